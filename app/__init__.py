@@ -1,0 +1,1 @@
+"""Cauce, the ERP for e-commerce in Latin America."""

@@ -1,0 +1,1 @@
+"""Technical base: database, jobs, cache, crypto, outbound traffic. Knows no business word."""

@@ -1,0 +1,1 @@
+"""Persistence: declarative bases, the unit of work, isolation, and the embedded server."""

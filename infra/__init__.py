@@ -1,0 +1,1 @@
+"""What is needed around the application: set-up, checks, operations."""

@@ -1,0 +1,1 @@
+"""Checks of our own, beside those of the tools."""
