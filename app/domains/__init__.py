@@ -1,0 +1,1 @@
+"""What the business does; no web framework, queue or provider SDK in here."""

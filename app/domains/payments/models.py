@@ -1,0 +1,45 @@
+"""Payments of orders; several per order."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CHAR, CheckConstraint, SmallInteger
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.domains.payments.types import PaymentMethod, PaymentStatus
+from app.platform.db.base import (
+    TenantBase,
+    Timestamps,
+    one_of,
+    tenant_index,
+    tenant_key,
+    tenant_unique,
+)
+
+
+class Payment(TenantBase, Timestamps):
+    """Money that a buyer promised or gave for an order; an amount of zero is a voucher that was not needed."""
+
+    __tablename__ = "payment"
+    __table_args__ = (
+        tenant_key("order_id", "sales_order"),
+        tenant_unique("order_id", "position"),
+        tenant_index("ix_payment_method", "method"),
+        one_of("method", PaymentMethod),
+        one_of("status", PaymentStatus),
+        CheckConstraint("amount_minor >= 0", name="amount"),
+        CheckConstraint("refunded_minor BETWEEN 0 AND amount_minor", name="refunded"),
+        CheckConstraint("installments >= 0", name="installments"),
+    )
+
+    order_id: Mapped[UUID]
+    position: Mapped[int]
+    method: Mapped[str]
+    status: Mapped[str]
+    amount_minor: Mapped[int]
+    refunded_minor: Mapped[int] = mapped_column(server_default="0")
+    currency: Mapped[str] = mapped_column(CHAR(3))
+    installments: Mapped[int] = mapped_column(SmallInteger, server_default="1")
+    reference: Mapped[str | None]
+    authorized_at: Mapped[datetime | None]
+    received_at: Mapped[datetime | None]

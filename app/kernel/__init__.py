@@ -1,0 +1,1 @@
+"""Words without I/O: money, quantity, identifiers, errors, events, pages."""

@@ -1,0 +1,66 @@
+"""Keyset pages: a page knows its rows and how to go on, never a row count that costs a scan."""
+
+import base64
+import binascii
+from typing import Any, Final, Generic, TypeVar
+
+import msgspec
+
+from app.kernel.errors import UnprocessableError
+
+DEFAULT_LIMIT: Final = 50
+MAX_LIMIT: Final = 200
+Item = TypeVar("Item")
+
+
+class InvalidCursorError(UnprocessableError):
+    """The cursor was not made by us for this list."""
+
+    code = "pagination.invalid_cursor"
+    title = "The cursor is not valid"
+
+
+class InvalidLimitError(UnprocessableError):
+    """The page size is out of range."""
+
+    code = "pagination.invalid_limit"
+    title = "The page size is not valid"
+
+
+class Page(msgspec.Struct, Generic[Item], frozen=True, kw_only=True):
+    """Rows of one page and the cursor of the next, if there is one."""
+
+    items: list[Item]
+    next_cursor: str | None = None
+
+
+def checked_limit(limit: int) -> int:
+    """Check a page size.
+
+    Raises:
+        InvalidLimitError: If it is not between 1 and 200.
+    """
+    if not 1 <= limit <= MAX_LIMIT:
+        raise InvalidLimitError(f"A page has 1 to {MAX_LIMIT} rows.")
+    return limit
+
+
+def encode_cursor(*keys: str) -> str:
+    """Pack the sort key values of the last row."""
+    return base64.urlsafe_b64encode(msgspec.json.encode(keys)).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str, length: int) -> list[str]:
+    """Unpack a cursor of ``length`` sort key values.
+
+    Raises:
+        InvalidCursorError: If it is garbage or of another list.
+    """
+    try:
+        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        keys: list[Any] = msgspec.json.decode(raw, type=list[str])
+    except (binascii.Error, msgspec.MsgspecError, ValueError, UnicodeError):
+        raise InvalidCursorError("Leave the cursor out to start from the first page.") from None
+    if len(keys) != length:
+        raise InvalidCursorError("The cursor belongs to another list.")
+    return keys

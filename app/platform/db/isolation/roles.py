@@ -1,0 +1,76 @@
+"""The roles of the wall.
+
+``cauce_owner`` owns every object and logs in nowhere; the owner connection assumes it for migrations. ``cauce_app``
+and ``cauce_platform`` are what the processes log in as; they own nothing. ``cauce_tenant`` is the group of all
+dedicated schemas' roles and says what they may do in the schema ``platform``.
+"""
+
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+
+from app.platform.db.context import dedicated_schema
+
+OWNER: Final = "cauce_owner"
+APP: Final = "cauce_app"
+PLATFORM: Final = "cauce_platform"
+TENANT_GROUP: Final = "cauce_tenant"
+
+#: Server version from which a membership says by itself whether it is inherited.
+_INHERIT_OPTION_VERSION: Final = 160000
+#: Any two processes that set up roles of one cluster wait for each other.
+_ROLES_LOCK: Final = 0x0CA0CE01
+
+
+def ensure_roles(connection: Connection, *, app_password: str, platform_password: str) -> None:
+    """Create the cluster's roles where they are missing, and set the passwords of those that log in.
+
+    ``connection`` is the owner's connection: a superuser, or a role that may create roles and owns the database.
+    """
+    connection.execute(text(f"SELECT pg_advisory_xact_lock({_ROLES_LOCK})"))
+    existing = set(connection.scalars(text("SELECT rolname FROM pg_roles WHERE rolname LIKE 'cauce_%'")))
+    wanted = {
+        OWNER: "NOLOGIN",
+        TENANT_GROUP: "NOLOGIN",
+        APP: "LOGIN NOINHERIT",
+        PLATFORM: "LOGIN NOINHERIT",
+    }
+    for role, attributes in wanted.items():
+        if role not in existing:
+            connection.exec_driver_sql(f"CREATE ROLE {role} {attributes}")
+    for role, password in ((APP, app_password), (PLATFORM, platform_password)):
+        connection.exec_driver_sql(f"ALTER ROLE {role} PASSWORD {_literal(connection, password)}")
+    connection.exec_driver_sql(f"ALTER ROLE {APP} SET statement_timeout = '30s'")
+    connection.exec_driver_sql(f"ALTER ROLE {APP} SET idle_in_transaction_session_timeout = '60s'")
+    connection.exec_driver_sql(f"GRANT {OWNER} TO CURRENT_USER")
+
+
+def prepare_database(connection: Connection) -> None:
+    """Take from PUBLIC what it has in a new database, and let the owner create schemas in it."""
+    database = connection.scalar(text("SELECT quote_ident(current_database())"))
+    connection.exec_driver_sql(f"REVOKE ALL ON DATABASE {database} FROM PUBLIC")
+    connection.exec_driver_sql("REVOKE ALL ON SCHEMA public FROM PUBLIC")
+    connection.exec_driver_sql(f"GRANT CREATE, CONNECT, TEMPORARY ON DATABASE {database} TO {OWNER}")
+    connection.exec_driver_sql(f"GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {APP}")
+    connection.exec_driver_sql(f"GRANT CONNECT ON DATABASE {database} TO {PLATFORM}")
+    connection.exec_driver_sql(
+        f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC"
+    )
+
+
+def ensure_dedicated_role(connection: Connection, tenant_id: UUID) -> str:
+    """Create the role of a tenant's dedicated schema and let the application assume it; returns its name."""
+    role = dedicated_schema(tenant_id)
+    found = connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role})
+    if found is None:
+        connection.exec_driver_sql(f"CREATE ROLE {role} NOLOGIN INHERIT")
+    version = connection.scalar(text("SELECT current_setting('server_version_num')::int"))
+    option = " WITH INHERIT FALSE" if version and version >= _INHERIT_OPTION_VERSION else ""
+    connection.exec_driver_sql(f"GRANT {role} TO {APP}{option}")
+    connection.exec_driver_sql(f"GRANT {TENANT_GROUP} TO {role}")
+    return role
+
+
+def _literal(connection: Connection, value: str) -> str:
+    return str(connection.scalar(text("SELECT quote_literal(:value)"), {"value": value}))

@@ -1,0 +1,27 @@
+"""Every table of the product in one place: for migrations' parity test and the isolation audit."""
+
+from sqlalchemy import MetaData
+
+from app.domains.catalog import models as catalog
+from app.domains.customers import models as customers
+from app.domains.fulfillment import models as fulfillment
+from app.domains.imports import models as imports
+from app.domains.inventory import models as inventory
+from app.domains.orders import models as orders
+from app.domains.payments import models as payments
+from app.domains.pricing import models as pricing
+from app.domains.promotions import models as promotions
+from app.domains.sellers import models as sellers
+from app.domains.tax import models as tax
+from app.platform.db import audit, outbox
+from app.platform.db.base import PlatformBase, TenantBase
+from app.tenancy import models as tenancy
+
+#: Imported for their tables.
+MODULES = (
+    catalog, customers, fulfillment, imports, inventory, orders, payments, pricing, promotions, sellers, tax,
+    audit, outbox, tenancy,
+)  # fmt: skip
+
+PLATFORM_METADATA: MetaData = PlatformBase.metadata
+TENANT_METADATA: MetaData = TenantBase.metadata

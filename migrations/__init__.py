@@ -1,0 +1,1 @@
+"""Migrations of the schemas ``platform``, ``pooled`` and ``t_<id>``: one chain, applied to each schema."""

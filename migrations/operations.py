@@ -1,0 +1,109 @@
+"""What a version file needs to make a table right by construction.
+
+``create_tenant_tables`` is the only way to a tenant table: it puts the table into the schema at hand, enables and
+forces row-level security, adds the policy and the grants, and refuses a table whose keys do not start with the tenant.
+"""
+
+import re
+from collections.abc import Iterable
+
+from alembic import op
+from sqlalchemy import text
+
+PLATFORM = "platform"
+POOLED = "pooled"
+APP_ROLE = "cauce_app"
+PLATFORM_ROLE = "cauce_platform"
+TENANT_GROUP = "cauce_tenant"
+_TENANT_PREFIX = re.compile(r"\btenant\.")
+_CREATED = re.compile(r"^\s*CREATE TABLE tenant\.(\w+)", re.MULTILINE)
+
+_FOREIGN_TO_THE_WALL = """
+SELECT c.conname FROM pg_constraint c
+WHERE c.conrelid = to_regclass(:table) AND c.contype IN ('p', 'u', 'f')
+  AND NOT EXISTS (SELECT 1 FROM pg_attribute a
+                  WHERE a.attrelid = c.conrelid AND a.attname = 'tenant_id' AND a.attnum = c.conkey[1])
+UNION ALL
+SELECT i.indexrelid::regclass::text FROM pg_index i
+JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+WHERE i.indrelid = to_regclass(:table) AND a.attname <> 'tenant_id'
+"""
+
+
+class LeakyTableError(RuntimeError):
+    """A tenant table has a key or an index that does not start with ``tenant_id``."""
+
+
+def target_schema() -> str:
+    """The schema that is migrated now."""
+    return op.get_context().opts["target_schema"]
+
+
+def is_platform() -> bool:
+    """Whether the schema that is migrated now is the platform's."""
+    return target_schema() == PLATFORM
+
+
+def role_of(schema: str) -> str:
+    """The role that works in a tenant schema."""
+    return APP_ROLE if schema == POOLED else schema
+
+
+def create_tenant_tables(ddl: str, *, append_only: Iterable[str] = ()) -> None:
+    """Create tenant tables from SQL in the logical schema ``tenant`` and put them behind the wall.
+
+    Raises:
+        LeakyTableError: If a key or an index does not start with the tenant.
+    """
+    schema = target_schema()
+    op.execute(_TENANT_PREFIX.sub(f"{schema}.", ddl))
+    kept = frozenset(append_only)
+    for table in _CREATED.findall(ddl):
+        protect_tenant_table(schema, table, append_only=table in kept)
+
+
+def protect_tenant_table(schema: str, table: str, *, append_only: bool = False) -> None:
+    """Row-level security, policy and grants of one tenant table.
+
+    Raises:
+        LeakyTableError: If a key or an index does not start with the tenant.
+    """
+    name = f"{schema}.{table}"
+    leaks = op.get_bind().scalars(text(_FOREIGN_TO_THE_WALL), {"table": name}).all()
+    if leaks:
+        raise LeakyTableError(f"{name}: {', '.join(map(str, leaks))} must start with tenant_id")
+    op.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY")
+    op.execute(f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY")
+    op.execute(
+        f"CREATE POLICY tenant_isolation ON {name}"
+        " USING (tenant_id = platform.current_tenant_id())"
+        " WITH CHECK (tenant_id = platform.current_tenant_id())"
+    )
+    rights = "SELECT, INSERT" if append_only else "SELECT, INSERT, UPDATE, DELETE"
+    op.execute(f"GRANT {rights} ON {name} TO {role_of(schema)}")
+
+
+def protect_platform_table(table: str, *, visible: str, app: str = "", tenant: str = "") -> None:
+    """Row-level security of one platform table.
+
+    ``visible`` is the condition under which the application sees a row; ``app`` and ``tenant`` are the rights of the
+    application's role and of the dedicated schemas' roles. The platform's own role sees all rows.
+    """
+    name = f"{PLATFORM}.{table}"
+    op.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY")
+    op.execute(f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY")
+    op.execute(
+        f"CREATE POLICY visible ON {name} TO {APP_ROLE}, {TENANT_GROUP} USING ({visible}) WITH CHECK ({visible})"
+    )
+    op.execute(f"CREATE POLICY platform_all ON {name} TO {PLATFORM_ROLE} USING (true) WITH CHECK (true)")
+    op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO {PLATFORM_ROLE}")
+    if app:
+        op.execute(f"GRANT {app} ON {name} TO {APP_ROLE}")
+    if tenant:
+        op.execute(f"GRANT {tenant} ON {name} TO {TENANT_GROUP}")
+
+
+def drop_tables(names: Iterable[str]) -> None:
+    """Drop tables of the schema at hand, last created first."""
+    for name in names:
+        op.execute(f"DROP TABLE {target_schema()}.{name}")

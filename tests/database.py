@@ -1,0 +1,126 @@
+"""The test database: a template that is built once from the migrations, and a clone for each worker.
+
+Tests commit for real. Each makes tenants of its own, and the wall keeps them apart; nothing is rolled back or patched.
+The server is the one of ``DATABASE_URL`` or an embedded one in ``.data/test``.
+"""
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+import psycopg
+from psycopg import sql
+from sqlalchemy.engine import make_url
+
+from app.platform.db.embedded import EmbeddedServer
+from app.platform.db.provision import provision
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT / ".data" / "test"
+APP_PASSWORD = "test-app"  # noqa: S105 - of throw-away databases
+PLATFORM_PASSWORD = "test-platform"  # noqa: S105 - of throw-away databases
+
+
+class TestDatabase(msgspec.Struct, frozen=True, kw_only=True):
+    """Addresses of one worker's database, by role."""
+
+    __test__ = False
+
+    owner_dsn: str
+    app_dsn: str
+    platform_dsn: str
+
+
+def server_dsn() -> str:
+    """The owner's address of the server that tests use."""
+    DATA.mkdir(parents=True, exist_ok=True)
+    return os.environ.get("DATABASE_URL") or EmbeddedServer(DATA).ensure_running()  # noqa: TID251 - tests choose their server
+
+
+def of_database(dsn: str, name: str) -> str:
+    """The same address for another database."""
+    return make_url(dsn).set(database=name).render_as_string(hide_password=False)
+
+
+def as_role(dsn: str, role: str, password: str) -> str:
+    """The same address for another role."""
+    return (
+        make_url(dsn).set(username=role, password=password).render_as_string(hide_password=False)
+    )
+
+
+@contextmanager
+def cloned_database(worker: str) -> Iterator[TestDatabase]:
+    """A clone of the template for one worker, dropped at the end."""
+    server = server_dsn()
+    name = f"cauce_test_{worker}_{os.getpid()}"
+    with psycopg.connect(server, autocommit=True) as admin:
+        with _locked():
+            template = _ensure_template(admin, server)
+            admin.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                    sql.Identifier(name), sql.Identifier(template)
+                )
+            )
+    owner = of_database(server, name)
+    try:
+        yield TestDatabase(
+            owner_dsn=owner,
+            app_dsn=as_role(owner, "cauce_app", APP_PASSWORD),
+            platform_dsn=as_role(owner, "cauce_platform", PLATFORM_PASSWORD),
+        )
+    finally:
+        with psycopg.connect(server, autocommit=True) as admin:
+            admin.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
+
+
+def _ensure_template(admin: psycopg.Connection, server: str) -> str:
+    """Build the template for the present migrations unless it is there; drop those of other versions."""
+    wanted = f"cauce_template_{_fingerprint()}"
+    found = {
+        row[0]
+        for row in admin.execute(
+            r"SELECT datname FROM pg_database WHERE datname LIKE 'cauce\_template\_%'"
+        )
+    }
+    for stale in found - {wanted}:
+        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(stale)))
+    if wanted not in found:
+        building = f"building_{wanted}"
+        admin.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(building))
+        )
+        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(building)))
+        provision(
+            of_database(server, building),
+            app_password=APP_PASSWORD,
+            platform_password=PLATFORM_PASSWORD,
+        )
+        admin.execute(
+            sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                sql.Identifier(building), sql.Identifier(wanted)
+            )
+        )
+    return wanted
+
+
+def _fingerprint() -> str:
+    files = [*(ROOT / "migrations").rglob("*.py"), *(ROOT / "app/platform/db").rglob("*.py")]
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@contextmanager
+def _locked() -> Iterator[None]:
+    DATA.mkdir(parents=True, exist_ok=True)
+    with (DATA / "template.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield

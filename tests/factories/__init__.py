@@ -1,0 +1,1 @@
+"""Rows that are valid by default, one module per domain."""
