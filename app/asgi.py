@@ -1,0 +1,77 @@
+"""The web process: routers, middleware, error handlers."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from litestar import Litestar, Router, get
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+
+from app.composition import Parts, build_parts
+from app.kernel.errors import DomainError
+from app.platform.http.dependencies import FACTORY_STATE, provide_uow
+from app.platform.http.middleware import authentication_middleware, request_id_middleware
+from app.platform.http.problems import domain_error_handler, http_error_handler, unexpected_error_handler
+from app.public_api.authentication import api_key_authenticator
+from app.public_api.openapi import OPENAPI
+from app.public_api.v1 import ROUTE_HANDLERS as API_ROUTES
+from app.settings import Settings
+from app.web.asgi import web_router
+
+#: Set by `cauce up` for its children; empty when the address is in DATABASE_URL.
+OWNER_DSN_VARIABLE = "CAUCE_OWNER_DSN"
+
+
+@get("/health/live", sync_to_thread=False, include_in_schema=False)
+def live() -> dict[str, str]:
+    """The process answers."""
+    return {"status": "ok"}
+
+
+def create_app(parts: Parts | None = None) -> Litestar:
+    """The web application; without parts they are built from the environment."""
+    parts = parts or parts_from_environment()
+
+    @get("/health/ready", include_in_schema=False)
+    async def ready() -> dict[str, str]:
+        """The database answers."""
+        async with parts.factory.platform(read_only=True) as transaction:
+            await transaction.driver.fetchval("SELECT 1")
+        return {"status": "ok"}
+
+    @asynccontextmanager
+    async def lifespan(_app: Litestar) -> AsyncIterator[None]:
+        yield
+        await parts.close()
+
+    api = Router(
+        path="/v1",
+        route_handlers=API_ROUTES,
+        middleware=[authentication_middleware(api_key_authenticator(parts.factory, parts.brands))],
+        exception_handlers={
+            DomainError: domain_error_handler,
+            HTTPException: http_error_handler,
+            Exception: unexpected_error_handler,
+        },
+    )
+    return Litestar(
+        route_handlers=[live, ready, api, web_router(parts)],
+        dependencies={"uow": Provide(provide_uow)},
+        middleware=[request_id_middleware],
+        openapi_config=OPENAPI,
+        state=State({FACTORY_STATE: parts.factory, "parts": parts}),
+        lifespan=[lifespan],
+        exception_handlers={
+            DomainError: domain_error_handler,
+            HTTPException: http_error_handler,
+            Exception: unexpected_error_handler,
+        },
+    )
+
+
+def parts_from_environment() -> Parts:
+    """Parts for a process that `cauce up` or a service manager started."""
+    settings = Settings.load(os.environ)  # noqa: TID251 - the process entry hands its environment to the settings
+    return build_parts(settings, settings.owner_dsn)

@@ -1,0 +1,9 @@
+"""The commands of ``cauce``, one module per area."""
+
+from typing import Final
+
+import click
+
+from app.commands.database import migrate, psql
+
+COMMANDS: Final[tuple[click.Command, ...]] = (migrate, psql)

@@ -1,0 +1,108 @@
+"""What commands share: a running database, the parts on top of it, and one way to print and to fail."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from functools import wraps
+from typing import Any, ParamSpec
+
+import click
+import msgspec
+from sqlalchemy.exc import OperationalError
+
+from app.composition import Parts, build_parts
+from app.kernel.errors import DomainError
+from app.platform.db.embedded import EmbeddedServer, EmbeddedServerError
+from app.platform.db.migrate import MigrationBlockedError
+from app.platform.db.provision import provision
+from app.settings import Settings, SettingsError
+
+P = ParamSpec("P")
+
+
+def read_settings() -> Settings:
+    """The settings of this process."""
+    return Settings.load(os.environ)  # noqa: TID251 - the process entry hands its environment to the settings
+
+
+@contextmanager
+def owner_database(settings: Settings) -> Iterator[str]:
+    """The owner's address of a running database; an embedded server that we start is stopped at the end."""
+    if settings.database.url:
+        yield settings.database.url
+        return
+    server = EmbeddedServer(settings.data_dir)
+    was_running = server.is_running()
+    dsn = server.ensure_running()
+    try:
+        yield dsn
+    finally:
+        if not was_running:
+            server.stop()
+
+
+def provision_database(settings: Settings, owner_dsn: str) -> int:
+    """Prepare and migrate the database; returns how many schemas changed."""
+    return provision(
+        owner_dsn,
+        app_password=settings.role_password("cauce_app"),
+        platform_password=settings.role_password("cauce_platform"),
+    )
+
+
+@asynccontextmanager
+async def open_parts() -> AsyncIterator[Parts]:
+    """The parts on a running, migrated database."""
+    settings = read_settings()
+    with owner_database(settings) as owner_dsn:
+        await asyncio.to_thread(provision_database, settings, owner_dsn)
+        parts = build_parts(settings, owner_dsn)
+        try:
+            yield parts
+        finally:
+            await parts.close()
+
+
+def command_errors(function: Callable[P, Any]) -> Callable[P, Any]:
+    """Turn what can go wrong into one line and an exit status."""
+
+    @wraps(function)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> Any:  # noqa: ANN401 - whatever the command returns
+        try:
+            return function(*args, **kwargs)
+        except DomainError as error:
+            fail(f"{error.detail} [{error.code}]")
+        except (SettingsError, EmbeddedServerError, MigrationBlockedError) as error:
+            fail(str(error))
+        except OperationalError as error:
+            fail(f"The database can't be used: {str(error.orig).splitlines()[0]}")
+
+    return wrapped
+
+
+def asynchronous(function: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
+    """Run an async command on an event loop of its own, with errors as one line."""
+
+    @command_errors
+    @wraps(function)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
+        asyncio.run(function(*args, **kwargs))
+
+    return wrapped
+
+
+def fail(message: str) -> None:
+    """Say what went wrong in one line and end with status 1.
+
+    Raises:
+        SystemExit: Always.
+    """
+    click.echo(f"cauce: {message}", err=True)
+    sys.exit(1)
+
+
+def print_json(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    """Print one JSON value on standard output."""
+    click.echo(msgspec.json.format(msgspec.json.encode(value, enc_hook=str), indent=2).decode())

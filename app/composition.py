@@ -1,0 +1,40 @@
+"""Puts the parts together: settings, engines, units of work, brands. Nothing else builds them."""
+
+import msgspec
+
+from app.platform.db.engines import async_engine
+from app.platform.db.unit_of_work import UnitOfWorkFactory
+from app.settings import Settings
+from app.tenancy.brands import BrandDirectory
+
+
+class Parts(msgspec.Struct, frozen=True, kw_only=True):
+    """What the processes and the command line work with."""
+
+    settings: Settings
+    owner_dsn: str
+    factory: UnitOfWorkFactory
+    brands: BrandDirectory
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self.factory.close()
+
+
+def build_parts(settings: Settings, owner_dsn: str) -> Parts:
+    """Parts for a database whose owner's address is known; connects at first use."""
+    pooler = settings.database.pooler == "transaction"
+    factory = UnitOfWorkFactory(
+        app_engine=async_engine(
+            settings.role_dsn(owner_dsn, "cauce_app"),
+            pool_size=settings.database.pool_size,
+            transaction_pooler=pooler,
+        ),
+        platform_engine=async_engine(
+            settings.role_dsn(owner_dsn, "cauce_platform"),
+            pool_size=settings.database.platform_pool_size,
+            transaction_pooler=pooler,
+        ),
+    )
+    brands = BrandDirectory(factory, fallback=not settings.is_production)
+    return Parts(settings=settings, owner_dsn=owner_dsn, factory=factory, brands=brands)
