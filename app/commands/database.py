@@ -1,6 +1,5 @@
 """Commands on the database: ``migrate`` and ``psql``."""
 
-import os
 import subprocess
 import sys
 
@@ -8,7 +7,7 @@ import click
 
 from app.commands.runtime import command_errors, owner_database, provision_database, read_settings
 from app.platform.db.embedded import EmbeddedServer
-from app.platform.db.isolation.roles import APP, OWNER
+from app.platform.db.isolation.roles import APP, PLATFORM
 from app.platform.db.migrate import SchemaProgress
 from app.platform.db.provision import provision
 
@@ -27,7 +26,7 @@ def migrate() -> None:
         changed = provision(
             owner_dsn,
             app_password=settings.role_password(APP),
-            platform_password=settings.role_password("cauce_platform"),
+            platform_password=settings.role_password(PLATFORM),
             report=report,
         )
     click.echo(f"{changed} schemas changed")
@@ -43,9 +42,6 @@ def psql(as_app: bool, arguments: tuple[str, ...]) -> None:  # noqa: FBT001 - cl
     with owner_database(settings) as owner_dsn:
         provision_database(settings, owner_dsn)
         dsn = settings.role_dsn(owner_dsn, APP) if as_app else owner_dsn
-        environment = dict(os.environ)  # noqa: TID251 - psql gets our environment
-        if not as_app:
-            environment["PGOPTIONS"] = f"{environment.get('PGOPTIONS', '')} -c role={OWNER}".strip()
         program = EmbeddedServer(settings.data_dir).bin_path("psql")
-        done = subprocess.run([program, dsn, *arguments], env=environment, check=False)  # noqa: S603 - our own psql
+        done = subprocess.run([program, dsn, *arguments], check=False)  # noqa: S603 - our own psql
     sys.exit(done.returncode)
