@@ -16,6 +16,7 @@ SUPERUSER = "postgres"
 MAJOR_VERSION = "18"  # of the programs; a new one needs pg_upgrade, so it is not just taken
 START_SECONDS = 120  # recovery after a crash may take that long
 STOP_SECONDS = 20
+SETTLE_SECONDS = 10
 
 
 class Cluster:
@@ -134,6 +135,15 @@ class Cluster:
         files = write_configuration(self.folder, socket_folder=socket_folder, port=_free_port())
         for path in files:
             account.own(path)
+        deadline = time.monotonic() + SETTLE_SECONDS
+        while not self._try_launch(account):
+            # The processes of a killed server need a moment to notice that they are alone.
+            settling = "shared memory" in last_complaint(self.folder)
+            if not settling or time.monotonic() > deadline:
+                raise EmbeddedServerError(self._trouble("does not start"))
+            time.sleep(0.2)
+
+    def _try_launch(self, account: ServerAccount) -> bool:
         log = self.folder / "startup.log"
         log.unlink(missing_ok=True)
         try:
@@ -148,7 +158,8 @@ class Cluster:
                 f"--log={log}",
             )
         except EmbeddedServerError:
-            raise EmbeddedServerError(self._trouble("does not start")) from None
+            return False
+        return True
 
     def _trouble(self, what: str) -> str:
         complaint = last_complaint(self.folder)

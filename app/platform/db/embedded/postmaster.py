@@ -2,12 +2,15 @@
 
 import os
 import socket
+import struct
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 PID_FILE = "postmaster.pid"
 PID_FILE_LINES = 8
+SSL_REQUEST = struct.pack("!ii", 8, 80877103)  # the one message that needs no log-in
+ANSWER_SECONDS = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,16 +40,20 @@ class Postmaster:
 
     @property
     def is_ready(self) -> bool:
-        """Whether it says so and takes a connection."""
+        """Whether it says so and answers.
+
+        A connection alone proves nothing: the system still takes some for a killed server.
+        """
         if self.status != "ready":
             return False
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
-            client.settimeout(2)
+            client.settimeout(ANSWER_SECONDS)
             try:
                 client.connect(str(self.socket_folder / f".s.PGSQL.{self.port}"))
+                client.sendall(SSL_REQUEST)
+                return client.recv(1) != b""
             except OSError:
                 return False
-        return True
 
 
 def remove_stale_pid_file(cluster: Path) -> None:
@@ -71,19 +78,36 @@ def _serves(pid: int, cluster: Path) -> bool:
         return False
     except PermissionError:
         return True  # somebody else's process: PostgreSQL decides
+    return _is_server(_arguments(pid), cluster) or _working_folder(pid) == cluster.resolve()
+
+
+def _arguments(pid: int) -> str:
+    # Empty for a process that has ended and waits for its parent.
+    listing = Path("/proc") / str(pid) / "cmdline"
+    if Path("/proc/self").exists():
+        try:
+            return listing.read_text(errors="replace").replace("\0", " ")
+        except OSError:
+            return ""
+    return subprocess.run(  # noqa: S603 - a number is all that varies
+        ["/bin/ps", "-ww", "-o", "command=", "-p", str(pid)],
+        check=False,
+        capture_output=True,
+        text=True,
+    ).stdout
+
+
+def _is_server(arguments: str, cluster: Path) -> bool:
+    program = arguments.partition(" -D ")
+    return program[0].endswith("postgres") and program[2].startswith(str(cluster))
+
+
+def _working_folder(pid: int) -> Path | None:
+    # Tells a server apart whose folder was renamed; not shown to everybody.
     process = Path("/proc") / str(pid)
-    if not process.exists():
-        command = subprocess.run(  # noqa: S603 - a number is all that varies
-            ["/bin/ps", "-ww", "-o", "command=", "-p", str(pid)],
-            check=False,
-            capture_output=True,
-            text=True,
-        ).stdout
-        return "postgres" in command and str(cluster) in command
     try:
-        # The server stands in its folder, and it is the only program there by that name.
-        return (process / "comm").read_text().strip() == "postgres" and (
-            process / "cwd"
-        ).resolve() == cluster.resolve()
+        if (process / "comm").read_text().strip() == "postgres":
+            return (process / "cwd").readlink()
     except OSError:
-        return True
+        return None
+    return None
