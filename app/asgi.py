@@ -1,6 +1,5 @@
 """The web process: routers, middleware, error handlers."""
 
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -9,19 +8,12 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 
-from app.composition import Parts, build_parts
+from app.composition import Parts, parts_from_environment
 from app.kernel.errors import DomainError
 from app.platform.http.dependencies import FACTORY_STATE, provide_uow
 from app.platform.http.middleware import authentication_middleware, request_id_middleware
 from app.platform.http.problems import domain_error_handler, http_error_handler, unexpected_error_handler
-from app.public_api.authentication import api_key_authenticator
-from app.public_api.openapi import OPENAPI
-from app.public_api.v1 import ROUTE_HANDLERS as API_ROUTES
-from app.settings import Settings
 from app.web.asgi import web_router
-
-#: Set by `cauce up` for its children; empty when the address is in DATABASE_URL.
-OWNER_DSN_VARIABLE = "CAUCE_OWNER_DSN"
 
 
 @get("/health/live", sync_to_thread=False, include_in_schema=False)
@@ -70,8 +62,3 @@ def create_app(parts: Parts | None = None) -> Litestar:
         },
     )
 
-
-def parts_from_environment() -> Parts:
-    """Parts for a process that `cauce up` or a service manager started."""
-    settings = Settings.load(os.environ)  # noqa: TID251 - the process entry hands its environment to the settings
-    return build_parts(settings, settings.owner_dsn)
