@@ -12,7 +12,11 @@ from app.composition import Parts, parts_from_environment
 from app.kernel.errors import DomainError
 from app.platform.http.dependencies import FACTORY_STATE, provide_uow
 from app.platform.http.middleware import authentication_middleware, request_id_middleware
-from app.platform.http.problems import domain_error_handler, http_error_handler, unexpected_error_handler
+from app.platform.http.problems import (
+    domain_error_handler,
+    http_error_handler,
+    unexpected_error_handler,
+)
 from app.web.asgi import web_router
 
 
@@ -61,4 +65,3 @@ def create_app(parts: Parts | None = None) -> Litestar:
             Exception: unexpected_error_handler,
         },
     )
-

@@ -50,5 +50,7 @@ def parts_from_environment() -> Parts:
     """
     settings = Settings.load(os.environ)  # noqa: TID251 - the process entry hands its environment to the settings
     if not settings.database.url:
-        raise SettingsError("DATABASE_URL is empty; `cauce up` starts web and worker on the embedded server.")
+        raise SettingsError(
+            "DATABASE_URL is empty; `cauce up` starts web and worker on the embedded server."
+        )
     return build_parts(settings, settings.database.url)

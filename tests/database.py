@@ -48,9 +48,7 @@ def of_database(dsn: str, name: str) -> str:
 
 def as_role(dsn: str, role: str, password: str) -> str:
     """The same address for another role."""
-    return (
-        make_url(dsn).set(username=role, password=password).render_as_string(hide_password=False)
-    )
+    return make_url(dsn).set(username=role, password=password).render_as_string(hide_password=False)
 
 
 @contextmanager

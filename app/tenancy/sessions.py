@@ -70,7 +70,9 @@ async def find_session(transaction: PlatformTransaction, token: str) -> SessionV
     return None if row is None else SessionView(**dict(row))
 
 
-async def choose_tenant(transaction: PlatformTransaction, *, session_id: UUID, tenant_id: UUID) -> bool:
+async def choose_tenant(
+    transaction: PlatformTransaction, *, session_id: UUID, tenant_id: UUID
+) -> bool:
     """Switch a session to a tenant its user is a member of; false when not."""
     tag = await transaction.driver.execute(
         """UPDATE platform.user_session s SET tenant_id = $2

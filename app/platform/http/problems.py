@@ -52,7 +52,12 @@ def status_of(error: DomainError) -> int:
 
 
 def problem(
-    status: int, code: str, title: str, detail: str, request: Request[Any, Any, Any], **members: Any  # noqa: ANN401 - extension members are open by RFC 9457
+    status: int,
+    code: str,
+    title: str,
+    detail: str,
+    request: Request[Any, Any, Any],
+    **members: Any,  # noqa: ANN401 - extension members are open by RFC 9457
 ) -> Response[bytes]:
     """Render one problem."""
     body = {
@@ -71,7 +76,10 @@ def problem(
     if "retry_after" in members:
         headers["Retry-After"] = str(members["retry_after"])
     return Response(
-        msgspec.json.encode(body, enc_hook=str), status_code=status, media_type=MEDIA_TYPE, headers=headers
+        msgspec.json.encode(body, enc_hook=str),
+        status_code=status,
+        media_type=MEDIA_TYPE,
+        headers=headers,
     )
 
 
@@ -89,7 +97,8 @@ def http_error_handler(request: Request[Any, Any, Any], error: HTTPException) ->
     members: dict[str, Any] = {}
     if isinstance(error, ValidationException) and isinstance(error.extra, list):
         members["errors"] = [
-            {"pointer": _pointer(item), "code": "invalid", "detail": item.get("message", "")} for item in error.extra
+            {"pointer": _pointer(item), "code": "invalid", "detail": item.get("message", "")}
+            for item in error.extra
         ]
     response = problem(error.status_code, code, title, error.detail or title, request, **members)
     for name, value in (error.headers or {}).items():
@@ -100,9 +109,27 @@ def http_error_handler(request: Request[Any, Any, Any], error: HTTPException) ->
 def unexpected_error_handler(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Everything else: logged whole, told without details."""
     if isinstance(error, asyncpg.QueryCanceledError):
-        return problem(503, "unavailable", "Temporarily unavailable", "The database took too long.", request, retry_after=5)
-    _log.error("http.request.failed", exc_info=error, path=request.url.path, request_id=request_id_of(request.scope))
-    return problem(500, "internal", "Something went wrong on our side", "The failure is logged under the request id.", request)
+        return problem(
+            503,
+            "unavailable",
+            "Temporarily unavailable",
+            "The database took too long.",
+            request,
+            retry_after=5,
+        )
+    _log.error(
+        "http.request.failed",
+        exc_info=error,
+        path=request.url.path,
+        request_id=request_id_of(request.scope),
+    )
+    return problem(
+        500,
+        "internal",
+        "Something went wrong on our side",
+        "The failure is logged under the request id.",
+        request,
+    )
 
 
 def _pointer(item: dict[str, Any]) -> str:

@@ -31,7 +31,9 @@ class JobQueue(PostgresQueue):
         async with self.pool.connection() as connection:
             found = await (await connection.execute("SELECT version FROM saq_versions")).fetchone()
         if found is None or found[0] != expected:
-            raise QueueVersionError(f"The queue's tables have version {found}, the library wants {expected}.")
+            raise QueueVersionError(
+                f"The queue's tables have version {found}, the library wants {expected}."
+            )
 
 
 def make_queue(dsn: str, *, max_size: int = 6) -> JobQueue:
@@ -46,4 +48,6 @@ def make_queue(dsn: str, *, max_size: int = 6) -> JobQueue:
         # The library names its tables without a schema.
         kwargs={"autocommit": True, "options": "-c search_path=platform"},
     )
-    return JobQueue(pool=pool, name=QUEUE_NAME, min_size=1, max_size=max_size, manage_pool_lifecycle=True)
+    return JobQueue(
+        pool=pool, name=QUEUE_NAME, min_size=1, max_size=max_size, manage_pool_lifecycle=True
+    )

@@ -34,7 +34,9 @@ FROM unnest($2::uuid[], $3::uuid[]) AS done(tenant_id, id) WHERE o.tenant_id = d
 class Relay:
     """Moves events from the outbox to the queue."""
 
-    def __init__(self, factory: UnitOfWorkFactory, queue: Queue, subscriptions: Iterable[Subscription]) -> None:
+    def __init__(
+        self, factory: UnitOfWorkFactory, queue: Queue, subscriptions: Iterable[Subscription]
+    ) -> None:
         """Know who listens to what."""
         self._factory = factory
         self._queue = queue
@@ -53,7 +55,10 @@ class Relay:
                     for subscription in listeners:
                         await self._queue.enqueue(_job(subscription, envelope))
             if rows:
-                tenants, events = [row["tenant_id"] for row in rows], [row["event_id"] for row in rows]
+                tenants, events = (
+                    [row["tenant_id"] for row in rows],
+                    [row["event_id"] for row in rows],
+                )
                 await transaction.driver.execute(_MARK, transaction.now, tenants, events)
         return len(rows)
 

@@ -39,7 +39,9 @@ def event_function(
     return RUN_EVENT, run_event
 
 
-async def deliver(factory: UnitOfWorkFactory, subscription: Subscription, envelope: Envelope) -> None:
+async def deliver(
+    factory: UnitOfWorkFactory, subscription: Subscription, envelope: Envelope
+) -> None:
     """Run one handler for one event; a delivery that was applied before does nothing."""
     if subscription.flow is not None:
         await subscription.flow(factory, envelope)
@@ -51,7 +53,11 @@ async def deliver(factory: UnitOfWorkFactory, subscription: Subscription, envelo
         if tag == "INSERT 0 1":
             await subscription.apply(uow, envelope)
         else:
-            _log.info("jobs.event.applied_before", event_id=str(envelope.event_id), handler=subscription.handler)
+            _log.info(
+                "jobs.event.applied_before",
+                event_id=str(envelope.event_id),
+                handler=subscription.handler,
+            )
 
 
 def cron_jobs(factory: UnitOfWorkFactory, tasks: Iterable[ScheduledTask]) -> list[CronJob[Context]]:
