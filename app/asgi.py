@@ -1,6 +1,6 @@
 """The web process: routers, middleware, error handlers."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from litestar import Litestar, Router, get
@@ -38,7 +38,7 @@ def create_app(parts: Parts | None = None) -> Litestar:
         return {"status": "ok"}
 
     @asynccontextmanager
-    async def lifespan(_app: Litestar) -> AsyncIterator[None]:
+    async def lifespan(_app: Litestar) -> AsyncGenerator[None]:
         yield
         await parts.close()
 

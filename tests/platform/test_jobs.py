@@ -1,10 +1,11 @@
 """Events become jobs after the commit, are applied once, and a killed worker loses and repeats nothing."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import ClassVar
 
+import pytest
 from saq.worker import Worker
 
 from app.kernel.events import DomainEvent
@@ -33,7 +34,7 @@ COUNT = "SELECT count(*) FROM tenant.audit_entry WHERE tenant_id = $1 AND action
 
 
 @asynccontextmanager
-async def open_queue(database: TestDatabase) -> AsyncIterator[JobQueue]:
+async def open_queue(database: TestDatabase) -> AsyncGenerator[JobQueue]:
     queue = make_queue(database.platform_dsn)
     await queue.connect()
     try:
@@ -77,19 +78,22 @@ async def test_a_committed_event_reaches_its_handler(
     assert await applied(factory, tenant) == 1
 
 
-async def test_an_event_of_a_rolled_back_unit_of_work_is_never_announced(
-    factory: UnitOfWorkFactory, tenant: Tenant, database: TestDatabase
-) -> None:
-    class ChangedMyMindError(Exception):
-        pass
+class ChangedMyMindError(Exception):
+    pass
 
-    try:
-        async with factory.tenant(tenant.id) as uow:
-            uow.emit(ThingHappened(subject_id=new_id(), word="never"))
-            await uow.finish()
-            raise ChangedMyMindError
-    except ChangedMyMindError:
-        pass
+
+async def happen_and_fail(factory: UnitOfWorkFactory, tenant: Tenant) -> None:
+    async with factory.tenant(tenant.id) as uow:
+        uow.emit(ThingHappened(subject_id=new_id(), word="never"))
+        await uow.finish()
+        raise ChangedMyMindError
+
+
+async def test_an_event_of_a_rolled_back_unit_of_work_is_never_announced(
+    factory: UnitOfWorkFactory, tenant: Tenant
+) -> None:
+    with pytest.raises(ChangedMyMindError):
+        await happen_and_fail(factory, tenant)
 
     async with factory.platform() as transaction:
         rows = await transaction.driver.fetchval(

@@ -52,11 +52,12 @@ def status_of(error: DomainError) -> int:
 
 
 def problem(
+    request: Request[Any, Any, Any],
     status: int,
     code: str,
+    *,
     title: str,
     detail: str,
-    request: Request[Any, Any, Any],
     **members: Any,  # noqa: ANN401 - extension members are open by RFC 9457
 ) -> Response[bytes]:
     """Render one problem."""
@@ -88,7 +89,9 @@ def domain_error_handler(request: Request[Any, Any, Any], error: DomainError) ->
     members: dict[str, Any] = dict(error.members)
     if error.issues:
         members["errors"] = [msgspec.to_builtins(issue) for issue in error.issues]
-    return problem(status_of(error), error.code, error.title, error.detail, request, **members)
+    return problem(
+        request, status_of(error), error.code, title=error.title, detail=error.detail, **members
+    )
 
 
 def http_error_handler(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
@@ -100,7 +103,9 @@ def http_error_handler(request: Request[Any, Any, Any], error: HTTPException) ->
             {"pointer": _pointer(item), "code": "invalid", "detail": item.get("message", "")}
             for item in error.extra
         ]
-    response = problem(error.status_code, code, title, error.detail or title, request, **members)
+    response = problem(
+        request, error.status_code, code, title=title, detail=error.detail or title, **members
+    )
     for name, value in (error.headers or {}).items():
         response.headers.setdefault(name, value)
     return response
@@ -110,11 +115,11 @@ def unexpected_error_handler(request: Request[Any, Any, Any], error: Exception) 
     """Everything else: logged whole, told without details."""
     if isinstance(error, asyncpg.QueryCanceledError):
         return problem(
+            request,
             503,
             "unavailable",
-            "Temporarily unavailable",
-            "The database took too long.",
-            request,
+            title="Temporarily unavailable",
+            detail="The database took too long.",
             retry_after=5,
         )
     _log.error(
@@ -124,11 +129,11 @@ def unexpected_error_handler(request: Request[Any, Any, Any], error: Exception) 
         request_id=request_id_of(request.scope),
     )
     return problem(
+        request,
         500,
         "internal",
-        "Something went wrong on our side",
-        "The failure is logged under the request id.",
-        request,
+        title="Something went wrong on our side",
+        detail="The failure is logged under the request id.",
     )
 
 
