@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from app.web.rendering.environment import STATIC
-from app.web.rendering.theme import theme_css
 from litestar import Request, Response, Router, get
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect
@@ -15,6 +13,8 @@ from app.platform.http.middleware import authentication_middleware
 from app.platform.http.problems import status_of, unexpected_error_handler
 from app.web.identity import brand_of, refuse_forged, web_authenticator
 from app.web.pages import page
+from app.web.rendering.environment import STATIC
+from app.web.rendering.theme import theme_css
 
 _TEMPLATES = {
     403: "errors/forbidden.html",
@@ -27,6 +27,7 @@ _TEMPLATES = {
 async def theme(request: Request[Any, Any, Any], slug: str) -> Response[str]:
     """The brand's colours as a stylesheet; always the brand of the host, whatever the address says."""
     import msgspec  # noqa: PLC0415
+
     from app.web.rendering.theme import BrandTokens  # noqa: PLC0415
 
     del slug
