@@ -125,20 +125,27 @@ def _dedicated_schemas(engine: Engine) -> list[str]:
 
 def _migrate_once(engine: Engine, schema: str, target: str) -> tuple[str | None, str]:
     with as_owner(engine) as connection:
-        before = _version(connection, schema)
-        wanted = head_version() if target == "head" else target
-        if before == wanted:
-            return before, wanted
-        connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-        _grant_usage(connection, schema)
-        config = _config()
-        config.attributes["connection"] = connection
-        config.attributes["target_schema"] = schema
-        if before is not None and target != "head":
-            command.downgrade(config, target)
-        else:
-            command.upgrade(config, target)
+        return migrate_on(connection, schema, target=target)
+
+
+def migrate_on(
+    connection: Connection, schema: str, *, target: str = "head"
+) -> tuple[str | None, str]:
+    """Create and migrate one schema in the caller's transaction, which runs as the owner."""
+    before = _version(connection, schema)
+    wanted = head_version() if target == "head" else target
+    if before == wanted:
         return before, wanted
+    connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+    _grant_usage(connection, schema)
+    config = _config()
+    config.attributes["connection"] = connection
+    config.attributes["target_schema"] = schema
+    if before is not None and target != "head":
+        command.downgrade(config, target)
+    else:
+        command.upgrade(config, target)
+    return before, wanted
 
 
 def _grant_usage(connection: Connection, schema: str) -> None:

@@ -18,7 +18,7 @@ PLATFORM: Final = "cauce_platform"
 TENANT_GROUP: Final = "cauce_tenant"
 
 #: Server version from which a membership says by itself whether it is inherited.
-_INHERIT_OPTION_VERSION: Final = 160000
+INHERIT_OPTION_VERSION: Final = 160000
 #: Any two processes that set up roles of one cluster wait for each other.
 _ROLES_LOCK: Final = 0x0CA0CE01
 
@@ -29,7 +29,9 @@ def ensure_roles(connection: Connection, *, app_password: str, platform_password
     ``connection`` is the owner's connection: a superuser, or a role that may create roles and owns the database.
     """
     connection.execute(text(f"SELECT pg_advisory_xact_lock({_ROLES_LOCK})"))
-    existing = set(connection.scalars(text("SELECT rolname FROM pg_roles WHERE rolname LIKE 'cauce_%'")))
+    existing = set(
+        connection.scalars(text("SELECT rolname FROM pg_roles WHERE rolname LIKE 'cauce_%'"))
+    )
     wanted = {
         OWNER: "NOLOGIN",
         TENANT_GROUP: "NOLOGIN",
@@ -51,7 +53,9 @@ def prepare_database(connection: Connection) -> None:
     database = connection.scalar(text("SELECT quote_ident(current_database())"))
     connection.exec_driver_sql(f"REVOKE ALL ON DATABASE {database} FROM PUBLIC")
     connection.exec_driver_sql("REVOKE ALL ON SCHEMA public FROM PUBLIC")
-    connection.exec_driver_sql(f"GRANT CREATE, CONNECT, TEMPORARY ON DATABASE {database} TO {OWNER}")
+    connection.exec_driver_sql(
+        f"GRANT CREATE, CONNECT, TEMPORARY ON DATABASE {database} TO {OWNER}"
+    )
     connection.exec_driver_sql(f"GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {APP}")
     connection.exec_driver_sql(f"GRANT CONNECT ON DATABASE {database} TO {PLATFORM}")
     connection.exec_driver_sql(
@@ -66,7 +70,7 @@ def ensure_dedicated_role(connection: Connection, tenant_id: UUID) -> str:
     if found is None:
         connection.exec_driver_sql(f"CREATE ROLE {role} NOLOGIN INHERIT")
     version = connection.scalar(text("SELECT current_setting('server_version_num')::int"))
-    option = " WITH INHERIT FALSE" if version and version >= _INHERIT_OPTION_VERSION else ""
+    option = " WITH INHERIT FALSE" if version and version >= INHERIT_OPTION_VERSION else ""
     connection.exec_driver_sql(f"GRANT {role} TO {APP}{option}")
     connection.exec_driver_sql(f"GRANT {TENANT_GROUP} TO {role}")
     return role
