@@ -1,5 +1,7 @@
 """The isolation audit finds every kind of hole, and only that; each is planted and undone."""
 
+# ruff: noqa: E501, ISC004 - SQL, one hole after the other
+
 import pytest
 from sqlalchemy import Connection
 

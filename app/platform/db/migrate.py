@@ -5,7 +5,7 @@ look; a run that was interrupted goes on where it stopped, because each schema k
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -26,7 +26,8 @@ _SCRIPTS: Final = Path(__file__).resolve().parents[3] / "migrations"
 _ATTEMPTS: Final = 5
 _PAUSE_SECONDS: Final = 1.0
 _LOCK_NOT_AVAILABLE: Final = "55P03"
-_MIGRATION_LOCK: Final = 0x0CA0CE02
+#: Held by a migration; a move of a tenant shares it, so that no schema changes under it.
+MIGRATION_LOCK: Final = 0x0CA0CE02
 
 
 class SchemaProgress(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,7 +50,7 @@ def owner_engine(dsn: str) -> Engine:
 
 
 @contextmanager
-def as_owner(engine: Engine) -> Iterator[Connection]:
+def as_owner(engine: Engine) -> Generator[Connection]:
     """A transaction as ``cauce_owner``; rolled back on error."""
     with engine.begin() as connection:
         connection.exec_driver_sql(f"SET LOCAL ROLE {OWNER}")
@@ -76,12 +77,12 @@ def migrate(
         MigrationBlockedError: If another run holds the lock, or a table stays locked.
     """
     with engine.connect() as guard:
-        if not guard.scalar(text(f"SELECT pg_try_advisory_lock({_MIGRATION_LOCK})")):
-            raise MigrationBlockedError("Another migration is running.")
+        if not guard.scalar(text(f"SELECT pg_try_advisory_lock({MIGRATION_LOCK})")):
+            raise MigrationBlockedError("Another migration, or the move of a tenant, is running.")
         try:
             return _walk(engine, report, target)
         finally:
-            guard.execute(text(f"SELECT pg_advisory_unlock({_MIGRATION_LOCK})"))
+            guard.execute(text(f"SELECT pg_advisory_unlock({MIGRATION_LOCK})"))
 
 
 def migrate_schema(engine: Engine, schema: str, *, target: str = "head") -> tuple[str | None, str]:
@@ -132,7 +133,7 @@ def migrate_on(
     connection: Connection, schema: str, *, target: str = "head"
 ) -> tuple[str | None, str]:
     """Create and migrate one schema in the caller's transaction, which runs as the owner."""
-    before = _version(connection, schema)
+    before = schema_version(connection, schema)
     wanted = head_version() if target == "head" else target
     if before == wanted:
         return before, wanted
@@ -156,7 +157,8 @@ def _grant_usage(connection: Connection, schema: str) -> None:
     connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA {schema} TO {roles}")
 
 
-def _version(connection: Connection, schema: str) -> str | None:
+def schema_version(connection: Connection, schema: str) -> str | None:
+    """The version of a schema; none where there is no such schema."""
     table = f"{schema}.schema_version"
     if connection.scalar(text("SELECT to_regclass(:table)"), {"table": table}) is None:
         return None
