@@ -106,9 +106,9 @@ async def export_orders(
 
 
 async def total_orders(
-    uow: UnitOfWork, *, filters: OrderFilter, exact: bool = False
+    uow: UnitOfWork, *, filters: OrderFilter, cap: int | None = COUNT_CAP
 ) -> OrderTotals:
-    """What a filter finds in all; unless ``exact`` counting stops at 10,000 orders."""
+    """What a filter finds in all; counting stops at ``cap`` orders, where there is one."""
     conditions = conditions_of(filters)
     statuses = statuses_of(filters)
     if statuses is not None:
@@ -116,12 +116,12 @@ async def total_orders(
     statement = _TOTALS.format(
         joins=PAYMENTS if filters.payment_state is not None else "",
         conditions=conditions.sql,
-        limit="" if exact else f"LIMIT {COUNT_CAP + 1}",
+        limit="" if cap is None else f"LIMIT {cap + 1}",
     )
     sums = [CurrencySum(**dict(row)) for row in await uow.fetch(statement, *conditions.values)]
     count = sum(item.orders for item in sums)
-    if not exact and count > COUNT_CAP:
-        return OrderTotals(count=COUNT_CAP, is_capped=True, sums=[])
+    if cap is not None and count > cap:
+        return OrderTotals(count=cap, is_capped=True, sums=[])
     return OrderTotals(count=count, is_capped=False, sums=sums)
 
 

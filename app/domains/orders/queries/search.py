@@ -80,11 +80,14 @@ async def search_sellable(uow: UnitOfWork, *, text: str, limit: int = 10) -> lis
     """Active variants whose SKU starts with the text or whose product's name contains it, the exact SKU first."""
     bare = text.strip()
     rows = await uow.fetch(
-        _SELLABLE, like_prefix(bare), like_anywhere(bare), bare, checked_limit(limit), uow.tenant.currency
+        _SELLABLE,
+        like_prefix(bare),
+        like_anywhere(bare),
+        bare,
+        checked_limit(limit),
+        uow.tenant.currency,
     )
     return [
-        SellableVariant(
-            **{**dict(row), "attributes": dict(msgspec.json.decode(row["attributes"]))}
-        )
+        SellableVariant(**{**dict(row), "attributes": dict(msgspec.json.decode(row["attributes"]))})
         for row in rows
     ]
