@@ -1,7 +1,6 @@
 """The web process: routers, middleware, error handlers."""
 
-import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from litestar import Litestar, Router, get
@@ -9,19 +8,16 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 
-from app.composition import Parts, build_parts
+from app.composition import Parts, parts_from_environment
 from app.kernel.errors import DomainError
 from app.platform.http.dependencies import FACTORY_STATE, provide_uow
 from app.platform.http.middleware import authentication_middleware, request_id_middleware
-from app.platform.http.problems import domain_error_handler, http_error_handler, unexpected_error_handler
-from app.public_api.authentication import api_key_authenticator
-from app.public_api.openapi import OPENAPI
-from app.public_api.v1 import ROUTE_HANDLERS as API_ROUTES
-from app.settings import Settings
+from app.platform.http.problems import (
+    domain_error_handler,
+    http_error_handler,
+    unexpected_error_handler,
+)
 from app.web.asgi import web_router
-
-#: Set by `cauce up` for its children; empty when the address is in DATABASE_URL.
-OWNER_DSN_VARIABLE = "CAUCE_OWNER_DSN"
 
 
 @get("/health/live", sync_to_thread=False, include_in_schema=False)
@@ -42,7 +38,7 @@ def create_app(parts: Parts | None = None) -> Litestar:
         return {"status": "ok"}
 
     @asynccontextmanager
-    async def lifespan(_app: Litestar) -> AsyncIterator[None]:
+    async def lifespan(_app: Litestar) -> AsyncGenerator[None]:
         yield
         await parts.close()
 
@@ -69,9 +65,3 @@ def create_app(parts: Parts | None = None) -> Litestar:
             Exception: unexpected_error_handler,
         },
     )
-
-
-def parts_from_environment() -> Parts:
-    """Parts for a process that `cauce up` or a service manager started."""
-    settings = Settings.load(os.environ)  # noqa: TID251 - the process entry hands its environment to the settings
-    return build_parts(settings, settings.owner_dsn)

@@ -1,10 +1,12 @@
 """Puts the parts together: settings, engines, units of work, brands. Nothing else builds them."""
 
+import os
+
 import msgspec
 
 from app.platform.db.engines import async_engine
 from app.platform.db.unit_of_work import UnitOfWorkFactory
-from app.settings import Settings
+from app.settings import Settings, SettingsError
 from app.tenancy.brands import BrandDirectory
 
 
@@ -38,3 +40,17 @@ def build_parts(settings: Settings, owner_dsn: str) -> Parts:
     )
     brands = BrandDirectory(factory, fallback=not settings.is_production)
     return Parts(settings=settings, owner_dsn=owner_dsn, factory=factory, brands=brands)
+
+
+def parts_from_environment() -> Parts:
+    """Parts for a process that a supervisor started: the owner's address is in the environment.
+
+    Raises:
+        SettingsError: If it is not.
+    """
+    settings = Settings.load(os.environ)  # noqa: TID251 - the process entry hands its environment to the settings
+    if not settings.database.url:
+        raise SettingsError(
+            "DATABASE_URL is empty; `cauce up` starts web and worker on the embedded server."
+        )
+    return build_parts(settings, settings.database.url)

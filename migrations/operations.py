@@ -95,7 +95,9 @@ def protect_platform_table(table: str, *, visible: str, app: str = "", tenant: s
     op.execute(
         f"CREATE POLICY visible ON {name} TO {APP_ROLE}, {TENANT_GROUP} USING ({visible}) WITH CHECK ({visible})"
     )
-    op.execute(f"CREATE POLICY platform_all ON {name} TO {PLATFORM_ROLE} USING (true) WITH CHECK (true)")
+    op.execute(
+        f"CREATE POLICY platform_all ON {name} TO {PLATFORM_ROLE} USING (true) WITH CHECK (true)"
+    )
     op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO {PLATFORM_ROLE}")
     if app:
         op.execute(f"GRANT {app} ON {name} TO {APP_ROLE}")

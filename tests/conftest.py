@@ -1,6 +1,6 @@
 """The fixtures that everyone knows: a database, units of work, two tenants."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Generator
 
 import pytest
 import pytest_asyncio
@@ -13,14 +13,14 @@ from tests.factories.tenancy import make_tenant
 
 
 @pytest.fixture(scope="session")
-def database(worker_id: str) -> Iterator[TestDatabase]:
+def database(worker_id: str) -> Generator[TestDatabase]:
     """This worker's database."""
     with cloned_database(worker_id) as cloned:
         yield cloned
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def factory(database: TestDatabase) -> AsyncIterator[UnitOfWorkFactory]:
+async def factory(database: TestDatabase) -> AsyncGenerator[UnitOfWorkFactory]:
     """The factory of units of work, on the application's and the platform's roles."""
     made = UnitOfWorkFactory(
         app_engine=async_engine(database.app_dsn, pool_size=10),
@@ -43,7 +43,7 @@ async def other_tenant(factory: UnitOfWorkFactory) -> Tenant:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def uow(factory: UnitOfWorkFactory, tenant: Tenant) -> AsyncIterator[UnitOfWork]:
+async def uow(factory: UnitOfWorkFactory, tenant: Tenant) -> AsyncGenerator[UnitOfWork]:
     """An open unit of work of ``tenant``; commits at the end of the test."""
     async with factory.tenant(tenant.id) as opened:
         yield opened

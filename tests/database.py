@@ -7,7 +7,7 @@ The server is the one of ``DATABASE_URL`` or an embedded one in ``.data/test``.
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,8 +21,8 @@ from app.platform.db.provision import provision
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / ".data" / "test"
-APP_PASSWORD = "test-app"  # noqa: S105 - of throw-away databases
-PLATFORM_PASSWORD = "test-platform"  # noqa: S105 - of throw-away databases
+APP_PASSWORD = "test-app"
+PLATFORM_PASSWORD = "test-platform"
 
 
 class TestDatabase(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,24 +48,21 @@ def of_database(dsn: str, name: str) -> str:
 
 def as_role(dsn: str, role: str, password: str) -> str:
     """The same address for another role."""
-    return (
-        make_url(dsn).set(username=role, password=password).render_as_string(hide_password=False)
-    )
+    return make_url(dsn).set(username=role, password=password).render_as_string(hide_password=False)
 
 
 @contextmanager
-def cloned_database(worker: str) -> Iterator[TestDatabase]:
+def cloned_database(worker: str) -> Generator[TestDatabase]:
     """A clone of the template for one worker, dropped at the end."""
     server = server_dsn()
     name = f"cauce_test_{worker}_{os.getpid()}"
-    with psycopg.connect(server, autocommit=True) as admin:
-        with _locked():
-            template = _ensure_template(admin, server)
-            admin.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                    sql.Identifier(name), sql.Identifier(template)
-                )
+    with psycopg.connect(server, autocommit=True) as admin, _locked():
+        template = _ensure_template(admin, server)
+        admin.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                sql.Identifier(name), sql.Identifier(template)
             )
+        )
     owner = of_database(server, name)
     try:
         yield TestDatabase(
@@ -119,7 +116,7 @@ def _fingerprint() -> str:
 
 
 @contextmanager
-def _locked() -> Iterator[None]:
+def _locked() -> Generator[None]:
     DATA.mkdir(parents=True, exist_ok=True)
     with (DATA / "template.lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)

@@ -19,7 +19,11 @@ def migrate() -> None:
     settings = read_settings()
 
     def report(progress: SchemaProgress) -> None:
-        change = "up to date" if progress.before == progress.after else f"{progress.before or 'new'} -> {progress.after}"
+        change = (
+            "up to date"
+            if progress.before == progress.after
+            else f"{progress.before or 'new'} -> {progress.after}"
+        )
         click.echo(f"[{progress.position}/{progress.total}] {progress.schema} {change}")
 
     with owner_database(settings) as owner_dsn:
@@ -33,7 +37,9 @@ def migrate() -> None:
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
-@click.option("--app", "as_app", is_flag=True, help="Connect as the application's role, behind the wall.")
+@click.option(
+    "--app", "as_app", is_flag=True, help="Connect as the application's role, behind the wall."
+)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 @command_errors
 def psql(as_app: bool, arguments: tuple[str, ...]) -> None:  # noqa: FBT001 - click passes flags by name

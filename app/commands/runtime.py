@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
 from contextlib import asynccontextmanager, contextmanager
 from functools import wraps
 from typing import Any, ParamSpec
@@ -28,7 +28,7 @@ def read_settings() -> Settings:
 
 
 @contextmanager
-def owner_database(settings: Settings) -> Iterator[str]:
+def owner_database(settings: Settings) -> Generator[str]:
     """The owner's address of a running database; an embedded server that we start is stopped at the end."""
     if settings.database.url:
         yield settings.database.url
@@ -53,7 +53,7 @@ def provision_database(settings: Settings, owner_dsn: str) -> int:
 
 
 @asynccontextmanager
-async def open_parts() -> AsyncIterator[Parts]:
+async def open_parts() -> AsyncGenerator[Parts]:
     """The parts on a running, migrated database."""
     settings = read_settings()
     with owner_database(settings) as owner_dsn:

@@ -116,7 +116,9 @@ class Money(msgspec.Struct, frozen=True, order=True):
 
     def _require_same(self, other: "Money") -> None:
         if self.currency != other.currency:
-            raise CurrencyMismatchError(f"{self.currency} and {other.currency} can't be put together.")
+            raise CurrencyMismatchError(
+                f"{self.currency} and {other.currency} can't be put together."
+            )
 
 
 def allocate(total_minor: int, weights: Sequence[int]) -> list[int]:

@@ -61,7 +61,9 @@ class BrandDirectory:
         if time.monotonic() - self._read_at < _SECONDS_KNOWN:
             return
         async with self._factory.platform(read_only=True) as transaction:
-            rows = await transaction.driver.fetch(_FIND + " ORDER BY b.id, h.is_primary DESC, h.host")
+            rows = await transaction.driver.fetch(
+                _FIND + " ORDER BY b.id, h.is_primary DESC, h.host"
+            )
         by_host, by_id = {}, {}
         for row in rows:
             view = msgspec.convert({**row, "tokens": _json(row["tokens"])}, BrandView)

@@ -6,9 +6,30 @@ from app.tenancy.types import Role
 
 READ: Final = frozenset(
     f"{resource}:read"
-    for resource in ("dashboard", "orders", "products", "stock", "customers", "sellers", "imports", "reports", "team", "audit", "settings")
+    for resource in (
+        "dashboard",
+        "orders",
+        "products",
+        "stock",
+        "customers",
+        "sellers",
+        "imports",
+        "reports",
+        "team",
+        "audit",
+        "settings",
+    )
 )
-_OPERATIONS: Final = frozenset({"orders:write", "products:write", "stock:write", "customers:write", "sellers:write", "imports:write"})
+_OPERATIONS: Final = frozenset(
+    {
+        "orders:write",
+        "products:write",
+        "stock:write",
+        "customers:write",
+        "sellers:write",
+        "imports:write",
+    }
+)
 _ADMIN: Final = frozenset({"team:write", "settings:write", "api_keys:read", "api_keys:write"})
 ALL: Final = READ | _OPERATIONS | _ADMIN
 _DAILY: Final = READ - {"team:read", "audit:read"}
@@ -17,14 +38,32 @@ ROLE_PERMISSIONS: Final = {
     Role.OWNER: ALL,
     Role.ADMIN: ALL,
     Role.OPERATIONS: _DAILY | _OPERATIONS,
-    Role.WAREHOUSE: frozenset({"orders:read", "products:read", "stock:read", "stock:write", "dashboard:read"}),
+    Role.WAREHOUSE: frozenset(
+        {"orders:read", "products:read", "stock:read", "stock:write", "dashboard:read"}
+    ),
     Role.FINANCE: _DAILY | {"audit:read"},
-    Role.SUPPORT: frozenset({"orders:read", "orders:write", "customers:read", "products:read", "stock:read", "dashboard:read"}),
+    Role.SUPPORT: frozenset(
+        {
+            "orders:read",
+            "orders:write",
+            "customers:read",
+            "products:read",
+            "stock:read",
+            "dashboard:read",
+        }
+    ),
     Role.READ_ONLY: _DAILY,
 }
 
 #: What an API key may be given.
-API_SCOPES: Final = ("orders:read", "orders:write", "products:read", "stock:read", "customers:read", "sellers:read")
+API_SCOPES: Final = (
+    "orders:read",
+    "orders:write",
+    "products:read",
+    "stock:read",
+    "customers:read",
+    "sellers:read",
+)
 
 
 def permissions_of(role: str) -> frozenset[str]:

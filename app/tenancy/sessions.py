@@ -18,8 +18,8 @@ INSERT INTO platform.user_session (id, brand_id, user_id, tenant_id, token_hash,
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 """
 _FIND: Final = """
-SELECT s.id AS session_id, s.user_id, s.csrf_token, u.email, u.name, u.locale, u.email_verified_at IS NOT NULL AS verified,
-       m.tenant_id, m.role
+SELECT s.id AS session_id, s.user_id, s.csrf_token, u.email, u.name, u.locale,
+       u.email_verified_at IS NOT NULL AS verified, m.tenant_id, m.role
 FROM platform.user_session s
 JOIN platform.app_user u ON u.id = s.user_id
 LEFT JOIN platform.membership m ON m.user_id = s.user_id AND m.tenant_id = s.tenant_id
@@ -70,7 +70,9 @@ async def find_session(transaction: PlatformTransaction, token: str) -> SessionV
     return None if row is None else SessionView(**dict(row))
 
 
-async def choose_tenant(transaction: PlatformTransaction, *, session_id: UUID, tenant_id: UUID) -> bool:
+async def choose_tenant(
+    transaction: PlatformTransaction, *, session_id: UUID, tenant_id: UUID
+) -> bool:
     """Switch a session to a tenant its user is a member of; false when not."""
     tag = await transaction.driver.execute(
         """UPDATE platform.user_session s SET tenant_id = $2

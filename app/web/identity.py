@@ -93,13 +93,17 @@ async def refuse_forged(request: Request[Any, Any, Any]) -> None:
         ours = origin is None or urlsplit(origin).netloc == request.headers.get("host")
     session = find_session_of(request.scope)
     if ours and session is not None:
-        given = request.headers.get("x-csrf-token") or str((await request.form()).get(CSRF_FIELD, ""))
+        given = request.headers.get("x-csrf-token") or str(
+            (await request.form()).get(CSRF_FIELD, "")
+        )
         ours = hmac.compare_digest(given.encode(), session.csrf_token.encode())
     if not ours:
         raise ForgedRequestError("Load the page again and repeat what you did.")
 
 
-def _caller(brand: BrandView, session: SessionView, connection: ASGIConnection[Any, Any, Any, Any]) -> Caller:
+def _caller(
+    brand: BrandView, session: SessionView, connection: ASGIConnection[Any, Any, Any, Any]
+) -> Caller:
     member = session.tenant_id is not None and session.role is not None
     return Caller(
         brand_id=brand.brand_id,

@@ -3,6 +3,11 @@
 from typing import Any, Final
 
 import msgspec
+from app.web.rendering.context import Brand, ColorMode, Flash, PageContext, Person, TenantLink
+from app.web.rendering.environment import render, static
+from app.web.rendering.locales import negotiate
+from app.web.rendering.navigation import build_nav
+from app.web.rendering.theme import BrandTokens
 from litestar import Request, Response
 from litestar.enums import MediaType
 
@@ -11,11 +16,6 @@ from app.platform.http.caller import find_caller, request_id_of
 from app.platform.http.dependencies import factory_of
 from app.tenancy.members import TenantChoice, list_tenants
 from app.web.identity import brand_of, find_session_of
-from app.web.rendering.context import Brand, ColorMode, Flash, PageContext, Person, TenantLink
-from app.web.rendering.environment import render, static
-from app.web.rendering.locales import negotiate
-from app.web.rendering.navigation import build_nav
-from app.web.rendering.theme import BrandTokens
 
 LANGUAGE_COOKIE: Final = "cauce_language"
 MODE_COOKIE: Final = "cauce_mode"
@@ -39,16 +39,26 @@ AREA_PAGES: Final = {
 
 async def page_context(request: Request[Any, Any, Any], *, active: str = "") -> PageContext:
     """What every template knows about this request."""
-    brand, session, caller = brand_of(request.scope), find_session_of(request.scope), find_caller(request.scope)
-    preferred = request.cookies.get(LANGUAGE_COOKIE) or (session.locale if session else brand.default_locale)
+    brand, session, caller = (
+        brand_of(request.scope),
+        find_session_of(request.scope),
+        find_caller(request.scope),
+    )
+    preferred = request.cookies.get(LANGUAGE_COOKIE) or (
+        session.locale if session else brand.default_locale
+    )
     language = negotiate(request.headers.get("accept-language", ""), preferred=preferred)
     permissions = caller.permissions if caller else frozenset[str]()
     tenants: list[TenantChoice] = []
     if session is not None:
         async with factory_of(request).brand(brand.brand_id, read_only=True) as transaction:
             tenants = await list_tenants(transaction, user_id=session.user_id)
-    current = next((item for item in tenants if caller and item.tenant_id == caller.tenant_id), None)
-    hrefs = {key: href for key, (href, permission) in AREA_PAGES.items() if permission in permissions}
+    current = next(
+        (item for item in tenants if caller and item.tenant_id == caller.tenant_id), None
+    )
+    hrefs = {
+        key: href for key, (href, permission) in AREA_PAGES.items() if permission in permissions
+    }
     return PageContext(
         brand=Brand(
             name=brand.name,
@@ -89,7 +99,9 @@ async def page(
     """Render a template as the answer."""
     context = await page_context(request, active=active)
     response = Response(
-        render(template, context, fragment=fragment, **values), media_type=MediaType.HTML, status_code=status
+        render(template, context, fragment=fragment, **values),
+        media_type=MediaType.HTML,
+        status_code=status,
     )
     response.headers["cache-control"] = "no-store"
     response.headers["vary"] = "Cookie, HX-Request"

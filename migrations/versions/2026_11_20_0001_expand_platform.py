@@ -290,24 +290,45 @@ def upgrade() -> None:
     op.execute(ENTER_TENANT)
     for function in ("current_tenant_id()", "current_brand_id()", "enter_tenant(text)"):
         op.execute(f"REVOKE ALL ON FUNCTION platform.{function} FROM PUBLIC")
-        op.execute(f"GRANT EXECUTE ON FUNCTION platform.{function} TO cauce_app, cauce_tenant, cauce_platform")
+        op.execute(
+            f"GRANT EXECUTE ON FUNCTION platform.{function} TO cauce_app, cauce_tenant, cauce_platform"
+        )
     protect()
 
 
 def protect() -> None:
     """Row-level security and rights, table by table."""
-    protect_platform_table("brand", visible='id = platform.current_brand_id()', app="SELECT")
+    protect_platform_table("brand", visible="id = platform.current_brand_id()", app="SELECT")
     protect_platform_table("outbox", visible=TENANT, app="INSERT", tenant="INSERT")
-    protect_platform_table("processed_event", visible=TENANT, app="SELECT, INSERT", tenant="SELECT, INSERT")
+    protect_platform_table(
+        "processed_event", visible=TENANT, app="SELECT, INSERT", tenant="SELECT, INSERT"
+    )
     protect_platform_table("app_user", visible=BRAND, app="SELECT, INSERT, UPDATE")
     protect_platform_table("brand_host", visible=BRAND, app="SELECT")
     protect_platform_table("login_throttle", visible=BRAND, app="SELECT, INSERT, UPDATE, DELETE")
-    protect_platform_table("tenant", visible='id = platform.current_tenant_id() OR (platform.current_tenant_id() IS NULL AND brand_id = platform.current_brand_id())', app=f"SELECT, {COMPANY}", tenant=f"SELECT, {COMPANY}")
+    protect_platform_table(
+        "tenant",
+        visible="id = platform.current_tenant_id() OR (platform.current_tenant_id() IS NULL AND brand_id = platform.current_brand_id())",
+        app=f"SELECT, {COMPANY}",
+        tenant=f"SELECT, {COMPANY}",
+    )
     protect_platform_table("api_key", visible=TENANT_OR_BRAND, app="SELECT, INSERT, UPDATE")
     protect_platform_table("email_token", visible=BRAND, app="SELECT, INSERT, UPDATE")
-    protect_platform_table("invitation", visible=TENANT_OR_BRAND, app="SELECT, INSERT, UPDATE", tenant="SELECT, INSERT, UPDATE")
-    protect_platform_table("mail_message", visible=TENANT_OR_BRAND, app="SELECT, INSERT", tenant="INSERT")
-    protect_platform_table("membership", visible=TENANT_OR_BRAND, app="SELECT, INSERT, UPDATE, DELETE", tenant="SELECT, INSERT, UPDATE, DELETE")
+    protect_platform_table(
+        "invitation",
+        visible=TENANT_OR_BRAND,
+        app="SELECT, INSERT, UPDATE",
+        tenant="SELECT, INSERT, UPDATE",
+    )
+    protect_platform_table(
+        "mail_message", visible=TENANT_OR_BRAND, app="SELECT, INSERT", tenant="INSERT"
+    )
+    protect_platform_table(
+        "membership",
+        visible=TENANT_OR_BRAND,
+        app="SELECT, INSERT, UPDATE, DELETE",
+        tenant="SELECT, INSERT, UPDATE, DELETE",
+    )
     protect_platform_table("tenant_move", visible=TENANT)
     protect_platform_table("user_session", visible=BRAND, app="SELECT, INSERT, UPDATE")
 
@@ -316,6 +337,23 @@ def downgrade() -> None:
     """Drop the platform's schema content."""
     if not is_platform():
         return
-    drop_tables(('user_session', 'tenant_move', 'membership', 'mail_message', 'invitation', 'email_token', 'api_key', 'tenant', 'login_throttle', 'brand_host', 'app_user', 'processed_event', 'outbox', 'brand'))
+    drop_tables(
+        (
+            "user_session",
+            "tenant_move",
+            "membership",
+            "mail_message",
+            "invitation",
+            "email_token",
+            "api_key",
+            "tenant",
+            "login_throttle",
+            "brand_host",
+            "app_user",
+            "processed_event",
+            "outbox",
+            "brand",
+        )
+    )
     for function in ("enter_tenant(text)", "current_brand_id()", "current_tenant_id()"):
         op.execute(f"DROP FUNCTION platform.{function}")

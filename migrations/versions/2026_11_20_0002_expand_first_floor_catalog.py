@@ -179,4 +179,17 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop the tables of a tenant schema."""
     if not is_platform():
-        drop_tables(('tax_rate', 'price', 'price_list', 'variant_option_value', 'variant', 'option_value', 'product_option', 'product', 'category_translation', 'category'))
+        drop_tables(
+            (
+                "tax_rate",
+                "price",
+                "price_list",
+                "variant_option_value",
+                "variant",
+                "option_value",
+                "product_option",
+                "product",
+                "category_translation",
+                "category",
+            )
+        )

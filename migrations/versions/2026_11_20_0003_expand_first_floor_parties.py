@@ -94,4 +94,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop the tables of a tenant schema."""
     if not is_platform():
-        drop_tables(('commission_rate', 'seller', 'customer_address', 'customer'))
+        drop_tables(("commission_rate", "seller", "customer_address", "customer"))

@@ -100,4 +100,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop the tables of a tenant schema."""
     if not is_platform():
-        drop_tables(('stock_movement', 'reservation', 'stock_level', 'warehouse'))
+        drop_tables(("stock_movement", "reservation", "stock_level", "warehouse"))

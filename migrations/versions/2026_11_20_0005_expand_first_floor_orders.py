@@ -324,4 +324,23 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop the tables of a tenant schema."""
     if not is_platform():
-        drop_tables(('shipment_line', 'shipment', 'payment', 'idempotency_key', 'number_sequence', 'order_review', 'order_document', 'order_event', 'order_flag', 'order_address', 'order_discount', 'order_line_tax', 'order_line', 'sales_order', 'coupon_redemption', 'coupon'))
+        drop_tables(
+            (
+                "shipment_line",
+                "shipment",
+                "payment",
+                "idempotency_key",
+                "number_sequence",
+                "order_review",
+                "order_document",
+                "order_event",
+                "order_flag",
+                "order_address",
+                "order_discount",
+                "order_line_tax",
+                "order_line",
+                "sales_order",
+                "coupon_redemption",
+                "coupon",
+            )
+        )

@@ -112,4 +112,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop the tables of a tenant schema."""
     if not is_platform():
-        drop_tables(('audit_entry', 'import_mapping', 'import_record', 'import_issue', 'import_job'))
+        drop_tables(
+            ("audit_entry", "import_mapping", "import_record", "import_issue", "import_job")
+        )

@@ -34,7 +34,9 @@ async def make_brand(transaction: PlatformTransaction, **values: object) -> Bran
     return brand
 
 
-async def make_tenant(factory: UnitOfWorkFactory, *, brand_id: UUID | None = None, **values: object) -> Tenant:
+async def make_tenant(
+    factory: UnitOfWorkFactory, *, brand_id: UUID | None = None, **values: object
+) -> Tenant:
     """A pooled tenant, under a brand of its own unless one is named."""
     async with factory.platform() as transaction:
         if brand_id is None:

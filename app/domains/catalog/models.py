@@ -96,7 +96,10 @@ class OptionValue(TenantBase):
     """One value of an option: red, XL."""
 
     __tablename__ = "option_value"
-    __table_args__ = (tenant_key("option_id", "product_option"), tenant_unique("option_id", "value"))
+    __table_args__ = (
+        tenant_key("option_id", "product_option"),
+        tenant_unique("option_id", "value"),
+    )
 
     option_id: Mapped[UUID]
     value: Mapped[str]

@@ -27,7 +27,9 @@ class Shipment(TenantBase, Timestamps):
         tenant_key("order_id", "sales_order"),
         tenant_key("seller_id", "seller"),
         tenant_unique("order_id", "position"),
-        tenant_index("ix_shipment_tracking", "tracking_number", where="tracking_number IS NOT NULL"),
+        tenant_index(
+            "ix_shipment_tracking", "tracking_number", where="tracking_number IS NOT NULL"
+        ),
         one_of("method", ShipmentMethod),
         one_of("status", ShipmentStatus),
     )

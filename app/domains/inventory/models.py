@@ -70,7 +70,9 @@ class Reservation(TenantBase, CreatedAt):
         tenant_key("variant_id", "variant"),
         one_of("status", ReservationStatus),
         tenant_index("ix_reservation_order_line_id", "order_line_id"),
-        tenant_index("ix_reservation_variant_id", "variant_id", "warehouse_id", where="status = 'active'"),
+        tenant_index(
+            "ix_reservation_variant_id", "variant_id", "warehouse_id", where="status = 'active'"
+        ),
         CheckConstraint("quantity > 0", name="quantity"),
     )
 
@@ -94,7 +96,9 @@ class StockMovement(TenantBase):
         one_of("kind", MovementKind),
         tenant_index("ix_stock_movement_variant_id", "variant_id", "at", "id"),
         tenant_index("ix_stock_movement_at", "at", "id"),
-        tenant_index("ix_stock_movement_reference", "reference_id", where="reference_id IS NOT NULL"),
+        tenant_index(
+            "ix_stock_movement_reference", "reference_id", where="reference_id IS NOT NULL"
+        ),
         CheckConstraint("quantity <> 0 OR reserved_quantity <> 0", name="effect"),
         {"info": {"append_only": True}},
     )

@@ -5,7 +5,7 @@ look; a run that was interrupted goes on where it stopped, because each schema k
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -49,7 +49,7 @@ def owner_engine(dsn: str) -> Engine:
 
 
 @contextmanager
-def as_owner(engine: Engine) -> Iterator[Connection]:
+def as_owner(engine: Engine) -> Generator[Connection]:
     """A transaction as ``cauce_owner``; rolled back on error."""
     with engine.begin() as connection:
         connection.exec_driver_sql(f"SET LOCAL ROLE {OWNER}")
@@ -58,10 +58,7 @@ def as_owner(engine: Engine) -> Iterator[Connection]:
 
 def head_version() -> str:
     """The newest version of the chain."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    if head is None:
-        raise RuntimeError("there are no migrations")
-    return head
+    return str(ScriptDirectory.from_config(_config()).get_current_head())
 
 
 def migrate(
@@ -89,6 +86,7 @@ def migrate_schema(engine: Engine, schema: str, *, target: str = "head") -> tupl
 
     Raises:
         MigrationBlockedError: If a lock could not be had in several attempts.
+        OperationalError: If the database fails otherwise.
     """
     for attempt in range(_ATTEMPTS):
         try:

@@ -21,9 +21,7 @@ def provision(
     engine = owner_engine(owner_dsn)
     try:
         with engine.begin() as connection:
-            ensure_roles(
-                connection, app_password=app_password, platform_password=platform_password
-            )
+            ensure_roles(connection, app_password=app_password, platform_password=platform_password)
             prepare_database(connection)
         return migrate(engine, report=report)
     finally:

@@ -21,5 +21,7 @@ def placed(statement: str, schema: str) -> str:
         UnscopedStatementError: If the statement does not use ``$1``, the tenant.
     """
     if "$1" not in statement:
-        raise UnscopedStatementError(f"The statement does not name its tenant as $1: {statement[:200]}")
+        raise UnscopedStatementError(
+            f"The statement does not name its tenant as $1: {statement[:200]}"
+        )
     return _TABLE_PREFIX.sub(f"{schema}.", statement)

@@ -75,12 +75,16 @@ def request_id_of(scope: Scope) -> str | None:
     return scope["state"].get(_REQUEST_ID)
 
 
-def requires(permission: str) -> Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], None]:
+def requires(
+    permission: str,
+) -> Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], None]:
     """Guard: the caller has this permission, written ``resource:action``."""
 
     def guard(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
         if permission not in caller_of(connection).permissions:
-            raise MissingPermissionError(f"This needs the permission {permission}.", permission=permission)
+            raise MissingPermissionError(
+                f"This needs the permission {permission}.", permission=permission
+            )
 
     guard.permission = permission  # type: ignore[attr-defined]
     return guard

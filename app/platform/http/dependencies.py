@@ -4,7 +4,7 @@ A generator dependency commits after the handler has returned and before the ans
 failed request.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -24,7 +24,9 @@ def factory_of(request: Request[Any, Any, Any]) -> UnitOfWorkFactory:
 
 
 @asynccontextmanager
-async def caller_unit_of_work(request: Request[Any, Any, Any], *, read_only: bool) -> AsyncIterator[UnitOfWork]:
+async def caller_unit_of_work(
+    request: Request[Any, Any, Any], *, read_only: bool
+) -> AsyncGenerator[UnitOfWork]:
     """A unit of work for the caller's tenant, for handlers that need more than one.
 
     Raises:

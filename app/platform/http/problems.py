@@ -52,7 +52,13 @@ def status_of(error: DomainError) -> int:
 
 
 def problem(
-    status: int, code: str, title: str, detail: str, request: Request[Any, Any, Any], **members: Any  # noqa: ANN401 - extension members are open by RFC 9457
+    request: Request[Any, Any, Any],
+    status: int,
+    code: str,
+    *,
+    title: str,
+    detail: str,
+    **members: Any,  # noqa: ANN401 - extension members are open by RFC 9457
 ) -> Response[bytes]:
     """Render one problem."""
     body = {
@@ -71,7 +77,10 @@ def problem(
     if "retry_after" in members:
         headers["Retry-After"] = str(members["retry_after"])
     return Response(
-        msgspec.json.encode(body, enc_hook=str), status_code=status, media_type=MEDIA_TYPE, headers=headers
+        msgspec.json.encode(body, enc_hook=str),
+        status_code=status,
+        media_type=MEDIA_TYPE,
+        headers=headers,
     )
 
 
@@ -80,7 +89,9 @@ def domain_error_handler(request: Request[Any, Any, Any], error: DomainError) ->
     members: dict[str, Any] = dict(error.members)
     if error.issues:
         members["errors"] = [msgspec.to_builtins(issue) for issue in error.issues]
-    return problem(status_of(error), error.code, error.title, error.detail, request, **members)
+    return problem(
+        request, status_of(error), error.code, title=error.title, detail=error.detail, **members
+    )
 
 
 def http_error_handler(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
@@ -89,9 +100,12 @@ def http_error_handler(request: Request[Any, Any, Any], error: HTTPException) ->
     members: dict[str, Any] = {}
     if isinstance(error, ValidationException) and isinstance(error.extra, list):
         members["errors"] = [
-            {"pointer": _pointer(item), "code": "invalid", "detail": item.get("message", "")} for item in error.extra
+            {"pointer": _pointer(item), "code": "invalid", "detail": item.get("message", "")}
+            for item in error.extra
         ]
-    response = problem(error.status_code, code, title, error.detail or title, request, **members)
+    response = problem(
+        request, error.status_code, code, title=title, detail=error.detail or title, **members
+    )
     for name, value in (error.headers or {}).items():
         response.headers.setdefault(name, value)
     return response
@@ -100,9 +114,27 @@ def http_error_handler(request: Request[Any, Any, Any], error: HTTPException) ->
 def unexpected_error_handler(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Everything else: logged whole, told without details."""
     if isinstance(error, asyncpg.QueryCanceledError):
-        return problem(503, "unavailable", "Temporarily unavailable", "The database took too long.", request, retry_after=5)
-    _log.error("http.request.failed", exc_info=error, path=request.url.path, request_id=request_id_of(request.scope))
-    return problem(500, "internal", "Something went wrong on our side", "The failure is logged under the request id.", request)
+        return problem(
+            request,
+            503,
+            "unavailable",
+            title="Temporarily unavailable",
+            detail="The database took too long.",
+            retry_after=5,
+        )
+    _log.error(
+        "http.request.failed",
+        exc_info=error,
+        path=request.url.path,
+        request_id=request_id_of(request.scope),
+    )
+    return problem(
+        request,
+        500,
+        "internal",
+        title="Something went wrong on our side",
+        detail="The failure is logged under the request id.",
+    )
 
 
 def _pointer(item: dict[str, Any]) -> str:

@@ -29,7 +29,9 @@ def ensure_roles(connection: Connection, *, app_password: str, platform_password
     ``connection`` is the owner's connection: a superuser, or a role that may create roles and owns the database.
     """
     connection.execute(text(f"SELECT pg_advisory_xact_lock({_ROLES_LOCK})"))
-    existing = set(connection.scalars(text("SELECT rolname FROM pg_roles WHERE rolname LIKE 'cauce_%'")))
+    existing = set(
+        connection.scalars(text("SELECT rolname FROM pg_roles WHERE rolname LIKE 'cauce_%'"))
+    )
     wanted = {
         OWNER: "NOLOGIN",
         TENANT_GROUP: "NOLOGIN",
@@ -51,7 +53,9 @@ def prepare_database(connection: Connection) -> None:
     database = connection.scalar(text("SELECT quote_ident(current_database())"))
     connection.exec_driver_sql(f"REVOKE ALL ON DATABASE {database} FROM PUBLIC")
     connection.exec_driver_sql("REVOKE ALL ON SCHEMA public FROM PUBLIC")
-    connection.exec_driver_sql(f"GRANT CREATE, CONNECT, TEMPORARY ON DATABASE {database} TO {OWNER}")
+    connection.exec_driver_sql(
+        f"GRANT CREATE, CONNECT, TEMPORARY ON DATABASE {database} TO {OWNER}"
+    )
     connection.exec_driver_sql(f"GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {APP}")
     connection.exec_driver_sql(f"GRANT CONNECT ON DATABASE {database} TO {PLATFORM}")
     connection.exec_driver_sql(

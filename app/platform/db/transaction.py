@@ -1,0 +1,125 @@
+"""A transaction on one connection: opened in one round trip, committed or undone whole.
+
+The driver connection runs in the library's autocommit mode because this module sends BEGIN and COMMIT itself. Nothing
+outlives the transaction, so a connection can be shared through PgBouncer's transaction pooling.
+"""
+
+import asyncio
+from datetime import datetime
+from types import TracebackType
+from typing import Self, cast
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
+
+from app.platform.db.base import TENANT_SCHEMA
+
+
+class OpenedConnection:
+    """A checked-out connection with an open transaction.
+
+    Commits on success; on failure it rolls back, and throws the connection away when even that is not certain.
+    """
+
+    def __init__(self, engine: AsyncEngine, opening: str, *, schema: str | None = None) -> None:
+        """Open with the statements of ``opening``; ``schema`` is the tenant's placement."""
+        self._engine = engine
+        self._opening = opening
+        self._schema = schema
+        self._driver: asyncpg.Connection | None = None
+
+    async def __aenter__(self) -> Self:
+        """Check out, and say in one round trip whose transaction it is."""
+        self._connection = await self._engine.connect()
+        try:
+            if self._schema is not None:
+                await self._connection.execution_options(
+                    schema_translate_map={TENANT_SCHEMA: self._schema}
+                )
+            raw = await self._connection.get_raw_connection()
+            self._driver = cast("asyncpg.Connection", raw.driver_connection)
+            await self._driver.execute(self._opening)
+        except BaseException:
+            await self._abandon()
+            raise
+        return self
+
+    @property
+    def connection(self) -> AsyncConnection:
+        """The library's connection, for the ORM session."""
+        return self._connection
+
+    @property
+    def driver(self) -> asyncpg.Connection:
+        """The driver's connection.
+
+        Raises:
+            RuntimeError: If the transaction is not open.
+        """
+        if self._driver is None:
+            raise RuntimeError("the transaction is not open")
+        return self._driver
+
+    async def __aexit__(
+        self,
+        _kind: type[BaseException] | None,
+        error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        """Commit, or leave nothing behind."""
+        if error is not None or self._driver is None:
+            await self._abandon()
+            return
+        try:
+            await self._driver.execute("COMMIT")
+        except BaseException:
+            await self._abandon()
+            raise
+        await self._connection.close()
+
+    async def _abandon(self) -> None:
+        await asyncio.shield(self._roll_back())
+
+    async def _roll_back(self) -> None:
+        try:
+            if self._driver is not None and self._driver.is_in_transaction():
+                await self._driver.execute("ROLLBACK")
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            await self._connection.invalidate()
+        await self._connection.close()
+
+
+class Transaction:
+    """An open transaction: the driver connection and, when asked for, an ORM session on it."""
+
+    def __init__(self, opened: OpenedConnection, now: datetime) -> None:
+        """Wrap an open transaction; made by the factory only."""
+        self.now = now
+        self._connection = opened.connection
+        self._driver = opened.driver
+        self._session: AsyncSession | None = None
+
+    @property
+    def session(self) -> AsyncSession:
+        """The ORM session of this transaction, made at first use."""
+        if self._session is None:
+            self._session = self._make_session()
+        return self._session
+
+    @property
+    def driver(self) -> asyncpg.Connection:
+        """The driver's connection, for COPY and for cursors inside this transaction."""
+        return self._driver
+
+    async def close(self) -> None:
+        """Forget the session's objects."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def finish(self) -> None:
+        """Write what is pending before the commit."""
+        if self._session is not None:
+            await self._session.flush()
+
+    def _make_session(self) -> AsyncSession:
+        return AsyncSession(bind=self._connection, expire_on_commit=False, autoflush=True)

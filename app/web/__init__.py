@@ -1,0 +1,1 @@
+"""How people come in: server-rendered pages, one package per group of screens."""

@@ -1,0 +1,81 @@
+/* Charts: loads the library once and draws every [data-chart] in the brand's colours. */
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const body = document.body;
+  const $$ = (selector) => [...document.querySelectorAll(selector)];
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+  let library;
+  const loadCharts = () => library ||= new Promise((done, fail) => {
+    const script = document.createElement("script");
+    script.src = body.dataset.echarts;
+    script.onload = () => done(window.echarts);
+    script.onerror = fail;
+    document.head.append(script);
+  });
+  const color = (name) => getComputedStyle(root).getPropertyValue(name).trim();
+  const options = (spec) => {
+    const money = spec.unit === "money";
+    const places = spec.decimals || 0;
+    const number = (extra) => new Intl.NumberFormat(root.lang, money
+      ? { style: "currency", currency: spec.currency, currencyDisplay: "narrowSymbol", minimumFractionDigits: places, maximumFractionDigits: places, ...extra }
+      : { maximumFractionDigits: 4, ...extra });
+    const full = number({});
+    const short = number({ notation: "compact", minimumFractionDigits: 0, maximumFractionDigits: 1 });
+    const ink = color("--c-quiet");
+    const base = {
+      color: [1, 2, 3, 4, 5, 6].map((i) => color(`--c-chart-${i}`)),
+      textStyle: { fontFamily: getComputedStyle(body).fontFamily, color: ink },
+      animation: !calm.matches, animationDuration: 250,
+      tooltip: {
+        trigger: spec.type === "donut" ? "item" : "axis", confine: true, renderMode: "richText",
+        backgroundColor: color("--c-card"), borderColor: color("--c-line"), textStyle: { color: color("--c-ink") },
+        valueFormatter: (value) => full.format(value),
+      },
+    };
+    if (spec.type === "donut") {
+      const values = spec.series[0].values.map(Number);
+      return { ...base,
+        legend: { type: "scroll", bottom: 0, icon: "circle", textStyle: { color: ink } },
+        series: [{ type: "pie", radius: ["52%", "78%"], center: ["50%", "44%"], label: { show: false },
+          itemStyle: { borderColor: color("--c-card"), borderWidth: 2 },
+          data: spec.labels.map((name, i) => ({ name, value: values[i] })) }] };
+    }
+    const line = spec.type === "line";
+    const many = spec.series.length > 1;
+    return { ...base,
+      grid: { left: 4, right: 8, top: 12, bottom: many ? 32 : 4, containLabel: true },
+      legend: many ? { bottom: 0, icon: "circle", textStyle: { color: ink } } : { show: false },
+      xAxis: { type: "category", data: spec.labels, boundaryGap: !line, axisTick: { show: false }, axisLine: { lineStyle: { color: color("--c-line") } }, axisLabel: { color: ink, hideOverlap: true } },
+      yAxis: { type: "value", splitNumber: 4, splitLine: { lineStyle: { color: color("--c-line") } }, axisLabel: { color: ink, formatter: (value) => short.format(value) } },
+      series: spec.series.map((series, i) => ({
+        name: series.name, type: line ? "line" : "bar", data: series.values.map(Number), stack: spec.type === "stack" ? "all" : undefined,
+        barMaxWidth: 28, itemStyle: { borderRadius: spec.type === "bar" ? [3, 3, 0, 0] : 0 }, showSymbol: false, symbolSize: 7,
+        lineStyle: { width: 2, type: many && i ? "dashed" : "solid" }, areaStyle: line && i === 0 ? { opacity: 0.1 } : undefined,
+      })) };
+  };
+  const drawCharts = async (again) => {
+    const boxes = $$("[data-chart]").filter((box) => again || !box.dataset.drawn);
+    if (!boxes.length) return;
+    let charts;
+    try { charts = await loadCharts(); } catch { boxes.forEach((box) => { box.hidden = true; box.parentNode.querySelector("details").open = true; }); return; }
+    for (const box of boxes) {
+      if (!box.isConnected) continue;
+      charts.getInstanceByDom(box)?.dispose();
+      charts.init(box, null, { renderer: "svg" }).setOption(options(JSON.parse(box.dataset.chart)));
+      box.dataset.drawn = "1";
+    }
+  };
+  const each = (work) => $$("[data-drawn]").forEach((box) => {
+    const chart = window.echarts?.getInstanceByDom(box);
+    if (chart) work(chart);
+  });
+  addEventListener("resize", () => each((chart) => chart.resize()));
+  document.addEventListener("htmx:beforeCleanupElement", (event) => {
+    if (event.target.dataset?.drawn) window.echarts?.getInstanceByDom(event.target)?.dispose();
+  });
+  document.addEventListener("charts:draw", () => drawCharts());
+  document.addEventListener("charts:again", () => drawCharts(true));
+  drawCharts();
+})();

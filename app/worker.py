@@ -1,0 +1,73 @@
+"""The worker process: relays events, runs jobs, keeps the schedule. Queues, handlers and schedule are plain lists."""
+
+import asyncio
+import contextlib
+from typing import Final
+
+import structlog
+from saq.types import Context
+from saq.worker import Worker
+
+from app.composition import Parts, parts_from_environment
+from app.platform.jobs.queue import make_queue
+from app.platform.jobs.relay import Relay
+from app.platform.jobs.runner import cron_jobs, event_function
+from app.platform.jobs.subscriptions import ScheduledTask, Subscription
+
+SUBSCRIPTIONS: Final[tuple[Subscription, ...]] = ()
+SCHEDULE: Final[tuple[ScheduledTask, ...]] = ()
+
+_IDLE_SECONDS: Final = 0.25
+_FAILED_SECONDS: Final = 2.0
+_log = structlog.get_logger()
+
+
+def create_worker(parts: Parts) -> Worker[Context]:
+    """A worker on the database's queue, with the relay beside it."""
+    queue = make_queue(parts.settings.role_dsn(parts.owner_dsn, "cauce_platform"))
+    relay = Relay(parts.factory, queue, SUBSCRIPTIONS)
+    background: set[asyncio.Task[None]] = set()
+
+    async def startup(_context: Context) -> None:
+        background.add(asyncio.create_task(relay_forever(relay)))
+
+    async def shutdown(_context: Context) -> None:
+        for task in background:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        await queue.disconnect()
+        await parts.close()
+
+    return Worker(
+        queue,
+        [event_function(parts.factory, SUBSCRIPTIONS)],
+        concurrency=4,
+        cron_jobs=cron_jobs(parts.factory, SCHEDULE),
+        startup=startup,
+        shutdown=shutdown,
+        shutdown_grace_period_s=10,
+    )
+
+
+async def relay_forever(relay: Relay) -> None:
+    """Relay until cancelled; a failure is logged and tried again."""
+    while True:
+        try:
+            pause = 0.0 if await relay.relay_batch() else _IDLE_SECONDS
+        except Exception:  # noqa: BLE001 - the relay outlives any failure of the database
+            _log.exception("jobs.relay.failed")
+            pause = _FAILED_SECONDS
+        await asyncio.sleep(pause)
+
+
+async def main() -> None:
+    """Run a worker until it is told to stop."""
+    parts = parts_from_environment()
+    worker = create_worker(parts)
+    await worker.queue.connect()
+    await worker.start()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

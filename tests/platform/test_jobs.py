@@ -1,0 +1,137 @@
+"""Events become jobs after the commit, are applied once, and a killed worker loses and repeats nothing."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import ClassVar
+
+import pytest
+from saq.worker import Worker
+
+from app.kernel.events import DomainEvent
+from app.kernel.ids import new_id
+from app.platform.db.audit import Subject
+from app.platform.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from app.platform.jobs.queue import JobQueue, make_queue
+from app.platform.jobs.relay import Relay
+from app.platform.jobs.runner import deliver, event_function
+from app.platform.jobs.subscriptions import Envelope, Subscription
+from app.tenancy.models import Tenant
+from tests.database import TestDatabase
+
+
+class ThingHappened(DomainEvent, frozen=True, kw_only=True):
+    name: ClassVar[str] = "test.thing.happened"
+    word: str
+
+
+async def note(uow: UnitOfWork, envelope: Envelope) -> None:
+    uow.audit("test.noted", Subject("thing", envelope.subject_id, envelope.payload["word"]))
+
+
+NOTED = Subscription(event=ThingHappened.name, handler="test.note", apply=note)
+COUNT = "SELECT count(*) FROM tenant.audit_entry WHERE tenant_id = $1 AND action = 'test.noted'"
+
+
+@asynccontextmanager
+async def open_queue(database: TestDatabase) -> AsyncGenerator[JobQueue]:
+    queue = make_queue(database.platform_dsn)
+    await queue.connect()
+    try:
+        yield queue
+    finally:
+        await queue.disconnect()
+
+
+async def happen(factory: UnitOfWorkFactory, tenant: Tenant) -> None:
+    async with factory.tenant(tenant.id) as uow:
+        uow.emit(ThingHappened(subject_id=new_id(), word="hello"))
+
+
+async def applied(factory: UnitOfWorkFactory, tenant: Tenant) -> int:
+    async with factory.tenant(tenant.id) as uow:
+        return await uow.fetch_value(COUNT)
+
+
+async def work_until_quiet(queue: JobQueue, factory: UnitOfWorkFactory) -> None:
+    worker = Worker(
+        queue,
+        [event_function(factory, [NOTED])],
+        burst=True,
+        dequeue_timeout=0.5,
+        concurrency=2,
+        poll_interval=0.05,
+    )
+    await asyncio.wait_for(worker.start(), 20)
+
+
+async def test_a_committed_event_reaches_its_handler(
+    factory: UnitOfWorkFactory, tenant: Tenant, database: TestDatabase
+) -> None:
+    await happen(factory, tenant)
+
+    async with open_queue(database) as queue:
+        relayed = await Relay(factory, queue, [NOTED]).relay_batch()
+        await work_until_quiet(queue, factory)
+
+    assert relayed >= 1
+    assert await applied(factory, tenant) == 1
+
+
+class ChangedMyMindError(Exception):
+    pass
+
+
+async def happen_and_fail(factory: UnitOfWorkFactory, tenant: Tenant) -> None:
+    async with factory.tenant(tenant.id) as uow:
+        uow.emit(ThingHappened(subject_id=new_id(), word="never"))
+        await uow.finish()
+        raise ChangedMyMindError
+
+
+async def test_an_event_of_a_rolled_back_unit_of_work_is_never_announced(
+    factory: UnitOfWorkFactory, tenant: Tenant
+) -> None:
+    with pytest.raises(ChangedMyMindError):
+        await happen_and_fail(factory, tenant)
+
+    async with factory.platform() as transaction:
+        rows = await transaction.driver.fetchval(
+            "SELECT count(*) FROM platform.outbox WHERE tenant_id = $1", tenant.id
+        )
+    assert rows == 0
+
+
+async def test_a_job_that_is_delivered_twice_is_applied_once(
+    factory: UnitOfWorkFactory, tenant: Tenant
+) -> None:
+    envelope = Envelope(
+        tenant_id=tenant.id,
+        event_id=new_id(),
+        name=ThingHappened.name,
+        subject_id=new_id(),
+        payload={"word": "again"},
+        occurred_at=tenant.created_at,
+    )
+
+    await asyncio.gather(*(deliver(factory, NOTED, envelope) for _ in range(5)))
+
+    assert await applied(factory, tenant) == 1
+
+
+async def test_a_relay_that_dies_before_it_marks_the_event_relays_it_again_without_effect(
+    factory: UnitOfWorkFactory, tenant: Tenant, database: TestDatabase
+) -> None:
+    await happen(factory, tenant)
+    async with open_queue(database) as queue:
+        await Relay(factory, queue, [NOTED]).relay_batch()
+        await work_until_quiet(queue, factory)
+        async with factory.platform() as transaction:
+            await transaction.driver.execute(
+                "UPDATE platform.outbox SET relayed_at = NULL WHERE tenant_id = $1", tenant.id
+            )
+
+        await Relay(factory, queue, [NOTED]).relay_batch()
+        await work_until_quiet(queue, factory)
+
+    assert await applied(factory, tenant) == 1
