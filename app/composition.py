@@ -25,16 +25,16 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
 
 def build_parts(settings: Settings, owner_dsn: str) -> Parts:
     """Parts for a database whose owner's address is known; connects at first use."""
-    pooler = settings.database.pooler == "transaction"
+    pooler = settings.database_pooler == "transaction"
     factory = UnitOfWorkFactory(
         app_engine=async_engine(
             settings.role_dsn(owner_dsn, "cauce_app"),
-            pool_size=settings.database.pool_size,
+            pool_size=settings.database_pool_size,
             transaction_pooler=pooler,
         ),
         platform_engine=async_engine(
             settings.role_dsn(owner_dsn, "cauce_platform"),
-            pool_size=settings.database.platform_pool_size,
+            pool_size=settings.platform_pool_size,
             transaction_pooler=pooler,
         ),
     )
@@ -49,8 +49,8 @@ def parts_from_environment() -> Parts:
         SettingsError: If it is not.
     """
     settings = Settings.load(os.environ)  # noqa: TID251 - the process entry hands its environment to the settings
-    if not settings.database.url:
+    if not settings.database_url:
         raise SettingsError(
             "DATABASE_URL is empty; `cauce up` starts web and worker on the embedded server."
         )
-    return build_parts(settings, settings.database.url)
+    return build_parts(settings, settings.database_url)

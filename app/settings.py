@@ -161,3 +161,8 @@ def _make_secret_key(path: Path) -> None:
         pass
     finally:
         staging.unlink()
+
+
+def child_environment(additions: Mapping[str, str]) -> dict[str, str]:
+    """Build the environment of a process of ours: what we were given, with some values changed."""
+    return {**os.environ, **additions}

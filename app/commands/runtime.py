@@ -30,8 +30,8 @@ def read_settings() -> Settings:
 @contextmanager
 def owner_database(settings: Settings) -> Generator[str]:
     """The owner's address of a running database; an embedded server that we start is stopped at the end."""
-    if settings.database.url:
-        yield settings.database.url
+    if settings.database_url:
+        yield settings.database_url
         return
     server = EmbeddedServer(settings.data_dir)
     was_running = server.is_running()

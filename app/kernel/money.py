@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, Self
 
 import msgspec
+from typing_extensions import override
 
 from app.kernel.errors import UnprocessableError
 
@@ -110,6 +111,7 @@ class Money(msgspec.Struct, frozen=True, order=True):
         """The same amount with the other sign."""
         return Money(-self.amount_minor, self.currency)
 
+    @override
     def __str__(self) -> str:
         """Decimal text and code, for logs and command lines."""
         return f"{self.amount} {self.currency}"
@@ -132,7 +134,8 @@ def allocate(total_minor: int, weights: Sequence[int]) -> list[int]:
     shares = list(weights) if total_weight else [1] * len(weights)
     total_weight = total_weight or len(shares)
     sign = -1 if total_minor < 0 else 1
-    parts, remainders = [], []
+    parts: list[int] = []
+    remainders: list[tuple[int, int]] = []
     for index, weight in enumerate(shares):
         quotient, remainder = divmod(abs(total_minor) * weight, total_weight)
         parts.append(quotient)

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import Callable, Sequence
 from typing import Any, Final, Generic, TypeVar
 
 import msgspec
@@ -28,10 +29,49 @@ class InvalidLimitError(UnprocessableError):
 
 
 class Page(msgspec.Struct, Generic[Item], frozen=True, kw_only=True):
-    """Rows of one page and the cursor of the next, if there is one."""
+    """Rows of one page and the cursors of the next and the previous one, where there is one."""
 
     items: list[Item]
     next_cursor: str | None = None
+    prev_cursor: str | None = None
+
+
+class PageRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """Which page of a list: after a cursor, before one, or the first; and how many rows."""
+
+    after: str | None = None
+    before: str | None = None
+    limit: int = DEFAULT_LIMIT
+
+    @property
+    def cursor(self) -> str | None:
+        """The cursor to start from, in either direction."""
+        return self.before or self.after
+
+    @property
+    def is_backward(self) -> bool:
+        """Whether the rows before a cursor are asked for; they are read in reverse."""
+        return bool(self.before)
+
+
+def cut_page(
+    rows: Sequence[Item], request: PageRequest, cursor_of: Callable[[Item], str]
+) -> Page[Item]:
+    """A page from ``limit + 1`` rows in reading order; the row too many says that it goes on.
+
+    Rows read backward come back in the list's own order.
+    """
+    has_more = len(rows) > request.limit
+    items = list(rows[: request.limit])
+    if request.is_backward:
+        items.reverse()
+    before_it = has_more if request.is_backward else request.after is not None
+    after_it = True if request.is_backward else has_more
+    return Page(
+        items=items,
+        next_cursor=cursor_of(items[-1]) if items and after_it else None,
+        prev_cursor=cursor_of(items[0]) if items and before_it else None,
+    )
 
 
 def checked_limit(limit: int) -> int:

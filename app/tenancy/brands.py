@@ -64,7 +64,8 @@ class BrandDirectory:
             rows = await transaction.driver.fetch(
                 _FIND + " ORDER BY b.id, h.is_primary DESC, h.host"
             )
-        by_host, by_id = {}, {}
+        by_host: dict[str, BrandView] = {}
+        by_id: dict[UUID, BrandView] = {}
         for row in rows:
             view = msgspec.convert({**row, "tokens": _json(row["tokens"])}, BrandView)
             primary = by_id.setdefault(view.brand_id, view)

@@ -85,6 +85,7 @@ CREATE INDEX ix_sales_order_customer_id ON tenant.sales_order (tenant_id, custom
 CREATE INDEX ix_sales_order_placed_at ON tenant.sales_order (tenant_id, placed_at DESC, id DESC);
 CREATE INDEX ix_sales_order_placed_on ON tenant.sales_order (tenant_id, placed_on);
 CREATE INDEX ix_sales_order_status ON tenant.sales_order (tenant_id, status, placed_at DESC, id DESC);
+CREATE INDEX ix_sales_order_total_minor ON tenant.sales_order (tenant_id, total_minor DESC, id DESC);
 CREATE UNIQUE INDEX uq_sales_order_channel ON tenant.sales_order (tenant_id, channel, external_id) WHERE external_id IS NOT NULL;
 
 CREATE TABLE tenant.order_line (

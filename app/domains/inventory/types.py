@@ -1,6 +1,11 @@
 """Words of stock."""
 
+from collections.abc import Sequence
+from decimal import Decimal
 from enum import StrEnum
+from uuid import UUID
+
+import msgspec
 
 
 class MovementKind(StrEnum):
@@ -26,3 +31,105 @@ class ReservationStatus(StrEnum):
     ACTIVE = "active"
     RELEASED = "released"
     DISPATCHED = "dispatched"
+
+
+class LevelRead(msgspec.Struct, frozen=True, kw_only=True):
+    """What a warehouse has of a variant and can promise; lists of them are in order of allocation."""
+
+    variant_id: UUID
+    warehouse_id: UUID
+    available: Decimal
+
+
+class Demand(msgspec.Struct, frozen=True, kw_only=True):
+    """What a line of an order asks for. ``position`` counts from one; ``label`` is how people call the variant."""
+
+    position: int
+    variant_id: UUID
+    quantity: Decimal
+    label: str = ""
+
+
+class Allocation(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of a line's demand that one warehouse serves."""
+
+    position: int
+    variant_id: UUID
+    warehouse_id: UUID
+    quantity: Decimal
+
+
+class StockLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A quantity of a variant; signed for an adjustment, positive otherwise."""
+
+    variant_id: UUID
+    quantity: Decimal
+
+
+class StockReceipt(msgspec.Struct, frozen=True, kw_only=True):
+    """Goods that come into a warehouse. The key makes a repeated receipt a single one."""
+
+    warehouse_id: UUID
+    lines: Sequence[StockLine]
+    idempotency_key: str
+    kind: MovementKind = MovementKind.RECEIPT
+    reason: str = ""
+
+
+class StockAdjustment(msgspec.Struct, frozen=True, kw_only=True):
+    """A correction of what a warehouse has, up or down, with its reason."""
+
+    warehouse_id: UUID
+    lines: Sequence[StockLine]
+    idempotency_key: str
+    reason: str
+
+
+class StockTransfer(msgspec.Struct, frozen=True, kw_only=True):
+    """Goods that go from one warehouse to another."""
+
+    from_warehouse_id: UUID
+    to_warehouse_id: UUID
+    lines: Sequence[StockLine]
+    idempotency_key: str
+    reason: str = ""
+
+
+class MovementDraft(msgspec.Struct, frozen=True, kw_only=True):
+    """A movement before it is written: what it does to on hand and to reserved."""
+
+    warehouse_id: UUID
+    variant_id: UUID
+    kind: MovementKind
+    quantity: Decimal
+    reserved_quantity: Decimal
+    idempotency_key: str
+    reference_kind: str | None = None
+    reference_id: UUID | None = None
+    reason: str = ""
+
+
+class ReservationDraft(msgspec.Struct, frozen=True, kw_only=True):
+    """Stock to be promised to an order line from one warehouse."""
+
+    order_line_id: UUID
+    variant_id: UUID
+    warehouse_id: UUID
+    quantity: Decimal
+
+
+class ActiveReservation(msgspec.Struct, frozen=True, kw_only=True):
+    """Stock that is promised to an order line now."""
+
+    id: UUID
+    order_line_id: UUID
+    variant_id: UUID
+    warehouse_id: UUID
+    quantity: Decimal
+
+
+class Pick(msgspec.Struct, frozen=True, kw_only=True):
+    """How much of a reservation leaves the warehouse."""
+
+    reservation: ActiveReservation
+    quantity: Decimal

@@ -1,1 +1,127 @@
-"""Orders."""
+"""Orders: what was ordered, in which state it is, and its history."""
+
+from app.domains.orders.errors import (
+    EmptyNoteError,
+    OrderNotFoundError,
+    OrderTransitionError,
+)
+from app.domains.orders.events import (
+    OrderCanceled,
+    OrderPlaced,
+    OrderStatusChanged,
+)
+from app.domains.orders.numbers import (
+    OrderNumbers,
+    take_number,
+)
+from app.domains.orders.queries import (
+    OrderHit,
+    export_orders,
+    find_neighbors,
+    find_orders,
+    get_order,
+    lines_of_orders,
+    list_channels,
+    list_history,
+    list_orders,
+    search_sellable,
+    total_orders,
+)
+from app.domains.orders.repository import (
+    add_event,
+    list_lines,
+    lock_order,
+)
+from app.domains.orders.rules import (
+    TRANSITIONS,
+    is_dispatched_whole,
+    require_nothing_dispatched,
+    require_transition,
+)
+from app.domains.orders.service import (
+    KEPT_ANSWERS,
+    add_note,
+    cancel_order,
+    change_status,
+    purge_answers,
+    set_order_status,
+)
+from app.domains.orders.types import (
+    DiscountSource,
+    DocumentStatus,
+    OrderHead,
+    OrderLineHead,
+    OrderStatus,
+)
+from app.domains.orders.views import (
+    CurrencySum,
+    OrderAddressView,
+    OrderDetail,
+    OrderFilter,
+    OrderFlagView,
+    OrderHistoryEntry,
+    OrderLineTaxView,
+    OrderLineView,
+    OrderNeighbors,
+    OrderRow,
+    OrderSort,
+    OrderTotals,
+    OrderView,
+    PaymentState,
+    SellableVariant,
+)
+
+__all__ = [
+    "KEPT_ANSWERS",
+    "TRANSITIONS",
+    "CurrencySum",
+    "DiscountSource",
+    "DocumentStatus",
+    "EmptyNoteError",
+    "OrderAddressView",
+    "OrderCanceled",
+    "OrderDetail",
+    "OrderFilter",
+    "OrderFlagView",
+    "OrderHead",
+    "OrderHistoryEntry",
+    "OrderHit",
+    "OrderLineHead",
+    "OrderLineTaxView",
+    "OrderLineView",
+    "OrderNeighbors",
+    "OrderNotFoundError",
+    "OrderNumbers",
+    "OrderPlaced",
+    "OrderRow",
+    "OrderSort",
+    "OrderStatus",
+    "OrderStatusChanged",
+    "OrderTotals",
+    "OrderTransitionError",
+    "OrderView",
+    "PaymentState",
+    "SellableVariant",
+    "add_event",
+    "add_note",
+    "cancel_order",
+    "change_status",
+    "export_orders",
+    "find_neighbors",
+    "find_orders",
+    "get_order",
+    "is_dispatched_whole",
+    "lines_of_orders",
+    "list_channels",
+    "list_history",
+    "list_lines",
+    "list_orders",
+    "lock_order",
+    "purge_answers",
+    "require_nothing_dispatched",
+    "require_transition",
+    "search_sellable",
+    "set_order_status",
+    "take_number",
+    "total_orders",
+]

@@ -48,6 +48,7 @@ class SalesOrder(TenantBase, Timestamps):
         tenant_index("ix_sales_order_status", "status", "placed_at DESC", "id DESC"),
         tenant_index("ix_sales_order_customer_id", "customer_id", "placed_at DESC"),
         tenant_index("ix_sales_order_placed_on", "placed_on"),
+        tenant_index("ix_sales_order_total_minor", "total_minor DESC", "id DESC"),
         one_of("status", OrderStatus),
         CheckConstraint(
             "total_minor = items_minor - discount_minor + shipping_minor"

@@ -1,6 +1,10 @@
 """Words of orders."""
 
+from decimal import Decimal
 from enum import StrEnum
+from uuid import UUID
+
+import msgspec
 
 
 class OrderStatus(StrEnum):
@@ -28,3 +32,25 @@ class DocumentStatus(StrEnum):
 
     ISSUED = "issued"
     CANCELED = "canceled"
+
+
+class OrderHead(msgspec.Struct, frozen=True, kw_only=True):
+    """What must be known of an order to change it; the row is locked."""
+
+    id: UUID
+    number: str
+    status: OrderStatus
+    currency: str
+    total_minor: int
+    version: int
+
+
+class OrderLineHead(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of an order, as far as handling it needs."""
+
+    id: UUID
+    position: int
+    variant_id: UUID
+    sku: str
+    quantity: Decimal
+    dispatched: Decimal

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+import msgspec
+
 
 class PaymentStatus(StrEnum):
     """Life of a payment."""
@@ -24,3 +26,13 @@ class PaymentMethod(StrEnum):
     VOUCHER = "voucher"
     OTHER = "other"
     NOT_DEFINED = "not_defined"
+
+
+class PaymentCreate(msgspec.Struct, frozen=True, kw_only=True):
+    """Money promised or given for an order, in minor units of the order's currency."""
+
+    method: PaymentMethod
+    amount_minor: int
+    status: PaymentStatus = PaymentStatus.RECEIVED
+    installments: int = 1
+    reference: str | None = None

@@ -5,6 +5,7 @@
 key, unique and index made with the helpers here starts with ``tenant_id``.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -102,12 +103,12 @@ def tenant_unique_where(name: str, *columns: str, where: str) -> Index:
 def tenant_index(name: str, *columns: str, where: str | None = None) -> Index:
     """Index that starts with the tenant."""
     expressions = [text(column) if " " in column or "(" in column else column for column in columns]
-    condition = {"postgresql_where": text(where)} if where else {}
-    return Index(name, "tenant_id", *expressions, **condition)
+    return Index(
+        name, "tenant_id", *expressions, postgresql_where=None if where is None else text(where)
+    )
 
 
-def one_of(column: str, values: type[object] | tuple[str, ...]) -> CheckConstraint:
+def one_of(column: str, values: Iterable[str]) -> CheckConstraint:
     """Check that a text column holds one of the given words (we use no database enums)."""
-    words = values if isinstance(values, tuple) else tuple(member.value for member in values)  # type: ignore[attr-defined]
-    listed = ", ".join(f"'{word}'" for word in words)
+    listed = ", ".join(f"'{word}'" for word in values)
     return CheckConstraint(f"{column} IN ({listed})", name=column)

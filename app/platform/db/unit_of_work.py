@@ -16,6 +16,7 @@ import msgspec
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
+from typing_extensions import override
 
 from app.kernel.events import DomainEvent
 from app.kernel.ids import new_id
@@ -104,6 +105,7 @@ class UnitOfWork(Transaction):
         """The actor as JSON text, for rows written by raw statements."""
         return msgspec.json.encode(self.actor).decode()
 
+    @override
     async def finish(self) -> None:
         """Write pending objects, audit entries and events before the commit."""
         await super().finish()
@@ -144,6 +146,7 @@ class UnitOfWork(Transaction):
             [payload_of(item) for item in events],
         )
 
+    @override
     def _make_session(self) -> AsyncSession:
         session = AsyncSession(bind=self._connection, expire_on_commit=False, autoflush=True)
         _guard_session(session.sync_session, self.tenant.tenant_id)
@@ -157,11 +160,11 @@ def _guard_session(session: Session, tenant_id: UUID) -> None:
     )
 
     @event.listens_for(session, "do_orm_execute")
-    def add_tenant(state: ORMExecuteState) -> None:  # pyright: ignore[reportUnusedFunction] - registered by the decorator
+    def add_tenant(state: ORMExecuteState) -> None:
         state.statement = state.statement.options(criteria)
 
     @event.listens_for(session, "before_flush")
-    def own_rows(session: Session, _context: UOWTransaction, _instances: object) -> None:  # pyright: ignore[reportUnusedFunction] - registered by the decorator
+    def own_rows(session: Session, _context: UOWTransaction, _instances: object) -> None:
         for row in [*session.new, *session.dirty, *session.deleted]:
             if not isinstance(row, TenantBase):
                 continue

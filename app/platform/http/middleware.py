@@ -30,7 +30,7 @@ def request_id_middleware(app: ASGIApp) -> ASGIApp:
     """Give every request an id, taken from the caller when it is a harmless one, and answer with it."""
 
     async def middleware(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if str(scope["type"]) != "http":
             await app(scope, receive, send)
             return
         given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
@@ -42,7 +42,8 @@ def request_id_middleware(app: ASGIApp) -> ASGIApp:
                 headers = MutableScopeHeaders(message)
                 headers["x-request-id"] = request_id
                 for name, value in SECURITY_HEADERS.items():
-                    headers.setdefault(name, value)
+                    if name not in headers:
+                        headers[name] = value
             await send(message)
 
         await app(scope, receive, send_with_headers)
@@ -55,7 +56,7 @@ def authentication_middleware(authenticate: Authenticator) -> Any:  # noqa: ANN4
 
     def create(app: ASGIApp) -> ASGIApp:
         async def middleware(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] == "http":
+            if str(scope["type"]) == "http":
                 caller = await authenticate(ASGIConnection(scope, receive))
                 if caller is not None:
                     set_caller(scope, caller)

@@ -10,6 +10,7 @@ from psycopg_pool import AsyncConnectionPool
 from saq.queue.postgres import PostgresQueue
 from saq.queue.postgres_migrations import get_migrations
 from sqlalchemy.engine import make_url
+from typing_extensions import override
 
 QUEUE_NAME: Final = "cauce"
 
@@ -21,6 +22,7 @@ class QueueVersionError(RuntimeError):
 class JobQueue(PostgresQueue):
     """The library's queue on tables that migrations made."""
 
+    @override
     async def init_db(self) -> None:
         """Check the tables' version instead of creating them.
 
@@ -39,7 +41,7 @@ class JobQueue(PostgresQueue):
 def make_queue(dsn: str, *, max_size: int = 6) -> JobQueue:
     """A queue on the platform role's address."""
     url = make_url(dsn).set(drivername="postgresql").render_as_string(hide_password=False)
-    pool = AsyncConnectionPool(
+    pool: AsyncConnectionPool = AsyncConnectionPool(
         url,
         open=False,
         min_size=1,

@@ -32,7 +32,9 @@ STATIC_PREFIX: Final = "/static/"
 _FONT_ADDRESS: Final = re.compile(r"url\(\"?\./(fonts/tabler-icons\.woff2[^\")]*)")
 
 
-def render(template: str, page: PageContext, *, fragment: str | None = None, **values: object) -> str:
+def render(
+    template: str, page: PageContext, *, fragment: str | None = None, **values: object
+) -> str:
     """A page as HTML, or with ``fragment`` only the block of that name, for a request that swaps a part."""
     chosen = environment().get_template(template)
     with rendering(page):
@@ -166,7 +168,9 @@ def url_with(**changes: object) -> str:
     Any change but of the cursor itself starts again from the first page.
     """
     page = current_page()
-    dropped = set(changes) | ({"after", "before"} if not {"after", "before"} & set(changes) else set[str]())
+    dropped = set(changes) | (
+        {"after", "before"} if not {"after", "before"} & set(changes) else set[str]()
+    )
     pairs = [(key, value) for key, value in page.query if key not in dropped]
     pairs += [(key, str(value)) for key, value in changes.items() if value not in {None, ""}]
     return f"{page.path}?{urlencode(pairs)}" if pairs else page.path

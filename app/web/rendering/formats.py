@@ -63,7 +63,9 @@ def money_short(amount_minor: int, currency: str, language: str) -> str:
     amount = major(amount_minor, currency)
     if abs(amount) < 100_000:  # noqa: PLR2004 - up to five digits fit anywhere
         return money(amount_minor, currency, language)
-    text = format_compact_currency(abs(amount), currency, locale=locale_of(language), fraction_digits=1)
+    text = format_compact_currency(
+        abs(amount), currency, locale=locale_of(language), fraction_digits=1
+    )
     text = _spaced(text)
     return f"-{text}" if amount < 0 else text
 
@@ -75,15 +77,22 @@ def decimal(value: Decimal | int, language: str, *, places: int | None = None) -
         exponent = exact.normalize().as_tuple().exponent
         places = max(0, -exponent) if isinstance(exponent, int) else 0
     pattern = "#,##0" + ("." + "0" * places if places else "")
-    return format_decimal(exact, format=pattern, locale=locale_of(language), decimal_quantization=True)
+    return format_decimal(
+        exact, format=pattern, locale=locale_of(language), decimal_quantization=True
+    )
 
 
 def percent(fraction: Decimal, language: str, *, places: int = 1) -> str:
     """A fraction in hundredths: ``0.193`` is ``19,3 %``."""
     pattern = locale_of(language).percent_formats[None].pattern.split(";")[0]
     decimals = "." + "0" * places if places else ""
-    return format_percent(fraction, format=pattern.replace("0", f"0{decimals}", 1) if pattern.count("0") == 1
-                          else pattern.replace("##0", f"##0{decimals}"), locale=locale_of(language))
+    return format_percent(
+        fraction,
+        format=pattern.replace("0", f"0{decimals}", 1)
+        if pattern.count("0") == 1
+        else pattern.replace("##0", f"##0{decimals}"),
+        locale=locale_of(language),
+    )
 
 
 def day(value: date, language: str) -> str:

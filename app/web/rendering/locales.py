@@ -104,7 +104,9 @@ def problems(language: str) -> list[str]:
             if not message.id:
                 continue
             ids = message.id if isinstance(message.id, tuple) else (message.id,)
-            strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
+            strings = (
+                message.string if isinstance(message.string, tuple | list) else (message.string,)
+            )
             earlier = seen.setdefault(ids[0], (area, message.string))
             if earlier[1] != message.string:
                 found.append(f"{ids[0]!r}: {earlier[0]}.po and {area}.po differ")
@@ -116,7 +118,9 @@ def problems(language: str) -> list[str]:
             )
     texts = translator(language)
     for place, used in used_messages():
-        forms = texts.plural.get(used[0]) if isinstance(used, tuple) else (texts.singular.get(used),)
+        forms = (
+            texts.plural.get(used[0]) if isinstance(used, tuple) else (texts.singular.get(used),)
+        )
         if not forms or not all(forms):
             found.append(f"{used!r} ({place}) is not translated")
     return sorted(set(found))

@@ -63,7 +63,13 @@ def build_nav(language: str, hrefs: Mapping[str, str], *, active: str = "") -> t
         NavGroup(
             label=texts.gettext(label) if label else "",
             items=tuple(
-                NavItem(key=key, label=texts.gettext(name), href=hrefs[key], icon=icon, active=key == active)
+                NavItem(
+                    key=key,
+                    label=texts.gettext(name),
+                    href=hrefs[key],
+                    icon=icon,
+                    active=key == active,
+                )
                 for key, name, icon in items
                 if key in hrefs
             ),

@@ -135,14 +135,18 @@ def light_palette(tokens: BrandTokens) -> Palette:
 def dark_palette(tokens: BrandTokens) -> Palette:
     """The colours of the dark mode, from the same tokens."""
     ground = mix("#0f1318", tokens.primary, 3)
-    return _palette(tokens, ground=ground, card=mix("#181d24", tokens.primary, 3), ink="#e8ecf1", towards=WHITE)
+    return _palette(
+        tokens, ground=ground, card=mix("#181d24", tokens.primary, 3), ink="#e8ecf1", towards=WHITE
+    )
 
 
 def _palette(tokens: BrandTokens, *, ground: str, card: str, ink: str, towards: str) -> Palette:
     def shade(color: str) -> Shade:
         fill = corrected(color, (card, ground), towards=towards, minimum=MINIMUM_SHAPE_CONTRAST)
         faint = mix(card, color, 12)
-        text = corrected(color, (card, ground, faint), towards=towards, minimum=MINIMUM_TEXT_CONTRAST)
+        text = corrected(
+            color, (card, ground, faint), towards=towards, minimum=MINIMUM_TEXT_CONTRAST
+        )
         return Shade(fill=fill, on=readable_on(fill), text=text, faint=faint)
 
     return Palette(
@@ -151,7 +155,10 @@ def _palette(tokens: BrandTokens, *, ground: str, card: str, ink: str, towards: 
         raised=mix(card, ink, 4),
         ink=ink,
         quiet=corrected(
-            mix(ink, ground, 42), (card, ground, mix(card, ink, 4)), towards=ink, minimum=MINIMUM_TEXT_CONTRAST
+            mix(ink, ground, 42),
+            (card, ground, mix(card, ink, 4)),
+            towards=ink,
+            minimum=MINIMUM_TEXT_CONTRAST,
         ),
         line=mix(card, ink, 12),
         field_line=mix(card, ink, 24),
@@ -166,7 +173,9 @@ def _palette(tokens: BrandTokens, *, ground: str, card: str, ink: str, towards: 
 
 def _chart_colors(tokens: BrandTokens, card: str, towards: str) -> tuple[str, ...]:
     """Six series colours: the brand's two, then hues spread around its primary."""
-    hue, lightness, saturation = colorsys.rgb_to_hls(*(channel / 255 for channel in rgb(tokens.primary)))
+    hue, lightness, saturation = colorsys.rgb_to_hls(
+        *(channel / 255 for channel in rgb(tokens.primary))
+    )
     spread: list[str] = []
     for turn in (0.28, 0.62, 0.82, 0.12):
         channels = colorsys.hls_to_rgb(
@@ -188,13 +197,15 @@ def theme_css(tokens: BrandTokens) -> str:
         f"--tblr-font-sans-serif:{font};--tblr-body-font-family:{font};--tblr-border-radius:{radius};"
         f"--tblr-border-radius-sm:calc({radius} * .75);--tblr-border-radius-lg:calc({radius} * 1.25)"
     )
-    return "\n".join((
-        f":root{{{shape}}}",
-        f":root,[data-bs-theme=light]{{color-scheme:light;{light}}}",
-        f"[data-bs-theme=dark]{{color-scheme:dark;{dark}}}",
-        f"@media (prefers-color-scheme:dark){{[data-bs-theme=auto]{{color-scheme:dark;{dark}}}}}",
-        "",
-    ))
+    return "\n".join(
+        (
+            f":root{{{shape}}}",
+            f":root,[data-bs-theme=light]{{color-scheme:light;{light}}}",
+            f"[data-bs-theme=dark]{{color-scheme:dark;{dark}}}",
+            f"@media (prefers-color-scheme:dark){{[data-bs-theme=auto]{{color-scheme:dark;{dark}}}}}",
+            "",
+        )
+    )
 
 
 def _declarations(palette: Palette) -> str:

@@ -23,7 +23,18 @@ ANDINA = Brand(
     support_email="ayuda@andina.example",
     tokens=BrandTokens(primary="#4338a8", accent="#f2b632", surface="#f7f6fb", radius="10px"),
 )
-AREAS = ("home", "orders", "customers", "shipments", "products", "inventory", "imports", "reports", "team", "audit")
+AREAS = (
+    "home",
+    "orders",
+    "customers",
+    "shipments",
+    "products",
+    "inventory",
+    "imports",
+    "reports",
+    "team",
+    "audit",
+)
 
 
 def sample_page(**changes: Any) -> PageContext:  # noqa: ANN401 - any field of the page
@@ -37,11 +48,20 @@ def sample_page(**changes: Any) -> PageContext:  # noqa: ANN401 - any field of t
         "query": (("status", "paid"), ("after", "xyz")),
         "user": Person(name="Antonia Rojas Vidal", email="antonia@losaromos.example"),
         "tenant": TenantLink(name="Los Aromos", slug="aromos"),
-        "tenants": (TenantLink(name="Los Aromos", slug="aromos"), TenantLink(name="Tienda Sur", slug="sur")),
+        "tenants": (
+            TenantLink(name="Los Aromos", slug="aromos"),
+            TenantLink(name="Tienda Sur", slug="sur"),
+        ),
         "nav": build_nav(language, {key: f"/{key}" for key in AREAS}, active="orders"),
         "csrf_token": "token-1",
         "request_id": "01jd2x8k",
-        "flash": (Flash(text="El pedido #10481 quedó despachado.", action_label="Ver", action_href="/orders/1"),),
+        "flash": (
+            Flash(
+                text="El pedido #10481 quedó despachado.",
+                action_label="Ver",
+                action_href="/orders/1",
+            ),
+        ),
         "notices": 3,
     }
     return PageContext(**(values | changes))
@@ -52,7 +72,12 @@ def styleguide_values() -> Mapping[str, Any]:
     months = ("abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic", "ene", "feb", "mar")
     now_year = (61, 64, 58, 71, 69, 78, 84, 121, 148, 92, 88, 103)
     last_year = (48, 51, 55, 57, 60, 59, 71, 98, 119, 80, 74, 79)
-    states = (("Pagado", "success"), ("Pendiente", "warning"), ("Despachado", "info"), ("Anulado", "neutral"))
+    states = (
+        ("Pagado", "success"),
+        ("Pendiente", "warning"),
+        ("Despachado", "info"),
+        ("Anulado", "neutral"),
+    )
     names = ("Antonia Rojas Vidal", "Comercial El Roble Ltda.", "Matías Fuentes", "Invitado")
     return {
         "up": Decimal("0.124"),
@@ -68,18 +93,28 @@ def styleguide_values() -> Mapping[str, Any]:
             "labels": months,
             "series": [
                 {"name": "Este año", "values": [Decimal(value * 1_000_000) for value in now_year]},
-                {"name": "Año anterior", "values": [Decimal(value * 1_000_000) for value in last_year]},
+                {
+                    "name": "Año anterior",
+                    "values": [Decimal(value * 1_000_000) for value in last_year],
+                },
             ],
         },
-        "line_rows": [(month, f"${a}.000.000", f"${b}.000.000") for month, a, b in zip(
-            months, now_year, last_year, strict=True)],
+        "line_rows": [
+            (month, f"${a}.000.000", f"${b}.000.000")
+            for month, a, b in zip(months, now_year, last_year, strict=True)
+        ],
         "donut": {
             "type": "donut",
             "unit": "number",
             "labels": ["Webpay", "Mercado Pago", "Transferencia", "Efectivo"],
             "series": [{"name": "Pagos", "values": [612, 401, 188, 83]}],
         },
-        "donut_rows": [("Webpay", "612"), ("Mercado Pago", "401"), ("Transferencia", "188"), ("Efectivo", "83")],
+        "donut_rows": [
+            ("Webpay", "612"),
+            ("Mercado Pago", "401"),
+            ("Transferencia", "188"),
+            ("Efectivo", "83"),
+        ],
         "columns": [
             {"key": "number", "label": "Pedido", "sort": True},
             {"key": "placed_at", "label": "Fecha", "sort": True},
@@ -101,13 +136,33 @@ def styleguide_values() -> Mapping[str, Any]:
             for number in range(4)
         ],
         "lines": [
-            {"name": "Polera algodón azul", "sku": "POL-AZ-M", "quantity": Decimal(2), "total": 59_980},
-            {"name": "Té de hierbas a granel", "sku": "TE-GR", "quantity": Decimal("1.250"), "total": 70_010},
+            {
+                "name": "Polera algodón azul",
+                "sku": "POL-AZ-M",
+                "quantity": Decimal(2),
+                "total": 59_980,
+            },
+            {
+                "name": "Té de hierbas a granel",
+                "sku": "TE-GR",
+                "quantity": Decimal("1.250"),
+                "total": 70_010,
+            },
         ],
         "timeline": [
-            {"at": NOW - timedelta(minutes=4), "text": "Pago recibido por Webpay", "icon": "cash", "tone": "success",
-             "actor": "Sistema"},
-            {"at": NOW - timedelta(hours=3), "text": "Pedido creado", "actor": "Antonia Rojas", "detail": "Web"},
+            {
+                "at": NOW - timedelta(minutes=4),
+                "text": "Pago recibido por Webpay",
+                "icon": "cash",
+                "tone": "success",
+                "actor": "Sistema",
+            },
+            {
+                "at": NOW - timedelta(hours=3),
+                "text": "Pedido creado",
+                "actor": "Antonia Rojas",
+                "detail": "Web",
+            },
             {"at": NOW - timedelta(days=12), "text": "Cliente registrado"},
         ],
     }

@@ -33,7 +33,9 @@ def plain(text: str) -> str:
         (9007199254740993, "CLP", "es-CL", "$9.007.199.254.740.993"),
     ],
 )
-def test_money_has_symbol_and_all_decimals(minor: int, currency: str, language: str, expected: str) -> None:
+def test_money_has_symbol_and_all_decimals(
+    minor: int, currency: str, language: str, expected: str
+) -> None:
     assert plain(formats.money(minor, currency, language)) == expected
 
 
@@ -47,7 +49,9 @@ def test_money_has_symbol_and_all_decimals(minor: int, currency: str, language: 
         (-1234, None, "pt-BR", "-1.234"),
     ],
 )
-def test_decimal_keeps_what_is_there(value: Decimal | int, places: int | None, language: str, expected: str) -> None:
+def test_decimal_keeps_what_is_there(
+    value: Decimal | int, places: int | None, language: str, expected: str
+) -> None:
     assert formats.decimal(value, language, places=places) == expected
 
 
@@ -119,8 +123,14 @@ def test_read_money_refuses_decimals_the_currency_lacks() -> None:
         formats.read_money("12,5", "CLP", "es-CL")
 
 
-@given(st.integers(-(10**15), 10**15), st.sampled_from(["CLP", "BRL", "CLF"]), st.sampled_from(["es-CL", "pt-BR"]))
-def test_written_money_reads_back_to_the_same_amount(minor: int, currency: str, language: str) -> None:
+@given(
+    st.integers(-(10**15), 10**15),
+    st.sampled_from(["CLP", "BRL", "CLF"]),
+    st.sampled_from(["es-CL", "pt-BR"]),
+)
+def test_written_money_reads_back_to_the_same_amount(
+    minor: int, currency: str, language: str
+) -> None:
     written = plain(formats.money(minor, currency, language))
     digits = "".join(letter for letter in written if letter.isdigit() or letter in ".,-")
 

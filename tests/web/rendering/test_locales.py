@@ -21,7 +21,9 @@ def test_plurals_follow_the_languages_rule() -> None:
 
     assert spanish.ngettext("%(num)s new notice", "%(num)s new notices", 1) == "1 aviso nuevo"
     assert spanish.ngettext("%(num)s new notice", "%(num)s new notices", 0) == "0 avisos nuevos"
-    assert translator("en").ngettext("%(num)s new notice", "%(num)s new notices", 2) == "2 new notices"
+    assert (
+        translator("en").ngettext("%(num)s new notice", "%(num)s new notices", 2) == "2 new notices"
+    )
 
 
 @pytest.mark.parametrize(
@@ -36,5 +38,7 @@ def test_plurals_follow_the_languages_rule() -> None:
         ("en;q=abc,,;q=1", "", "es-CL"),
     ],
 )
-def test_language_is_the_persons_choice_then_the_browsers(header: str, preferred: str, expected: str) -> None:
+def test_language_is_the_persons_choice_then_the_browsers(
+    header: str, preferred: str, expected: str
+) -> None:
     assert negotiate(header, preferred=preferred) == expected

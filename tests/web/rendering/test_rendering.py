@@ -14,13 +14,17 @@ from tests.web.rendering.samples import ANDINA, sample_page, styleguide_values
 
 ERRORS = ("not_found", "forbidden", "not_in_plan", "error", "maintenance")
 OWN_TEMPLATES = [
-    path for area in ("layout", "components", "errors") for path in sorted((TEMPLATES / area).glob("*.html"))
+    path
+    for area in ("layout", "components", "errors")
+    for path in sorted((TEMPLATES / area).glob("*.html"))
 ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_style_guide_shows_every_component(language: str) -> None:
-    html = render("layout/_styleguide.html", sample_page(language=language), sample=styleguide_values())
+    html = render(
+        "layout/_styleguide.html", sample_page(language=language), sample=styleguide_values()
+    )
 
     assert f'<html lang="{language}"' in html
     assert "$12" in html
@@ -54,7 +58,9 @@ def test_missing_names_are_errors() -> None:
 def test_values_are_escaped() -> None:
     hostile = "<script>alert(1)</script>\"'"
     html = render(
-        "layout/_styleguide.html", sample_page(flash=(Flash(text=hostile),)), sample=styleguide_values()
+        "layout/_styleguide.html",
+        sample_page(flash=(Flash(text=hostile),)),
+        sample=styleguide_values(),
     )
 
     assert "<script>alert" not in html
@@ -70,7 +76,9 @@ def test_chart_numbers_survive_their_attribute() -> None:
 
 
 def test_fragment_is_only_its_block() -> None:
-    html = render("layout/_styleguide.html", sample_page(), fragment="main", sample=styleguide_values())
+    html = render(
+        "layout/_styleguide.html", sample_page(), fragment="main", sample=styleguide_values()
+    )
 
     assert "<html" not in html
     assert "10482" in html
@@ -78,8 +86,12 @@ def test_fragment_is_only_its_block() -> None:
 
 def test_mails_are_in_the_brands_look() -> None:
     page = sample_page(brand=ANDINA)
-    html = render("mail/base.html", page, action_href="https://x.example/?a=1&b=2", action_label="Abrir")
-    text = render("mail/base.txt", page, action_href="https://x.example/?a=1&b=2", action_label="Abrir")
+    html = render(
+        "mail/base.html", page, action_href="https://x.example/?a=1&b=2", action_label="Abrir"
+    )
+    text = render(
+        "mail/base.txt", page, action_href="https://x.example/?a=1&b=2", action_label="Abrir"
+    )
 
     assert "background:#4338a8" in html
     assert "https://x.example/?a=1&amp;b=2" in html
@@ -90,7 +102,9 @@ def test_mails_are_in_the_brands_look() -> None:
 def test_templates_keep_the_content_policy_and_name_no_colour(path: Any) -> None:  # noqa: ANN401 - a path
     source = path.read_text(encoding="utf-8")
 
-    assert not re.search(r"\sstyle=|\son[a-z]+=\"|<style|<script(?![^>]*\ssrc=)|hx-on|javascript:", source)
+    assert not re.search(
+        r"\sstyle=|\son[a-z]+=\"|<style|<script(?![^>]*\ssrc=)|hx-on|javascript:", source
+    )
     assert not re.search(r"#[0-9a-fA-F]{3,8}\b(?=[\"';)])", source)
 
 

@@ -1,0 +1,38 @@
+"""What can go wrong when an order is placed."""
+
+from collections.abc import Sequence
+
+from app.kernel.errors import ConflictError, FieldIssue, UnavailableError, UnprocessableError
+
+
+class InvalidOrderError(UnprocessableError):
+    """The order is well-formed and can't be placed as it is; every field at fault is named."""
+
+    code = "checkout.invalid_order"
+    title = "The order is not valid"
+
+    @classmethod
+    def of(cls, issues: Sequence[FieldIssue]) -> "InvalidOrderError":
+        """The error for several fields."""
+        return cls(" ".join(issue.detail for issue in issues), issues=issues)
+
+
+class IdempotencyKeyReusedError(UnprocessableError):
+    """The key was used for another request."""
+
+    code = "idempotency.key_reused"
+    title = "The idempotency key belongs to another request"
+
+
+class StockChangedError(ConflictError):
+    """Others took the stock while the order was being placed; trying again makes sense."""
+
+    code = "inventory.stock_changed"
+    title = "The stock changed"
+
+
+class CheckoutBusyError(UnavailableError):
+    """Too many orders for the same stock at once; trying again makes sense."""
+
+    code = "checkout.busy"
+    title = "Too many orders at once"

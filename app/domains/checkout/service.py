@@ -1,0 +1,185 @@
+"""Placing an order: one look-up, one decision, one statement that writes all of it or nothing."""
+
+from collections.abc import Sequence
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import asyncpg
+
+from app.domains import inventory, orders, payments
+from app.domains.checkout import repository, rules
+from app.domains.checkout.errors import (
+    IdempotencyKeyReusedError,
+    InvalidOrderError,
+    StockChangedError,
+)
+from app.domains.checkout.rules import PricedOrder
+from app.domains.checkout.types import (
+    Facts,
+    Idempotency,
+    OrderCreate,
+    Outcome,
+    PlacedLine,
+    PlacedOrder,
+    Placement,
+)
+from app.domains.inventory import Allocation, Demand
+from app.kernel.errors import FieldIssue
+from app.kernel.ids import new_id
+from app.platform.db.unit_of_work import UnitOfWork
+
+
+async def place_order(
+    uow: UnitOfWork,
+    *,
+    order: OrderCreate,
+    number: str | None = None,
+    idempotency: Idempotency | None = None,
+) -> Placement:
+    """Place an order and promise its stock, all or nothing.
+
+    The same channel and external id again is the same order; the same idempotency key is the same answer. ``number``
+    comes from ``OrderNumbers``; without it one is taken here, and the tenant's other orders wait. Two requests at the
+    same instant can meet in the database: ``OrderDesk`` tries again then.
+
+    Raises:
+        InsufficientStockError: If a line asks for more than is available.
+        InvalidOrderError: If a field is wrong; names every field.
+        IdempotencyKeyReusedError: If the key was used for another request.
+        InvalidPaymentError: If the payment makes no sense.
+        StockChangedError: If others took the stock twice in a row.
+        TaxResidueError: If the taxes do not add up.
+    """
+    currency = order.currency or uow.tenant.currency
+    rules.check_order(order, currency=currency)
+    if order.payment is not None:
+        payments.require_sensible(order.payment)
+    on = uow.now.astimezone(ZoneInfo(uow.tenant.time_zone)).date()
+    facts = await repository.look_up(uow, order, currency=currency, on=on, idempotency=idempotency)
+    known = await _known_before(uow, facts, idempotency)
+    if known is not None:
+        return known
+    priced = rules.price_order(order, facts, currency=currency, on=on)
+    demands = rules.demands_of(priced.lines)
+    allocations = inventory.allocate_stock(facts.levels, demands)
+    number = number or await orders.take_number(uow)
+    placed = _placed(uow, order, priced, number=number, allocations=allocations)
+    if not await _write(uow, placed, allocations, idempotency):
+        placed = await _write_locked(uow, placed, demands, idempotency)
+    await _write_attachments(uow, order, placed)
+    return Placement(order=placed, outcome=Outcome.NEW)
+
+
+async def _known_before(
+    uow: UnitOfWork, facts: Facts, idempotency: Idempotency | None
+) -> Placement | None:
+    """The answer to the same request, or the order that is there already."""
+    if facts.answer is not None and idempotency is not None:
+        if facts.answer.request_hash != idempotency.request_hash:
+            raise IdempotencyKeyReusedError(
+                f"The key '{idempotency.key}' was used for a request with another content."
+            )
+        return Placement(order=facts.answer.order, outcome=Outcome.REPLAYED)
+    if facts.existing_id is not None:
+        existing = await repository.find_placed(uow, facts.existing_id)
+        if existing is not None:
+            return Placement(order=existing, outcome=Outcome.EXISTING)
+    return None
+
+
+def _placed(
+    uow: UnitOfWork,
+    order: OrderCreate,
+    priced: PricedOrder,
+    *,
+    number: str,
+    allocations: Sequence[Allocation],
+) -> PlacedOrder:
+    served: dict[int, list[UUID]] = {}
+    for item in allocations:
+        served.setdefault(item.position, []).append(item.warehouse_id)
+    zone = ZoneInfo(uow.tenant.time_zone)
+    return PlacedOrder(
+        id=new_id(),
+        number=number,
+        status=rules.status_when_placed(order.payment, priced.total_minor).value,
+        channel=order.channel,
+        external_id=order.external_id,
+        customer_id=order.customer_id,
+        currency=priced.currency,
+        tax_included=priced.tax_included,
+        items_minor=priced.items_minor,
+        discount_minor=priced.discount_minor,
+        shipping_minor=priced.shipping_minor,
+        tax_minor=priced.tax_minor,
+        total_minor=priced.total_minor,
+        placed_at=uow.now,
+        placed_on=uow.now.astimezone(zone).date(),
+        note=order.note,
+        lines=[
+            PlacedLine(
+                id=new_id(),
+                position=position,
+                variant_id=line.offer.variant_id,
+                sku=line.offer.sku,
+                name=line.offer.name,
+                quantity=line.quantity,
+                unit_price=line.unit_price,
+                total_minor=line.total_minor,
+                discount_minor=line.discount_minor,
+                tax_minor=line.tax_minor,
+                warehouse_id=rules.only_warehouse(served[position]),
+                taxes=line.taxes,
+            )
+            for position, line in enumerate(priced.lines, start=1)
+        ],
+    )
+
+
+async def _write(
+    uow: UnitOfWork,
+    placed: PlacedOrder,
+    allocations: Sequence[Allocation],
+    idempotency: Idempotency | None,
+) -> bool:
+    try:
+        return await repository.write_order(
+            uow, placed, allocations=allocations, idempotency=idempotency
+        )
+    except asyncpg.ForeignKeyViolationError as error:
+        # Variants and warehouses were just read and are never deleted; only the customer was not looked up.
+        detail = "There is no such customer."
+        raise InvalidOrderError(
+            detail,
+            issues=[FieldIssue(pointer="/customer_id", code="unknown_customer", detail=detail)],
+        ) from error
+
+
+async def _write_locked(
+    uow: UnitOfWork,
+    placed: PlacedOrder,
+    demands: Sequence[Demand],
+    idempotency: Idempotency | None,
+) -> PlacedOrder:
+    """Plan again under locks, after others took what the first plan counted on."""
+    levels = await inventory.lock_levels(uow, [demand.variant_id for demand in demands])
+    allocations = inventory.allocate_stock(levels, demands)
+    if not await _write(uow, placed, allocations, idempotency):
+        raise StockChangedError("Others were faster. Try again.")
+    return placed
+
+
+async def _write_attachments(uow: UnitOfWork, order: OrderCreate, placed: PlacedOrder) -> None:
+    """What only some orders have: addresses and a first payment."""
+    addresses = {
+        kind: address
+        for kind, address in (
+            ("shipping", order.shipping_address),
+            ("billing", order.billing_address),
+        )
+        if address is not None
+    }
+    if addresses:
+        await repository.add_addresses(uow, order_id=placed.id, addresses=addresses)
+    if order.payment is not None:
+        await payments.record_payment(uow, order_id=placed.id, payment=order.payment)

@@ -1,0 +1,146 @@
+"""The two statements that place an order.
+
+The first looks everything up: variants, prices, taxes, stock by warehouse in order of priority, and whether the same
+order or the same request was there before. Nothing is locked by it.
+
+The second writes everything or nothing. It locks the stock levels in the order of variant and warehouse, and only if
+all of them still have what the plan takes does it take it and write order, lines, taxes, reservations, movements,
+history, audit entry, announcement and the stored answer. So the time in which a level is locked is this statement and
+the commit, and no order can take what another one took.
+"""
+
+from typing import Final
+
+LOOK_UP: Final = """
+SELECT a.position, v.variant_id, v.sku, v.name, v.tax_class, v.is_active, pr.unit_price, pl.tax_included,
+       s.warehouse_id, s.available,
+       (SELECT json_agg(r) FROM (
+            SELECT DISTINCT ON (t.tax_class, t.code) t.tax_class, t.code, t.name, t.rate::text AS rate
+            FROM tenant.tax_rate t
+            WHERE t.tenant_id = $1 AND t.country = $5 AND t.valid_from_on <= $6
+              AND (t.valid_to_on IS NULL OR t.valid_to_on > $6)
+            ORDER BY t.tax_class, t.code, t.valid_from_on DESC) r)::text AS rates,
+       (SELECT o.id FROM tenant.sales_order o
+        WHERE o.tenant_id = $1 AND o.channel = $8 AND o.external_id = $9) AS existing_id,
+       (SELECT k.request_hash FROM tenant.idempotency_key k
+        WHERE k.tenant_id = $1 AND k.scope = $10 AND k.key = $11) AS answer_hash,
+       (SELECT k.response::text FROM tenant.idempotency_key k
+        WHERE k.tenant_id = $1 AND k.scope = $10 AND k.key = $11) AS answer
+FROM unnest($2::int[], $3::uuid[], $4::text[]) AS a(position, variant_id, sku)
+LEFT JOIN tenant.price_list pl ON pl.tenant_id = $1 AND pl.currency = $7 AND pl.is_default
+LEFT JOIN LATERAL (
+    SELECT i.id AS variant_id, i.sku, i.name, p.tax_class, i.status = 'active' AND p.status = 'active' AS is_active
+    FROM tenant.variant i JOIN tenant.product p ON p.tenant_id = $1 AND p.id = i.product_id
+    WHERE i.tenant_id = $1 AND i.id = a.variant_id
+    UNION ALL
+    SELECT i.id, i.sku, i.name, p.tax_class, i.status = 'active' AND p.status = 'active'
+    FROM tenant.variant i JOIN tenant.product p ON p.tenant_id = $1 AND p.id = i.product_id
+    WHERE i.tenant_id = $1 AND i.sku = a.sku AND a.variant_id IS NULL
+) v ON true
+LEFT JOIN tenant.price pr ON pr.tenant_id = $1 AND pr.price_list_id = pl.id AND pr.variant_id = v.variant_id
+LEFT JOIN LATERAL (
+    SELECT l.warehouse_id, l.on_hand - l.reserved - l.safety AS available, w.priority, w.code
+    FROM tenant.stock_level l JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = l.warehouse_id AND w.is_active
+    WHERE l.tenant_id = $1 AND l.variant_id = v.variant_id
+) s ON true
+ORDER BY s.priority, s.code, a.position
+"""
+
+PLACE: Final = """
+WITH needed AS MATERIALIZED (
+    SELECT n.variant_id, n.warehouse_id, n.quantity
+    FROM unnest($2::uuid[], $3::uuid[], $4::numeric[]) AS n(variant_id, warehouse_id, quantity)
+), locked AS MATERIALIZED (
+    SELECT s.id, n.quantity, s.on_hand - s.reserved - s.safety >= n.quantity AS is_enough
+    FROM needed n
+    JOIN tenant.stock_level s
+      ON s.tenant_id = $1 AND s.variant_id = n.variant_id AND s.warehouse_id = n.warehouse_id
+    ORDER BY s.variant_id, s.warehouse_id
+    FOR UPDATE OF s
+), verdict AS MATERIALIZED (
+    SELECT count(*) FILTER (WHERE is_enough) = cardinality($2::uuid[]) AS ok FROM locked
+), taken AS (
+    UPDATE tenant.stock_level s SET reserved = s.reserved + l.quantity
+    FROM locked l
+    WHERE s.tenant_id = $1 AND s.id = l.id AND (SELECT ok FROM verdict)
+), placed AS (
+    INSERT INTO tenant.sales_order (tenant_id, id, number, channel, external_id, status, customer_id, currency,
+                                    tax_included, items_minor, discount_minor, shipping_minor, tax_minor,
+                                    total_minor, placed_at, placed_on, note, created_at, updated_at)
+    SELECT $1, $5, $6, $7, $8, 'pending', $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $17, $17
+    FROM verdict WHERE ok
+), lines AS (
+    INSERT INTO tenant.order_line (tenant_id, id, order_id, position, variant_id, sku, name, warehouse_id, quantity,
+                                   unit_price, total_minor, discount_minor, tax_minor)
+    SELECT $1, l.id, $5, l.position, l.variant_id, l.sku, l.name, l.warehouse_id, l.quantity, l.unit_price,
+           l.total_minor, l.discount_minor, l.tax_minor
+    FROM verdict, unnest($20::uuid[], $21::int[], $22::uuid[], $23::text[], $24::text[], $25::uuid[], $26::numeric[],
+                         $27::numeric[], $28::bigint[], $29::bigint[], $30::bigint[])
+         AS l(id, position, variant_id, sku, name, warehouse_id, quantity, unit_price, total_minor,
+              discount_minor, tax_minor)
+    WHERE ok
+), taxes AS (
+    INSERT INTO tenant.order_line_tax (tenant_id, id, order_line_id, code, name, rate, base_minor, amount_minor)
+    SELECT $1, t.id, t.order_line_id, t.code, t.name, t.rate, t.base_minor, t.amount_minor
+    FROM verdict, unnest($31::uuid[], $32::uuid[], $33::text[], $34::text[], $35::numeric[], $36::bigint[],
+                         $37::bigint[]) AS t(id, order_line_id, code, name, rate, base_minor, amount_minor)
+    WHERE ok
+), reservations AS (
+    INSERT INTO tenant.reservation (tenant_id, id, order_line_id, warehouse_id, variant_id, quantity, created_at)
+    SELECT $1, r.id, r.order_line_id, r.warehouse_id, r.variant_id, r.quantity, $17
+    FROM verdict, unnest($38::uuid[], $39::uuid[], $40::uuid[], $41::uuid[], $42::numeric[])
+         AS r(id, order_line_id, warehouse_id, variant_id, quantity)
+    WHERE ok
+), movements AS (
+    INSERT INTO tenant.stock_movement (tenant_id, id, warehouse_id, variant_id, kind, quantity, reserved_quantity,
+                                       reference_kind, reference_id, idempotency_key, actor_label, at)
+    SELECT $1, m.id, m.warehouse_id, m.variant_id, 'reservation', 0, m.quantity, 'order_line', m.order_line_id,
+           'reservation:' || m.reservation_id, $43, $17
+    FROM verdict, unnest($44::uuid[], $38::uuid[], $39::uuid[], $40::uuid[], $41::uuid[], $42::numeric[])
+         AS m(id, reservation_id, order_line_id, warehouse_id, variant_id, quantity)
+    WHERE ok
+), history AS (
+    INSERT INTO tenant.order_event (tenant_id, id, order_id, at, kind, to_status, detail, actor_kind, actor_label)
+    SELECT $1, $45, $5, $17, 'placed', 'pending', $46::text::jsonb, $47, $43 FROM verdict WHERE ok
+), audited AS (
+    INSERT INTO tenant.audit_entry (tenant_id, id, at, actor_kind, actor_id, actor_label, actor_ip, request_id,
+                                    action, subject_kind, subject_id, subject_label, after)
+    SELECT $1, $48, $17, $47, $49, $43, $50, $51, 'orders.order.placed', 'order', $5, $6, $46::text::jsonb
+    FROM verdict WHERE ok
+), announced AS (
+    INSERT INTO platform.outbox (tenant_id, id, name, subject_id, payload, actor, request_id, occurred_at)
+    SELECT $1, $52, $53, $5, $54::text::jsonb, $55::text::jsonb, $51, $17 FROM verdict WHERE ok
+), remembered AS (
+    INSERT INTO tenant.idempotency_key (tenant_id, id, scope, key, request_hash, status_code, subject_id, response,
+                                        created_at)
+    SELECT $1, $56, $57, $58::varchar, $59, 201, $5, $60::text::jsonb, $17 FROM verdict WHERE ok AND $58::varchar IS NOT NULL
+)
+SELECT ok FROM verdict
+"""
+
+ADD_ADDRESSES: Final = """
+INSERT INTO tenant.order_address (tenant_id, id, order_id, kind, recipient, line, city, region, postal_code, country)
+SELECT $1, a.id, $2, a.kind, a.recipient, a.line, a.city, a.region, a.postal_code, a.country
+FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[])
+     AS a(id, kind, recipient, line, city, region, postal_code, country)
+"""
+
+FIND_PLACED: Final = """
+SELECT json_build_object(
+    'id', o.id, 'number', o.number, 'status', o.status, 'channel', o.channel, 'external_id', o.external_id,
+    'customer_id', o.customer_id, 'currency', o.currency, 'tax_included', o.tax_included,
+    'items_minor', o.items_minor, 'discount_minor', o.discount_minor, 'shipping_minor', o.shipping_minor,
+    'tax_minor', o.tax_minor, 'total_minor', o.total_minor, 'placed_at', o.placed_at, 'placed_on', o.placed_on,
+    'note', o.note,
+    'lines', (SELECT coalesce(json_agg(json_build_object(
+                  'id', l.id, 'position', l.position, 'variant_id', l.variant_id, 'sku', l.sku, 'name', l.name,
+                  'quantity', l.quantity::text, 'unit_price', l.unit_price::text, 'total_minor', l.total_minor,
+                  'discount_minor', l.discount_minor, 'tax_minor', l.tax_minor, 'warehouse_id', l.warehouse_id,
+                  'taxes', (SELECT coalesce(json_agg(json_build_object(
+                                'code', t.code, 'name', t.name, 'rate', t.rate::text, 'base_minor', t.base_minor,
+                                'amount_minor', t.amount_minor) ORDER BY t.id), '[]'::json)
+                            FROM tenant.order_line_tax t WHERE t.tenant_id = $1 AND t.order_line_id = l.id))
+                  ORDER BY l.position), '[]'::json)
+              FROM tenant.order_line l WHERE l.tenant_id = $1 AND l.order_id = o.id))::text
+FROM tenant.sales_order o WHERE o.tenant_id = $1 AND o.id = $2
+"""

@@ -1,0 +1,144 @@
+"""Words of checkout: what is asked for and what was placed.
+
+Amounts are minor units of the order's currency; unit prices are decimals in major units.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+from app.domains.inventory import LevelRead
+from app.domains.payments import PaymentCreate
+from app.domains.tax import LineTax, Rate
+
+
+class OrderLineCreate(msgspec.Struct, frozen=True, kw_only=True):
+    """A variant, by id or by SKU, and how many. Without a price the default price list's counts."""
+
+    quantity: Decimal
+    variant_id: UUID | None = None
+    sku: str | None = None
+    unit_price: Decimal | None = None
+    discount_minor: int = 0
+
+
+class OrderAddressCreate(msgspec.Struct, frozen=True, kw_only=True):
+    """Where an order goes to, or is billed to."""
+
+    line: str
+    recipient: str | None = None
+    city: str | None = None
+    region: str | None = None
+    postal_code: str | None = None
+    country: str | None = None
+
+
+class OrderCreate(msgspec.Struct, frozen=True, kw_only=True):
+    """An order to be placed. ``external_id`` is the channel's own id: the same one again is the same order."""
+
+    lines: Sequence[OrderLineCreate]
+    channel: str = "manual"
+    external_id: str | None = None
+    currency: str | None = None
+    tax_included: bool | None = None
+    customer_id: UUID | None = None
+    shipping_minor: int = 0
+    shipping_address: OrderAddressCreate | None = None
+    billing_address: OrderAddressCreate | None = None
+    payment: PaymentCreate | None = None
+    note: str = ""
+
+
+class Idempotency(msgspec.Struct, frozen=True, kw_only=True):
+    """A request's key, unique in its scope, and the hash of all that was asked for."""
+
+    scope: str
+    key: str
+    request_hash: bytes
+
+
+class PlacedLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of a placed order."""
+
+    id: UUID
+    position: int
+    variant_id: UUID
+    sku: str
+    name: str
+    quantity: Decimal
+    unit_price: Decimal
+    total_minor: int
+    discount_minor: int
+    tax_minor: int
+    warehouse_id: UUID | None
+    taxes: list[LineTax]
+
+
+class PlacedOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """An order as it was placed."""
+
+    id: UUID
+    number: str
+    status: str
+    channel: str
+    external_id: str | None
+    customer_id: UUID | None
+    currency: str
+    tax_included: bool
+    items_minor: int
+    discount_minor: int
+    shipping_minor: int
+    tax_minor: int
+    total_minor: int
+    placed_at: datetime
+    placed_on: date
+    note: str
+    lines: list[PlacedLine]
+
+
+class Outcome(StrEnum):
+    """What placing an order came to."""
+
+    NEW = "new"
+    EXISTING = "existing"
+    REPLAYED = "replayed"
+
+
+class Placement(msgspec.Struct, frozen=True, kw_only=True):
+    """A placed order, and whether it is new, was there before, or is the stored answer to the same request."""
+
+    order: PlacedOrder
+    outcome: Outcome
+
+
+class Offer(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of the variant of a line when an order is placed."""
+
+    variant_id: UUID
+    sku: str
+    name: str
+    tax_class: str
+    is_active: bool
+    list_price: Decimal | None
+
+
+class StoredAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to an earlier request with the same key."""
+
+    request_hash: bytes
+    order: PlacedOrder
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """All that is looked up before an order is placed; ``offers`` is by position, from one."""
+
+    offers: dict[int, Offer]
+    levels: list[LevelRead]
+    rates: dict[str, list[Rate]]
+    list_tax_included: bool | None
+    existing_id: UUID | None
+    answer: StoredAnswer | None

@@ -1,0 +1,64 @@
+"""What can go wrong with stock."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from app.domains.inventory.types import Demand
+from app.kernel.errors import ConflictError, FieldIssue, NotFoundError, UnprocessableError
+from app.kernel.quantity import plain
+
+
+class InsufficientStockError(ConflictError):
+    """There is less to promise than was asked for; nothing was reserved."""
+
+    code = "inventory.insufficient_stock"
+    title = "Not enough stock"
+
+    @classmethod
+    def of(cls, short: Sequence[tuple[Demand, Decimal]]) -> "InsufficientStockError":
+        """The error for the lines that fall short, with what could be promised to each."""
+        issues: list[FieldIssue] = []
+        lines: list[dict[str, Any]] = []
+        for demand, available in short:
+            detail = (
+                f"{demand.label or demand.variant_id}: {plain(demand.quantity)} requested,"
+                f" {plain(available)} available"
+            )
+            issues.append(
+                FieldIssue(
+                    pointer=f"/lines/{demand.position - 1}/quantity",
+                    code="insufficient_stock",
+                    detail=detail,
+                )
+            )
+            lines.append(
+                {
+                    "position": demand.position,
+                    "sku": demand.label,
+                    "requested": plain(demand.quantity),
+                    "available": plain(available),
+                }
+            )
+        return cls("; ".join(issue.detail for issue in issues) + ".", issues=issues, lines=lines)
+
+
+class StockBelowReservedError(ConflictError):
+    """The change would leave less on hand than is promised."""
+
+    code = "inventory.below_reserved"
+    title = "The stock is promised"
+
+
+class UnknownStockItemError(NotFoundError):
+    """The warehouse or the variant does not exist."""
+
+    code = "inventory.unknown_item"
+    title = "Warehouse or variant not found"
+
+
+class InvalidMovementError(UnprocessableError):
+    """The movement makes no sense as it is."""
+
+    code = "inventory.invalid_movement"
+    title = "The stock movement is not valid"

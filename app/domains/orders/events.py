@@ -1,0 +1,32 @@
+"""What orders announce."""
+
+from typing import ClassVar
+
+from app.kernel.events import DomainEvent
+
+
+class OrderPlaced(DomainEvent, frozen=True, kw_only=True):
+    """An order was placed and its stock is promised."""
+
+    name: ClassVar[str] = "orders.order.placed"
+    number: str
+    channel: str
+    currency: str
+    total_minor: int
+
+
+class OrderStatusChanged(DomainEvent, frozen=True, kw_only=True):
+    """An order went from one state to another."""
+
+    name: ClassVar[str] = "orders.order.status_changed"
+    number: str
+    from_status: str
+    to_status: str
+
+
+class OrderCanceled(DomainEvent, frozen=True, kw_only=True):
+    """An order was canceled and its stock is free again."""
+
+    name: ClassVar[str] = "orders.order.canceled"
+    number: str
+    reason: str

@@ -1,0 +1,29 @@
+"""Reads of orders for pages and the API; every list is one statement, every total a second one."""
+
+from app.domains.orders.queries.detail import (
+    find_neighbors,
+    get_order,
+    lines_of_orders,
+    list_history,
+)
+from app.domains.orders.queries.listing import (
+    export_orders,
+    list_channels,
+    list_orders,
+    total_orders,
+)
+from app.domains.orders.queries.search import OrderHit, find_orders, search_sellable
+
+__all__ = [
+    "OrderHit",
+    "export_orders",
+    "find_neighbors",
+    "find_orders",
+    "get_order",
+    "lines_of_orders",
+    "list_channels",
+    "list_history",
+    "list_orders",
+    "search_sellable",
+    "total_orders",
+]

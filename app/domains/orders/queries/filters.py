@@ -1,0 +1,121 @@
+"""The conditions of a list of orders: everything starts with the tenant, so every index does its work."""
+
+from datetime import timedelta
+from typing import Final
+
+from app.domains.orders.views import VIEW_STATUSES, OrderFilter, OrderView
+from app.platform.db.conditions import Conditions, like_anywhere, like_prefix
+
+#: A business date and its instant are never further apart than any two zones of the world.
+_ZONE_SLACK: Final = timedelta(days=1)
+
+#: What an order's payments come to.
+PAYMENTS: Final = """
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(p.amount_minor - p.refunded_minor)
+                    FILTER (WHERE p.status IN ('received', 'refunded')), 0)::bigint AS paid_minor,
+           coalesce(sum(p.refunded_minor), 0)::bigint AS refunded_minor,
+           coalesce(bool_or(p.status = 'authorized'), false) AS is_authorized
+    FROM tenant.payment p WHERE p.tenant_id = $1 AND p.order_id = o.id
+) pay
+"""
+PAYMENT_STATE: Final = """
+CASE WHEN pay.refunded_minor > 0 AND pay.paid_minor <= 0 THEN 'refunded'
+     WHEN pay.paid_minor >= o.total_minor AND (pay.paid_minor > 0 OR o.total_minor = 0) THEN 'paid'
+     WHEN pay.paid_minor > 0 THEN 'partially_paid'
+     WHEN pay.is_authorized THEN 'authorized'
+     ELSE 'unpaid' END
+"""
+#: The tenant's channels by one index look-up each; there are few channels and many orders.
+CHANNELS: Final = """
+WITH RECURSIVE known AS (
+    (SELECT channel FROM tenant.sales_order
+     WHERE tenant_id = $1 AND external_id IS NOT NULL ORDER BY channel LIMIT 1)
+    UNION ALL
+    SELECT (SELECT s.channel FROM tenant.sales_order s
+            WHERE s.tenant_id = $1 AND s.external_id IS NOT NULL AND s.channel > known.channel
+            ORDER BY s.channel LIMIT 1)
+    FROM known WHERE known.channel IS NOT NULL
+)
+SELECT channel FROM known WHERE channel IS NOT NULL
+"""
+_SEARCH: Final = f"""
+o.id IN (
+    SELECT s.id FROM tenant.sales_order s WHERE s.tenant_id = $1 AND s.number = ANY({{0}})
+    UNION
+    SELECT s.id FROM tenant.sales_order s
+    WHERE s.tenant_id = $1 AND s.channel IN ({CHANNELS.strip()}) AND s.external_id = {{1}}
+    UNION
+    SELECT s.id FROM tenant.sales_order s
+    JOIN tenant.customer c ON c.tenant_id = $1 AND c.id = s.customer_id
+    WHERE s.tenant_id = $1 AND (lower(c.email) = lower({{1}}) OR c.name ILIKE {{2}})
+    UNION
+    SELECT l.order_id FROM tenant.order_line l
+    JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = l.variant_id
+    WHERE l.tenant_id = $1 AND v.sku ILIKE {{3}}
+)
+"""
+
+
+def conditions_of(filters: OrderFilter) -> Conditions:
+    """The conditions on ``sales_order o``, without the state: see ``statuses_of``."""
+    found = Conditions("o.tenant_id = $1")
+    if filters.view is OrderView.FLAGGED:
+        found.add(
+            "o.id IN (SELECT f.order_id FROM tenant.order_flag f"
+            " WHERE f.tenant_id = $1 AND f.resolved_at IS NULL)"
+        )
+    if filters.search.strip():
+        _add_search(found, filters.search.strip())
+    if filters.channel:
+        found.add("o.channel = {}", filters.channel)
+    _add_period(found, filters)
+    if filters.customer_id is not None:
+        found.add("o.customer_id = {}", filters.customer_id)
+    for column, value in (("seller_id", filters.seller_id), ("warehouse_id", filters.warehouse_id)):
+        if value is not None:
+            found.add(
+                "o.id IN (SELECT l.order_id FROM tenant.order_line l"
+                f" WHERE l.tenant_id = $1 AND l.{column} = {{}})",
+                value,
+            )
+    if filters.payment_state is not None:
+        found.add(f"({PAYMENT_STATE}) = {{}}", filters.payment_state.value)
+    return found
+
+
+def statuses_of(filters: OrderFilter) -> list[str] | None:
+    """The states a filter allows; none for all, an empty list when the view and the state contradict."""
+    of_view = VIEW_STATUSES.get(filters.view)
+    if filters.status is None:
+        return None if of_view is None else [status.value for status in of_view]
+    if of_view is not None and filters.status not in of_view:
+        return []
+    return [filters.status.value]
+
+
+def number_spellings(text: str) -> list[str]:
+    """How an order's number may be written: with or without a leading hash, in any case."""
+    bare = text.removeprefix("#")
+    return sorted({bare, bare.upper(), bare.lower()})
+
+
+def _add_search(found: Conditions, text: str) -> None:
+    found.add_raw(
+        _SEARCH.format(
+            found.bind(number_spellings(text)),
+            found.bind(text),
+            found.bind(like_anywhere(text)),
+            found.bind(like_prefix(text)),
+        )
+    )
+
+
+def _add_period(found: Conditions, filters: OrderFilter) -> None:
+    """The business date decides; the instant beside it lets the index by time bound the scan."""
+    if filters.placed_from is not None:
+        found.add("o.placed_on >= {}", filters.placed_from)
+        found.add("o.placed_at >= {}::date", filters.placed_from - _ZONE_SLACK)
+    if filters.placed_to is not None:
+        found.add("o.placed_on <= {}", filters.placed_to)
+        found.add("o.placed_at < {}::date", filters.placed_to + 2 * _ZONE_SLACK)

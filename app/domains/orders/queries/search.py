@@ -1,0 +1,93 @@
+"""Quick look-ups: orders by their number, variants that can be put on an order."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from app.domains.orders.queries.filters import CHANNELS, number_spellings
+from app.domains.orders.views import SellableVariant
+from app.kernel.pagination import checked_limit
+from app.platform.db.conditions import like_anywhere, like_prefix
+from app.platform.db.unit_of_work import UnitOfWork
+
+_HITS: Final = f"""
+SELECT o.id, o.number, o.external_id, o.status, o.currency, o.total_minor, o.placed_at, c.name AS customer_name
+FROM (
+    SELECT s.id FROM tenant.sales_order s WHERE s.tenant_id = $1 AND s.number = ANY($2::text[])
+    UNION
+    SELECT s.id FROM tenant.sales_order s
+    WHERE s.tenant_id = $1 AND s.channel IN ({CHANNELS.strip()}) AND s.external_id = $3
+) hit
+JOIN tenant.sales_order o ON o.tenant_id = $1 AND o.id = hit.id
+LEFT JOIN tenant.customer c ON c.tenant_id = $1 AND c.id = o.customer_id
+ORDER BY o.placed_at DESC, o.id DESC LIMIT $4
+"""
+# The price is that of the currency's default list; the rows are few, so each is looked up by its index.
+_SELLABLE: Final = """
+SELECT v.id, v.product_id, v.sku, coalesce(nullif(v.name, ''), p.name) AS name,
+       coalesce(attribute.pairs, '[]')::text AS attributes, price.currency, price.unit_price, stock.available
+FROM (
+    SELECT s.* FROM tenant.variant s
+    JOIN tenant.product p ON p.tenant_id = $1 AND p.id = s.product_id
+    WHERE s.tenant_id = $1 AND s.status = 'active' AND (s.sku ILIKE $2 OR s.barcode = $4 OR p.name ILIKE $3)
+    ORDER BY lower(s.sku) <> lower($4), s.sku LIMIT $5
+) v
+JOIN tenant.product p ON p.tenant_id = $1 AND p.id = v.product_id
+LEFT JOIN LATERAL (
+    SELECT jsonb_agg(jsonb_build_array(po.name, ov.value) ORDER BY po.position, po.name) AS pairs
+    FROM tenant.variant_option_value vo
+    JOIN tenant.product_option po ON po.tenant_id = $1 AND po.id = vo.option_id
+    JOIN tenant.option_value ov ON ov.tenant_id = $1 AND ov.id = vo.option_value_id
+    WHERE vo.tenant_id = $1 AND vo.variant_id = v.id
+) attribute ON true
+LEFT JOIN LATERAL (
+    SELECT pl.currency, pr.unit_price FROM tenant.price pr
+    JOIN tenant.price_list pl ON pl.tenant_id = $1 AND pl.id = pr.price_list_id
+    WHERE pr.tenant_id = $1 AND pr.variant_id = v.id AND pl.is_default AND pl.currency = $6
+) price ON true
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(l.on_hand - l.reserved - l.safety), 0) AS available FROM tenant.stock_level l
+    JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = l.warehouse_id AND w.is_active
+    WHERE l.tenant_id = $1 AND l.variant_id = v.id
+) stock
+ORDER BY lower(v.sku) <> lower($4), v.sku
+"""
+
+
+class OrderHit(msgspec.Struct, frozen=True, kw_only=True):
+    """An order that a quick look-up found."""
+
+    id: UUID
+    number: str
+    external_id: str | None
+    status: str
+    currency: str
+    total_minor: int
+    placed_at: datetime
+    customer_name: str | None
+
+
+async def find_orders(uow: UnitOfWork, *, text: str, limit: int = 10) -> list[OrderHit]:
+    """Orders whose number or channel's id is exactly the text."""
+    bare = text.strip()
+    rows = await uow.fetch(_HITS, number_spellings(bare), bare, checked_limit(limit))
+    return [OrderHit(**dict(row)) for row in rows]
+
+
+async def search_sellable(uow: UnitOfWork, *, text: str, limit: int = 10) -> list[SellableVariant]:
+    """Active variants whose SKU starts with the text or whose product's name contains it, the exact SKU first."""
+    bare = text.strip()
+    rows = await uow.fetch(
+        _SELLABLE,
+        like_prefix(bare),
+        like_anywhere(bare),
+        bare,
+        checked_limit(limit),
+        uow.tenant.currency,
+    )
+    return [
+        SellableVariant(**{**dict(row), "attributes": dict(msgspec.json.decode(row["attributes"]))})
+        for row in rows
+    ]

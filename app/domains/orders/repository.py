@@ -1,0 +1,107 @@
+"""Statements that change orders."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from app.domains.orders.errors import OrderNotFoundError
+from app.domains.orders.types import OrderHead, OrderLineHead, OrderStatus
+from app.kernel.ids import new_id
+from app.platform.db.unit_of_work import UnitOfWork
+
+_LOCK_ORDER: Final = """
+SELECT id, number, status, currency, total_minor, version
+FROM tenant.sales_order WHERE tenant_id = $1 AND id = $2 FOR UPDATE
+"""
+
+_LIST_LINES: Final = """
+SELECT l.id, l.position, l.variant_id, l.sku, l.quantity,
+       coalesce((SELECT sum(s.quantity) FROM tenant.shipment_line s
+                 JOIN tenant.shipment h ON h.tenant_id = $1 AND h.id = s.shipment_id AND h.status <> 'canceled'
+                 WHERE s.tenant_id = $1 AND s.order_line_id = l.id), 0) AS dispatched
+FROM tenant.order_line l
+WHERE l.tenant_id = $1 AND l.order_id = $2
+ORDER BY l.position
+"""
+
+_SET_STATUS: Final = """
+UPDATE tenant.sales_order
+SET status = $3::varchar, version = version + 1, updated_at = $4,
+    approved_at = CASE WHEN $3::varchar = 'paid' THEN coalesce(approved_at, $4) ELSE approved_at END
+WHERE tenant_id = $1 AND id = $2
+"""
+
+_ADD_EVENT: Final = """
+INSERT INTO tenant.order_event (tenant_id, id, order_id, at, kind, from_status, to_status, detail, actor_kind,
+                                actor_label)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10)
+"""
+
+_TAKE_NUMBERS: Final = """
+INSERT INTO tenant.number_sequence (tenant_id, id, kind, next_value)
+VALUES ($1, $2, $3, 1 + $4::bigint)
+ON CONFLICT (tenant_id, kind) DO UPDATE SET next_value = tenant.number_sequence.next_value + $4
+RETURNING next_value - $4
+"""
+
+_PURGE_KEYS: Final = """
+DELETE FROM tenant.idempotency_key WHERE tenant_id = $1 AND created_at < $2
+"""
+
+
+async def lock_order(uow: UnitOfWork, order_id: UUID) -> OrderHead:
+    """Lock an order.
+
+    Raises:
+        OrderNotFoundError: If there is none with this id.
+    """
+    row = await uow.fetch_row(_LOCK_ORDER, order_id)
+    if row is None:
+        raise OrderNotFoundError("There is no such order.")
+    return OrderHead(**{**dict(row), "status": OrderStatus(row["status"])})
+
+
+async def list_lines(uow: UnitOfWork, order_id: UUID) -> list[OrderLineHead]:
+    """The lines of an order with what has left of each."""
+    return [OrderLineHead(**dict(row)) for row in await uow.fetch(_LIST_LINES, order_id)]
+
+
+async def set_status(uow: UnitOfWork, order_id: UUID, status: OrderStatus) -> None:
+    """Write an order's state."""
+    await uow.execute(_SET_STATUS, order_id, status.value, uow.now)
+
+
+async def add_event(
+    uow: UnitOfWork,
+    order_id: UUID,
+    kind: str,
+    *,
+    from_status: str | None = None,
+    to_status: str | None = None,
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Add an entry to an order's history."""
+    await uow.execute(
+        _ADD_EVENT,
+        new_id(),
+        order_id,
+        uow.now,
+        kind,
+        from_status,
+        to_status,
+        msgspec.json.encode(detail or {}).decode(),
+        uow.actor.kind.value,
+        uow.actor.label,
+    )
+
+
+async def take_numbers(uow: UnitOfWork, *, kind: str, count: int) -> int:
+    """Take consecutive numbers; returns the first. The sequence's row stays locked until the commit."""
+    return int(await uow.fetch_value(_TAKE_NUMBERS, new_id(), kind, count))
+
+
+async def purge_keys(uow: UnitOfWork, *, before: object) -> str:
+    """Forget the stored answers of requests made before an instant."""
+    return await uow.execute(_PURGE_KEYS, before)
