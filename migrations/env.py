@@ -3,7 +3,6 @@
 from alembic import context
 from sqlalchemy import Connection
 
-LOCK_TIMEOUT = "4s"
 STATEMENT_TIMEOUT = "60s"
 
 
@@ -11,7 +10,6 @@ def run() -> None:
     """Migrate the schema named in the configuration, inside the caller's transaction."""
     connection: Connection = context.config.attributes["connection"]
     schema: str = context.config.attributes["target_schema"]
-    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
     connection.exec_driver_sql(f"SET LOCAL statement_timeout = '{STATEMENT_TIMEOUT}'")
     context.configure(
         connection=connection,

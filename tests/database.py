@@ -17,6 +17,8 @@ from psycopg import sql
 from sqlalchemy.engine import make_url
 
 from app.platform.db.embedded import EmbeddedServer
+from app.platform.db.isolation.roles import prepare_database
+from app.platform.db.migrate import owner_engine
 from app.platform.db.provision import provision
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -64,6 +66,7 @@ def cloned_database(worker: str) -> Generator[TestDatabase]:
             )
         )
     owner = of_database(server, name)
+    _prepare(owner)
     try:
         yield TestDatabase(
             owner_dsn=owner,
@@ -75,6 +78,14 @@ def cloned_database(worker: str) -> Generator[TestDatabase]:
             admin.execute(
                 sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
             )
+
+
+def _prepare(owner: str) -> None:
+    """Rights of the database itself are not copied from a template."""
+    engine = owner_engine(owner)
+    with engine.begin() as connection:
+        prepare_database(connection)
+    engine.dispose()
 
 
 def _ensure_template(admin: psycopg.Connection, server: str) -> str:

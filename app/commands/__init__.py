@@ -5,5 +5,6 @@ from typing import Final
 import click
 
 from app.commands.database import migrate, psql
+from app.commands.reports import report
 
-COMMANDS: Final[tuple[click.Command, ...]] = (migrate, psql)
+COMMANDS: Final[tuple[click.Command, ...]] = (migrate, psql, report)

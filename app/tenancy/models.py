@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, SmallInteger, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
@@ -166,6 +166,8 @@ class EmailToken(PlatformBase, CreatedAt):
     user_id: Mapped[UUID] = mapped_column(ForeignKey("platform.app_user.id"))
     purpose: Mapped[str]
     token_hash: Mapped[bytes]
+    #: What the link carries: for a sign-up the company's name and country.
+    data: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
 
@@ -210,6 +212,7 @@ class MailMessage(PlatformBase, CreatedAt):
     __tablename__ = "mail_message"
     __table_args__ = (
         Index("ix_mail_message_brand_id", "brand_id", "id"),
+        Index("ix_mail_message_queued", "next_attempt_at", postgresql_where=text("status = 'queued'")),
         one_of("status", MailStatus),
     )
 
@@ -224,6 +227,7 @@ class MailMessage(PlatformBase, CreatedAt):
     status: Mapped[str]
     attempts: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     last_error: Mapped[str | None]
+    next_attempt_at: Mapped[datetime] = mapped_column(server_default=func.now())
     sent_at: Mapped[datetime | None]
 
 

@@ -163,6 +163,7 @@ CREATE TABLE platform.email_token (
     user_id UUID NOT NULL,
     purpose VARCHAR NOT NULL,
     token_hash BYTEA NOT NULL,
+    data JSONB DEFAULT '{}' NOT NULL,
     expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
     used_at TIMESTAMP WITH TIME ZONE,
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
@@ -207,6 +208,7 @@ CREATE TABLE platform.mail_message (
     status VARCHAR NOT NULL,
     attempts SMALLINT DEFAULT '0' NOT NULL,
     last_error VARCHAR,
+    next_attempt_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     sent_at TIMESTAMP WITH TIME ZONE,
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT pk_mail_message PRIMARY KEY (id),
@@ -215,6 +217,7 @@ CREATE TABLE platform.mail_message (
     CONSTRAINT fk_mail_message_tenant_id FOREIGN KEY(tenant_id) REFERENCES platform.tenant (id)
 );
 CREATE INDEX ix_mail_message_brand_id ON platform.mail_message (brand_id, id);
+CREATE INDEX ix_mail_message_queued ON platform.mail_message (next_attempt_at) WHERE status = 'queued';
 
 CREATE TABLE platform.membership (
     id UUID NOT NULL,
@@ -274,6 +277,9 @@ TENANT_OR_BRAND = (
     " OR (platform.current_tenant_id() IS NULL AND brand_id = platform.current_brand_id())"
 )
 
+# What a company says about itself; where its rows live and its standing stay the platform's.
+COMPANY = "UPDATE (name, legal_name, tax_id, time_zone, locale, onboarding, updated_at)"
+
 
 def upgrade() -> None:
     """Create the platform's schema; tenant schemas need nothing from this step."""
@@ -303,17 +309,25 @@ def protect() -> None:
     protect_platform_table(
         "tenant",
         visible="id = platform.current_tenant_id() OR (platform.current_tenant_id() IS NULL AND brand_id = platform.current_brand_id())",
-        app="SELECT",
-        tenant="SELECT",
+        app=f"SELECT, {COMPANY}",
+        tenant=f"SELECT, {COMPANY}",
     )
     protect_platform_table("api_key", visible=TENANT_OR_BRAND, app="SELECT, INSERT, UPDATE")
     protect_platform_table("email_token", visible=BRAND, app="SELECT, INSERT, UPDATE")
-    protect_platform_table("invitation", visible=TENANT_OR_BRAND, app="SELECT, INSERT, UPDATE")
+    protect_platform_table(
+        "invitation",
+        visible=TENANT_OR_BRAND,
+        app="SELECT, INSERT, UPDATE",
+        tenant="SELECT, INSERT, UPDATE",
+    )
     protect_platform_table(
         "mail_message", visible=TENANT_OR_BRAND, app="SELECT, INSERT", tenant="INSERT"
     )
     protect_platform_table(
-        "membership", visible=TENANT_OR_BRAND, app="SELECT, INSERT, UPDATE, DELETE"
+        "membership",
+        visible=TENANT_OR_BRAND,
+        app="SELECT, INSERT, UPDATE, DELETE",
+        tenant="SELECT, INSERT, UPDATE, DELETE",
     )
     protect_platform_table("tenant_move", visible=TENANT)
     protect_platform_table("user_session", visible=BRAND, app="SELECT, INSERT, UPDATE")

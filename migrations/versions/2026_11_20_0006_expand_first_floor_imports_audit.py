@@ -61,11 +61,12 @@ CREATE TABLE tenant.import_record (
     tenant_id UUID NOT NULL,
     id UUID NOT NULL,
     job_id UUID NOT NULL,
+    batch BIGINT NOT NULL,
     subject_kind VARCHAR NOT NULL,
-    subject_id UUID NOT NULL,
+    subject_ids UUID[] NOT NULL,
     CONSTRAINT pk_import_record PRIMARY KEY (tenant_id, id),
     CONSTRAINT fk_import_record_tenant_id_job_id FOREIGN KEY(tenant_id, job_id) REFERENCES tenant.import_job (tenant_id, id) ON DELETE CASCADE,
-    CONSTRAINT uq_import_record_tenant_id_job_id_subject_kind_subject_id UNIQUE (tenant_id, job_id, subject_kind, subject_id)
+    CONSTRAINT uq_import_record_tenant_id_job_id_batch_subject_kind UNIQUE (tenant_id, job_id, batch, subject_kind)
 );
 
 CREATE TABLE tenant.import_mapping (

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domains.imports.types import ImportFormat, ImportStatus, IssueSeverity, RowKind
@@ -74,17 +74,21 @@ class ImportIssue(TenantBase):
 
 
 class ImportRecord(TenantBase):
-    """A row that an import made, so that the import can be undone."""
+    """Rows of one kind that one batch of an import made, so that the import can be undone.
+
+    One row holds the ids of a whole batch: a row for each of a million order lines would cost more than the lines.
+    """
 
     __tablename__ = "import_record"
     __table_args__ = (
         tenant_key("job_id", "import_job", ondelete="CASCADE"),
-        tenant_unique("job_id", "subject_kind", "subject_id"),
+        tenant_unique("job_id", "batch", "subject_kind"),
     )
 
     job_id: Mapped[UUID]
+    batch: Mapped[int]
     subject_kind: Mapped[str]
-    subject_id: Mapped[UUID]
+    subject_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid(as_uuid=True)))
 
 
 class ImportMapping(TenantBase, Timestamps):

@@ -13,6 +13,7 @@
   /* Toasts */
   const toast = (text, tone = "neutral") => {
     const box = $("#toasts");
+    if ([...box.children].some((note) => note.textContent === text)) return;
     const note = document.createElement("div");
     note.className = `toast-note tone-${tone}`;
     note.textContent = text;

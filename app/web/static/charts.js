@@ -45,7 +45,7 @@
     const line = spec.type === "line";
     const many = spec.series.length > 1;
     return { ...base,
-      grid: { left: 4, right: 8, top: 12, bottom: many ? 32 : 4, containLabel: true },
+      grid: { left: 4, right: 20, top: 12, bottom: many ? 32 : 4, containLabel: true },
       legend: many ? { bottom: 0, icon: "circle", textStyle: { color: ink } } : { show: false },
       xAxis: { type: "category", data: spec.labels, boundaryGap: !line, axisTick: { show: false }, axisLine: { lineStyle: { color: color("--c-line") } }, axisLabel: { color: ink, hideOverlap: true } },
       yAxis: { type: "value", splitNumber: 4, splitLine: { lineStyle: { color: color("--c-line") } }, axisLabel: { color: ink, formatter: (value) => short.format(value) } },

@@ -18,7 +18,7 @@ PLATFORM: Final = "cauce_platform"
 TENANT_GROUP: Final = "cauce_tenant"
 
 #: Server version from which a membership says by itself whether it is inherited.
-_INHERIT_OPTION_VERSION: Final = 160000
+INHERIT_OPTION_VERSION: Final = 160000
 #: Any two processes that set up roles of one cluster wait for each other.
 _ROLES_LOCK: Final = 0x0CA0CE01
 
@@ -45,7 +45,8 @@ def ensure_roles(connection: Connection, *, app_password: str, platform_password
         connection.exec_driver_sql(f"ALTER ROLE {role} PASSWORD {_literal(connection, password)}")
     connection.exec_driver_sql(f"ALTER ROLE {APP} SET statement_timeout = '30s'")
     connection.exec_driver_sql(f"ALTER ROLE {APP} SET idle_in_transaction_session_timeout = '60s'")
-    connection.exec_driver_sql(f"GRANT {OWNER} TO CURRENT_USER")
+    # The owner's login becomes the owner for migrations, and the platform to say where a tenant lives.
+    connection.exec_driver_sql(f"GRANT {OWNER}, {PLATFORM} TO CURRENT_USER")
 
 
 def prepare_database(connection: Connection) -> None:
@@ -70,10 +71,15 @@ def ensure_dedicated_role(connection: Connection, tenant_id: UUID) -> str:
     if found is None:
         connection.exec_driver_sql(f"CREATE ROLE {role} NOLOGIN INHERIT")
     version = connection.scalar(text("SELECT current_setting('server_version_num')::int"))
-    option = " WITH INHERIT FALSE" if version and version >= _INHERIT_OPTION_VERSION else ""
+    option = " WITH INHERIT FALSE" if version and version >= INHERIT_OPTION_VERSION else ""
     connection.exec_driver_sql(f"GRANT {role} TO {APP}{option}")
     connection.exec_driver_sql(f"GRANT {TENANT_GROUP} TO {role}")
     return role
+
+
+def drop_dedicated_role(connection: Connection, role: str) -> None:
+    """Drop the role of a dedicated schema that is gone, if it is there."""
+    connection.exec_driver_sql(f"DROP ROLE IF EXISTS {role}")
 
 
 def _literal(connection: Connection, value: str) -> str:

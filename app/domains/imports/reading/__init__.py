@@ -1,0 +1,1 @@
+"""Readers: files become rows of cells, one at a time, whatever their encoding, separator or kind."""

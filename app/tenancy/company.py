@@ -1,0 +1,93 @@
+"""Who a company is before the tax authority: its number, checked and written as its country writes it."""
+
+from collections.abc import Callable
+from typing import Final
+
+import msgspec
+from stdnum.ar import cuit
+from stdnum.br import cnpj, cpf
+from stdnum.cl import rut
+from stdnum.co import nit
+from stdnum.exceptions import ValidationError
+from stdnum.mx import rfc
+from stdnum.pe import ruc
+from stdnum.uy import rut as uy_rut
+
+from app.kernel.errors import FieldIssue
+from app.tenancy.errors import InvalidFieldsError
+
+Numbers = tuple[Callable[[str], str], Callable[[str], str]]
+
+
+class Country(msgspec.Struct, frozen=True, kw_only=True):
+    """What follows from a company's country until somebody says otherwise."""
+
+    code: str
+    name: str
+    currency: str
+    time_zone: str
+    locale: str
+    tax_id_name: str
+    tax_id_example: str
+
+
+COUNTRIES: Final = {
+    country.code: country
+    for country in (
+        Country(code="CL", name="Chile", currency="CLP", time_zone="America/Santiago", locale="es-CL",
+                tax_id_name="RUT", tax_id_example="76.086.428-5"),
+        Country(code="AR", name="Argentina", currency="ARS", time_zone="America/Argentina/Buenos_Aires", locale="es-CL",
+                tax_id_name="CUIT", tax_id_example="20-05410060-5"),
+        Country(code="BR", name="Brasil", currency="BRL", time_zone="America/Sao_Paulo", locale="pt-BR",
+                tax_id_name="CNPJ / CPF", tax_id_example="16.727.230/0001-97"),
+        Country(code="CO", name="Colombia", currency="COP", time_zone="America/Bogota", locale="es-CL",
+                tax_id_name="NIT", tax_id_example="213.123.432-1"),
+        Country(code="MX", name="México", currency="MXN", time_zone="America/Mexico_City", locale="es-CL",
+                tax_id_name="RFC", tax_id_example="GODE561231GR8"),
+        Country(code="PE", name="Perú", currency="PEN", time_zone="America/Lima", locale="es-CL",
+                tax_id_name="RUC", tax_id_example="20512333797"),
+        Country(code="UY", name="Uruguay", currency="UYU", time_zone="America/Montevideo", locale="es-CL",
+                tax_id_name="RUT", tax_id_example="21-100342-001-7"),
+    )
+}  # fmt: skip
+
+
+def _plain(text: str) -> str:
+    return text
+
+
+#: How each country's numbers are checked and written; Brazil's companies and persons have different ones.
+_NUMBERS: Final[dict[str, tuple[Numbers, ...]]] = {
+    "CL": ((rut.validate, rut.format),),
+    "AR": ((cuit.validate, cuit.format),),
+    "BR": ((cnpj.validate, cnpj.format), (cpf.validate, cpf.format)),
+    "CO": ((nit.validate, nit.format),),
+    "MX": ((rfc.validate, _plain),),
+    "PE": ((ruc.validate, _plain),),
+    "UY": ((uy_rut.validate, uy_rut.format),),
+}
+
+
+def country_of(code: str) -> Country:
+    """A country we know.
+
+    Raises:
+        InvalidFieldsError: If we do not.
+    """
+    found = COUNTRIES.get(code)
+    if found is None:
+        issue = FieldIssue(
+            pointer="/country", code="country.unknown", detail="Choose a country of the list."
+        )
+        raise InvalidFieldsError(issues=[issue])
+    return found
+
+
+def written_tax_id(country: str, text: str) -> str | None:
+    """The number as its country writes it, or none when its check digit or its shape is wrong."""
+    for validate, write in _NUMBERS.get(country, ()):
+        try:
+            return write(validate(text.strip().upper()))
+        except ValidationError:
+            continue
+    return None
