@@ -47,7 +47,7 @@ def build_row(table: Table, rows: dict[str, Row], tenant_id: UUID) -> Row:
     for column in table.columns:
         if not column.nullable and column.server_default is None:
             row[column.name] = value_of(column)
-    if "tenant_id" in table.columns and not table.columns["tenant_id"].nullable:
+    if "tenant_id" in table.columns:
         row["tenant_id"] = tenant_id
     for key in table.foreign_key_constraints:
         for element in key.elements:
