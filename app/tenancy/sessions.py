@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from app.kernel.ids import new_id
 from app.platform.db.unit_of_work import PlatformTransaction
 
 SESSION_DAYS: Final = 14
+_TOUCH_AFTER: Final = timedelta(minutes=10)
 _INSERT: Final = """
 INSERT INTO platform.user_session (id, brand_id, user_id, tenant_id, token_hash, csrf_token, user_agent, ip,
                                    last_seen_at, expires_at)
@@ -19,7 +20,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 """
 _FIND: Final = """
 SELECT s.id AS session_id, s.user_id, s.csrf_token, u.email, u.name, u.locale,
-       u.email_verified_at IS NOT NULL AS verified, m.tenant_id, m.role
+       u.email_verified_at IS NOT NULL AS verified, s.last_seen_at, m.tenant_id, m.role
 FROM platform.user_session s
 JOIN platform.app_user u ON u.id = s.user_id
 LEFT JOIN platform.membership m ON m.user_id = s.user_id AND m.tenant_id = s.tenant_id
@@ -39,6 +40,11 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     verified: bool
     tenant_id: UUID | None
     role: str | None
+    last_seen_at: datetime
+
+    def is_stale(self, now: datetime) -> bool:
+        """Whether the note of when it was last seen is worth a write."""
+        return now - self.last_seen_at > _TOUCH_AFTER
 
 
 def token_hash(token: str) -> bytes:
@@ -90,3 +96,45 @@ async def end_session(transaction: PlatformTransaction, session_id: UUID) -> Non
         session_id,
         transaction.now,
     )
+
+
+async def end_sessions(transaction: PlatformTransaction, *, user_id: UUID, but: UUID | None) -> int:
+    """Revoke a user's sessions, but for one; returns how many there were."""
+    tag = await transaction.driver.execute(
+        """UPDATE platform.user_session SET revoked_at = $3
+           WHERE user_id = $1 AND id IS DISTINCT FROM $2 AND revoked_at IS NULL AND expires_at > $3""",
+        user_id,
+        but,
+        transaction.now,
+    )
+    return int(tag.rpartition(" ")[2])
+
+
+async def touch_session(transaction: PlatformTransaction, session_id: UUID) -> None:
+    """Note that a session was used now."""
+    await transaction.driver.execute(
+        "UPDATE platform.user_session SET last_seen_at = $2 WHERE id = $1",
+        session_id,
+        transaction.now,
+    )
+
+
+class SessionEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """A live session as its user sees it in the list."""
+
+    session_id: UUID
+    user_agent: str
+    ip: str | None
+    created_at: datetime
+    last_seen_at: datetime
+
+
+async def list_sessions(transaction: PlatformTransaction, *, user_id: UUID) -> list[SessionEntry]:
+    """A user's live sessions, the one used last first."""
+    rows = await transaction.driver.fetch(
+        """SELECT id AS session_id, user_agent, ip, created_at, last_seen_at FROM platform.user_session
+           WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2 ORDER BY last_seen_at DESC, id LIMIT 100""",
+        user_id,
+        transaction.now,
+    )
+    return [SessionEntry(**dict(row)) for row in rows]

@@ -127,3 +127,10 @@ async def update_profile(
         locale,
         transaction.now,
     )
+
+
+async def set_locale(transaction: PlatformTransaction, *, user_id: UUID, locale: str) -> None:
+    """Change the language in which we talk to a person."""
+    await transaction.driver.execute(
+        "UPDATE platform.app_user SET locale = $2 WHERE id = $1", user_id, locale
+    )

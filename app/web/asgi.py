@@ -1,73 +1,118 @@
 """The web way in: all page packages under one router, with sessions, forgery protection and error pages."""
 
-from typing import Any
+from typing import Any, Final
+from urllib.parse import quote
 
+import msgspec
+import structlog
 from litestar import Request, Response, Router, get
 from litestar.exceptions import HTTPException
+from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 
-from app.composition import Parts
 from app.kernel.errors import DomainError
+from app.platform.http.caller import MissingPermissionError, find_caller, request_id_of
 from app.platform.http.middleware import authentication_middleware
-from app.platform.http.problems import status_of, unexpected_error_handler
-from app.web.identity import brand_of, refuse_forged, web_authenticator
-from app.web.pages import page
+from app.platform.http.problems import status_of
+from app.web.audit import ROUTE_HANDLERS as AUDIT
+from app.web.auth import ROUTE_HANDLERS as AUTH
+from app.web.identity import brand_of, find_session_of, refuse_forged, web_authenticator
+from app.web.landing import ROUTE_HANDLERS as LANDING
+from app.web.landing import landing_page
+from app.web.mailbox import ROUTE_HANDLERS as MAILBOX
+from app.web.messages import message_of
+from app.web.onboarding import ROUTE_HANDLERS as ONBOARDING
+from app.web.pages import language_of, page
 from app.web.rendering.environment import STATIC
-from app.web.rendering.theme import theme_css
+from app.web.rendering.theme import BrandTokens, theme_css
+from app.web.services import WebServices
+from app.web.settings import ROUTE_HANDLERS as SETTINGS
+from app.web.team import ROUTE_HANDLERS as TEAM
 
-_TEMPLATES = {
+PAGE_PACKAGES: Final = (LANDING, AUTH, ONBOARDING, TEAM, SETTINGS, AUDIT)
+_TEMPLATES: Final = {
     403: "errors/forbidden.html",
     404: "errors/not_found.html",
+    405: "errors/not_found.html",
     503: "errors/maintenance.html",
 }
+_log = structlog.get_logger()
 
 
-@get("/theme/{slug:str}.css", include_in_schema=False)
-async def theme(request: Request[Any, Any, Any], slug: str) -> Response[str]:
-    """The brand's colours as a stylesheet; always the brand of the host, whatever the address says."""
-    import msgspec  # noqa: PLC0415
-
-    from app.web.rendering.theme import BrandTokens  # noqa: PLC0415
-
-    del slug
+@get("/theme/{name:str}", include_in_schema=False)
+async def theme(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[str]:
+    """The brand's colours as a style sheet; always the brand of the host, whatever the address says."""
+    del name
     tokens = msgspec.convert(brand_of(request.scope).tokens, BrandTokens)
-    return Response(
-        theme_css(tokens), media_type="text/css", headers={"cache-control": "public, max-age=300"}
-    )
+    headers = {"cache-control": "public, max-age=300"}
+    return Response(theme_css(tokens), media_type="text/css", headers=headers)
 
 
-async def domain_error_page(request: Request[Any, Any, Any], error: DomainError) -> Response[str]:
-    """A domain error as a page."""
+async def domain_error_page(request: Request[Any, Any, Any], error: DomainError) -> Response[Any]:
+    """A domain error as a page; who belongs to no company yet chooses or makes one first."""
+    caller = find_caller(request.scope)
+    if isinstance(error, MissingPermissionError) and caller is not None and caller.tenant_id is None:
+        return Redirect("/companies", status_code=303)
     status = status_of(error)
-    return await page(
-        request, _TEMPLATES.get(status, "errors/error.html"), status=status, error=error
-    )
+    own_words = message_of(error.code, language_of(request), "")
+    if own_words or status not in _TEMPLATES:
+        # What we have no words for is said in the domain's own, which name the case at hand.
+        return await page(
+            request, "errors/refused.html", status=status, detail=own_words or error.detail
+        )
+    return await page(request, _TEMPLATES[status], status=status)
 
 
 async def http_error_page(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
-    """The framework's errors as a page; who is not signed in goes to the log-in."""
-    if error.status_code == 401:  # noqa: PLR2004 - an HTTP status
-        return Redirect("/login")
+    """The framework's errors as a page; who is not signed in sees the landing page or goes to the log-in."""
     if "brand" not in request.scope["state"]:
-        return Response(
-            "There is no shop at this address.", media_type="text/plain", status_code=404
-        )
+        return Response("There is no shop at this address.", media_type="text/plain", status_code=404)
+    if error.status_code == 401:  # noqa: PLR2004 - an HTTP status
+        return await _signed_out(request)
+    if error.status_code == 400:  # noqa: PLR2004 - an HTTP status
+        return await page(request, "errors/refused.html", status=400, detail="")
     template = _TEMPLATES.get(error.status_code, "errors/error.html")
-    return await page(request, template, status=error.status_code, error=error)
+    return await page(request, template, status=error.status_code)
 
 
-def web_router(parts: Parts) -> Router:
-    """All pages."""
+async def unexpected_error_page(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Everything else: logged whole, told without details."""
+    _log.error(
+        "web.request.failed",
+        exc_info=error,
+        path=request.url.path,
+        request_id=request_id_of(request.scope),
+    )
+    return await page(request, "errors/error.html", status=500)
+
+
+def web_router(services: WebServices) -> Router:
+    """All pages; the development mailbox is there outside production only."""
+    mailbox = () if services.is_production else MAILBOX
     return Router(
         path="/",
-        route_handlers=[theme, create_static_files_router("/static", [STATIC])],
-        middleware=[authentication_middleware(web_authenticator(parts.factory, parts.brands))],
+        route_handlers=[
+            theme,
+            create_static_files_router("/static", [STATIC]),
+            *(handler for package in PAGE_PACKAGES for handler in package),
+            *mailbox,
+        ],
+        middleware=[authentication_middleware(web_authenticator(services))],
         before_request=refuse_forged,
         include_in_schema=False,
         exception_handlers={
             DomainError: domain_error_page,
             HTTPException: http_error_page,
-            Exception: unexpected_error_handler,
+            Exception: unexpected_error_page,
         },
     )
+
+
+async def _signed_out(request: Request[Any, Any, Any]) -> Response[Any]:
+    if request.url.path == "/" and find_session_of(request.scope) is None:
+        return await landing_page(request)
+    if request.method != "GET" or request.url.path == "/":
+        return Redirect("/login", status_code=303)
+    query = f"?{request.url.query}" if request.url.query else ""
+    return Redirect(f"/login?next={quote(request.url.path + query, safe='')}", status_code=303)

@@ -16,15 +16,19 @@ from litestar.types import Scope
 
 from app.kernel.errors import ForbiddenError
 from app.platform.db.context import Actor, ActorKind
-from app.platform.db.unit_of_work import UnitOfWorkFactory
+from app.platform.db.unit_of_work import utc_now
 from app.platform.http.caller import Authenticator, Caller
-from app.tenancy.brands import BrandDirectory, BrandView
+from app.tenancy.brands import BrandView
 from app.tenancy.permissions import permissions_of
-from app.tenancy.sessions import SessionView, find_session
+from app.tenancy.sessions import SessionView, find_session, touch_session
+from app.web.services import SERVICES_STATE, WebServices
 
 SESSION_COOKIE: Final = "cauce_session"
 CSRF_FIELD: Final = "csrf_token"
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+#: Files are the same for everybody; nobody needs to be looked up for them.
+_FILES: Final = "/static/"
+_THEME: Final = "/theme/"
 _BRAND: Final = "brand"
 _SESSION: Final = "session"
 
@@ -36,21 +40,28 @@ class ForgedRequestError(ForbiddenError):
     title = "The form is no longer valid"
 
 
-def web_authenticator(factory: UnitOfWorkFactory, brands: BrandDirectory) -> Authenticator:
+def web_authenticator(services: WebServices) -> Authenticator:
     """Authenticate a page request: every host has a brand, the cookie names the session."""
 
     async def authenticate(connection: ASGIConnection[Any, Any, Any, Any]) -> Caller | None:
-        brand = await brands.by_host(connection.url.hostname or "")
+        path = connection.url.path
+        if path.startswith(_FILES):
+            return None
+        connection.scope["state"][SERVICES_STATE] = services
+        brand = await services.brands.by_host(connection.url.hostname or "")
         if brand is None:
             raise NotFoundException("There is no shop at this address.")
         connection.scope["state"][_BRAND] = brand
         token = session_token(connection)
-        if not token:
+        if not token or path.startswith(_THEME):
             return None
-        async with factory.brand(brand.brand_id, read_only=True) as transaction:
+        async with services.factory.brand(brand.brand_id, read_only=True) as transaction:
             session = await find_session(transaction, token)
         if session is None:
             return None
+        if session.is_stale(utc_now()):
+            async with services.factory.brand(brand.brand_id) as transaction:
+                await touch_session(transaction, session.session_id)
         connection.scope["state"][_SESSION] = session
         return _caller(brand, session, connection)
 

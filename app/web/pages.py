@@ -18,8 +18,8 @@ from app.web.rendering.navigation import build_nav
 from app.web.rendering.theme import BrandTokens
 
 LANGUAGE_COOKIE: Final = "cauce_language"
-MODE_COOKIE: Final = "cauce_mode"
-NAV_COOKIE: Final = "cauce_nav"
+MODE_COOKIE: Final = "color_mode"
+NAV_COOKIE: Final = "nav"
 FLASH_COOKIE: Final = "cauce_flash"
 
 #: Address of each area of the navigation and the permission that shows it.
@@ -44,10 +44,7 @@ async def page_context(request: Request[Any, Any, Any], *, active: str = "") -> 
         find_session_of(request.scope),
         find_caller(request.scope),
     )
-    preferred = request.cookies.get(LANGUAGE_COOKIE) or (
-        session.locale if session else brand.default_locale
-    )
-    language = negotiate(request.headers.get("accept-language", ""), preferred=preferred)
+    language = language_of(request)
     permissions = caller.permissions if caller else frozenset[str]()
     tenants: list[TenantChoice] = []
     if session is not None:
@@ -85,6 +82,15 @@ async def page_context(request: Request[Any, Any, Any], *, active: str = "") -> 
         color_mode=_mode(request),
         nav_collapsed=request.cookies.get(NAV_COOKIE) == "narrow",
     )
+
+
+def language_of(request: Request[Any, Any, Any]) -> str:
+    """The language to answer in: chosen in this browser, else the person's, else the brand's."""
+    session = find_session_of(request.scope)
+    preferred = request.cookies.get(LANGUAGE_COOKIE) or (
+        session.locale if session else brand_of(request.scope).default_locale
+    )
+    return negotiate(request.headers.get("accept-language", ""), preferred=preferred)
 
 
 async def page(

@@ -59,7 +59,11 @@ def _make_environment() -> None:
 
 
 def _bootstrap_uv() -> str:
-    """Make `.venv` without uv and put the locked uv into it, checked by its hash."""
+    """Make `.venv` without uv and put the locked uv into it, checked by its hash.
+
+    Raises:
+        SetupError: If this Python can install nothing at all.
+    """
     shutil.rmtree(VENV, ignore_errors=True)
     target = [sys.executable, "-m", "venv", str(VENV)]
     if subprocess.run(target, check=False, capture_output=True).returncode == 0:

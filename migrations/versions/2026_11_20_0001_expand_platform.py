@@ -312,7 +312,12 @@ def protect() -> None:
         app=f"SELECT, {COMPANY}",
         tenant=f"SELECT, {COMPANY}",
     )
-    protect_platform_table("api_key", visible=TENANT_OR_BRAND, app="SELECT, INSERT, UPDATE")
+    protect_platform_table(
+        "api_key",
+        visible=TENANT_OR_BRAND,
+        app="SELECT, INSERT, UPDATE",
+        tenant="SELECT, INSERT, UPDATE",
+    )
     protect_platform_table("email_token", visible=BRAND, app="SELECT, INSERT, UPDATE")
     protect_platform_table(
         "invitation",

@@ -1,19 +1,8 @@
 """Orders: what was ordered, in which state it is, and its history."""
 
-from app.domains.orders.errors import (
-    EmptyNoteError,
-    OrderNotFoundError,
-    OrderTransitionError,
-)
-from app.domains.orders.events import (
-    OrderCanceled,
-    OrderPlaced,
-    OrderStatusChanged,
-)
-from app.domains.orders.numbers import (
-    OrderNumbers,
-    take_number,
-)
+from app.domains.orders.errors import EmptyNoteError, OrderNotFoundError, OrderTransitionError
+from app.domains.orders.events import OrderCanceled, OrderPlaced, OrderStatusChanged
+from app.domains.orders.numbers import OrderNumbers, take_number
 from app.domains.orders.queries import (
     OrderHit,
     export_orders,
@@ -27,11 +16,7 @@ from app.domains.orders.queries import (
     search_sellable,
     total_orders,
 )
-from app.domains.orders.repository import (
-    add_event,
-    list_lines,
-    lock_order,
-)
+from app.domains.orders.repository import add_event, list_lines, lock_order
 from app.domains.orders.rules import (
     TRANSITIONS,
     is_dispatched_whole,

@@ -78,7 +78,9 @@ def _csv(binary: IO[bytes], wanted: Dialect) -> Table:
     text = io.TextIOWrapper(buffered, encoding=encoding, newline="")
     delimiter = wanted.delimiter or detect_delimiter(sample.decode(encoding, errors="ignore"))
     csv.field_size_limit(_MAX_FIELD)
-    reader = csv.reader(text, delimiter=delimiter, strict=True)
+    # The database keeps no NUL in a text.
+    lines = (line.replace("\x00", "") for line in text)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     headers = next(reader, [])
     if not any(header.strip() for header in headers):
         raise FileUnreadableError("The first line has no headers.")
