@@ -17,6 +17,9 @@ from app.platform.http.problems import (
     http_error_handler,
     unexpected_error_handler,
 )
+from app.public_api.authentication import api_key_authenticator
+from app.public_api.openapi import OPENAPI
+from app.public_api.routes import API_ROUTES, DOCUMENTATION_ROUTES
 from app.web.asgi import web_router
 
 
@@ -53,7 +56,7 @@ def create_app(parts: Parts | None = None) -> Litestar:
         },
     )
     return Litestar(
-        route_handlers=[live, ready, api, web_router(parts)],
+        route_handlers=[live, ready, api, *DOCUMENTATION_ROUTES, web_router(parts)],
         dependencies={"uow": Provide(provide_uow)},
         middleware=[request_id_middleware],
         openapi_config=OPENAPI,
