@@ -6,15 +6,18 @@ from urllib.parse import quote
 import msgspec
 import structlog
 from litestar import Request, Response, Router, get
+from litestar.config.compression import CompressionConfig
 from litestar.exceptions import HTTPException
+from litestar.middleware import DefineMiddleware
+from litestar.middleware.compression import CompressionMiddleware
 from litestar.params import FromPath
 from litestar.response import Redirect
-from litestar.static_files import create_static_files_router
 
 from app.kernel.errors import DomainError
 from app.platform.http.caller import MissingPermissionError, find_caller, request_id_of
 from app.platform.http.middleware import authentication_middleware
 from app.platform.http.problems import status_of
+from app.web.assets import static_file
 from app.web.audit import ROUTE_HANDLERS as AUDIT
 from app.web.auth import ROUTE_HANDLERS as AUTH
 from app.web.identity import brand_of, find_session_of, refuse_forged, web_authenticator
@@ -24,7 +27,7 @@ from app.web.mailbox import ROUTE_HANDLERS as MAILBOX
 from app.web.messages import message_of
 from app.web.onboarding import ROUTE_HANDLERS as ONBOARDING
 from app.web.pages import language_of, page
-from app.web.rendering.environment import STATIC
+from app.web.rendering.environment import STATIC_PREFIX
 from app.web.rendering.theme import BrandTokens, theme_css
 from app.web.services import WebServices
 from app.web.settings import ROUTE_HANDLERS as SETTINGS
@@ -37,6 +40,10 @@ _TEMPLATES: Final = {
     405: "errors/not_found.html",
     503: "errors/maintenance.html",
 }
+#: Files come compressed already.
+_COMPRESSION: Final = CompressionConfig(
+    backend="gzip", gzip_compress_level=5, minimum_size=1000, exclude=[f"^{STATIC_PREFIX}"]
+)
 _log = structlog.get_logger()
 
 
@@ -52,7 +59,11 @@ async def theme(request: Request[Any, Any, Any], name: FromPath[str]) -> Respons
 async def domain_error_page(request: Request[Any, Any, Any], error: DomainError) -> Response[Any]:
     """A domain error as a page; who belongs to no company yet chooses or makes one first."""
     caller = find_caller(request.scope)
-    if isinstance(error, MissingPermissionError) and caller is not None and caller.tenant_id is None:
+    if (
+        isinstance(error, MissingPermissionError)
+        and caller is not None
+        and caller.tenant_id is None
+    ):
         return Redirect("/companies", status_code=303)
     status = status_of(error)
     own_words = message_of(error.code, language_of(request), "")
@@ -67,7 +78,9 @@ async def domain_error_page(request: Request[Any, Any, Any], error: DomainError)
 async def http_error_page(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """The framework's errors as a page; who is not signed in sees the landing page or goes to the log-in."""
     if "brand" not in request.scope["state"]:
-        return Response("There is no shop at this address.", media_type="text/plain", status_code=404)
+        return Response(
+            "There is no shop at this address.", media_type="text/plain", status_code=404
+        )
     if error.status_code == 401:  # noqa: PLR2004 - an HTTP status
         return await _signed_out(request)
     if error.status_code == 400:  # noqa: PLR2004 - an HTTP status
@@ -94,11 +107,14 @@ def web_router(services: WebServices) -> Router:
         path="/",
         route_handlers=[
             theme,
-            create_static_files_router("/static", [STATIC]),
+            static_file,
             *(handler for package in PAGE_PACKAGES for handler in package),
             *mailbox,
         ],
-        middleware=[authentication_middleware(web_authenticator(services))],
+        middleware=[
+            DefineMiddleware(CompressionMiddleware, config=_COMPRESSION),
+            authentication_middleware(web_authenticator(services)),
+        ],
         before_request=refuse_forged,
         include_in_schema=False,
         exception_handlers={

@@ -3,11 +3,6 @@
 from typing import Any, Final
 
 import msgspec
-from app.web.rendering.context import Brand, ColorMode, Flash, PageContext, Person, TenantLink
-from app.web.rendering.environment import render, static
-from app.web.rendering.locales import negotiate
-from app.web.rendering.navigation import build_nav
-from app.web.rendering.theme import BrandTokens
 from litestar import Request, Response
 from litestar.enums import MediaType
 
@@ -16,6 +11,12 @@ from app.platform.http.caller import find_caller, request_id_of
 from app.platform.http.dependencies import factory_of
 from app.tenancy.members import TenantChoice, list_tenants
 from app.web.identity import brand_of, find_session_of
+from app.web.masking import masked
+from app.web.rendering.context import Brand, ColorMode, Flash, PageContext, Person, TenantLink
+from app.web.rendering.environment import render, static
+from app.web.rendering.locales import negotiate
+from app.web.rendering.navigation import build_nav
+from app.web.rendering.theme import BrandTokens
 
 LANGUAGE_COOKIE: Final = "cauce_language"
 MODE_COOKIE: Final = "color_mode"
@@ -75,7 +76,7 @@ async def page_context(request: Request[Any, Any, Any], *, active: str = "") -> 
         tenant=TenantLink(name=current.name, slug=current.slug) if current else None,
         tenants=tuple(TenantLink(name=item.name, slug=item.slug) for item in tenants),
         nav=build_nav(language, hrefs, active=active),
-        csrf_token=session.csrf_token if session else "",
+        csrf_token=masked(session.csrf_token) if session else "",
         request_id=request_id_of(request.scope) or "",
         flash=_flash(request),
         permissions=permissions,
