@@ -3,6 +3,11 @@
 from typing import Any, Final
 
 import msgspec
+from app.web.rendering.context import Brand, ColorMode, Flash, PageContext, Person, TenantLink
+from app.web.rendering.environment import render, static
+from app.web.rendering.locales import negotiate
+from app.web.rendering.navigation import build_nav
+from app.web.rendering.theme import BrandTokens
 from litestar import Request, Response
 from litestar.enums import MediaType
 
@@ -11,11 +16,6 @@ from app.platform.http.caller import find_caller, request_id_of
 from app.platform.http.dependencies import factory_of
 from app.tenancy.members import TenantChoice, list_tenants
 from app.web.identity import brand_of, find_session_of
-from app.web.rendering.context import Brand, ColorMode, Flash, PageContext, Person, TenantLink
-from app.web.rendering.environment import render, static
-from app.web.rendering.locales import negotiate
-from app.web.rendering.navigation import build_nav
-from app.web.rendering.theme import BrandTokens
 
 LANGUAGE_COOKIE: Final = "cauce_language"
 MODE_COOKIE: Final = "color_mode"
