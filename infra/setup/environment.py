@@ -37,6 +37,7 @@ def main() -> int:
         _make_environment()
         _install_project()
         _install_assets()
+        _run([str(PYTHON), str(Path(__file__).with_name("icon_font.py"))])
     except SetupError as error:
         sys.stderr.write(f"setup: {error}\n")
         return 1
