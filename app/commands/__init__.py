@@ -6,5 +6,6 @@ import click
 
 from app.commands.database import migrate, psql
 from app.commands.reports import report
+from app.commands.users import user
 
-COMMANDS: Final[tuple[click.Command, ...]] = (migrate, psql, report)
+COMMANDS: Final[tuple[click.Command, ...]] = (migrate, psql, report, user)
