@@ -15,12 +15,13 @@ from app.domains.sellers import models as sellers
 from app.domains.tax import models as tax
 from app.platform.db import audit, outbox
 from app.platform.db.base import PlatformBase, TenantBase
+from app.platform.jobs import tables as jobs
 from app.tenancy import models as tenancy
 
 #: Imported for their tables.
 MODULES = (
     catalog, customers, fulfillment, imports, inventory, orders, payments, pricing, promotions, sellers, tax,
-    audit, outbox, tenancy,
+    audit, outbox, jobs, tenancy,
 )  # fmt: skip
 
 PLATFORM_METADATA: MetaData = PlatformBase.metadata

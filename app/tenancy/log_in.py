@@ -55,7 +55,11 @@ async def log_in(
     async with factory.brand(brand_id) as transaction:
         waits = [
             await is_over(transaction, limit, value, brand_id=brand_id)
-            for limit, value in ((LOGIN_PAIR, pair), (LOGIN_ADDRESS, email), (LOGIN_NETWORK, network))
+            for limit, value in (
+                (LOGIN_PAIR, pair),
+                (LOGIN_ADDRESS, email),
+                (LOGIN_NETWORK, network),
+            )
         ]
         user = await find_user(transaction, brand_id=brand_id, email=email)
     if any(waits):
@@ -92,10 +96,15 @@ async def request_reset(
         user = await find_user(transaction, brand_id=brand_id, email=email)
         if over or user is None:
             # The work of writing a mail is done in vain, so that an unknown address takes as long.
-            mails.compose(MailKind.RESET_PASSWORD, site, recipient=email, link=f"{site.base_url}/reset")
+            mails.compose(
+                MailKind.RESET_PASSWORD, site, recipient=email, link=f"{site.base_url}/reset"
+            )
             return
         secret = await issue_link(
-            transaction, brand_id=brand_id, user_id=user.user_id, purpose=TokenPurpose.RESET_PASSWORD
+            transaction,
+            brand_id=brand_id,
+            user_id=user.user_id,
+            purpose=TokenPurpose.RESET_PASSWORD,
         )
         link = f"{site.base_url}/reset?token={secret}"
         mail = mails.compose(MailKind.RESET_PASSWORD, site, recipient=user.email, link=link)

@@ -4,7 +4,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, SmallInteger, UniqueConstraint, func, text
+from sqlalchemy import (
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    UniqueConstraint,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
@@ -212,7 +220,9 @@ class MailMessage(PlatformBase, CreatedAt):
     __tablename__ = "mail_message"
     __table_args__ = (
         Index("ix_mail_message_brand_id", "brand_id", "id"),
-        Index("ix_mail_message_queued", "next_attempt_at", postgresql_where=text("status = 'queued'")),
+        Index(
+            "ix_mail_message_queued", "next_attempt_at", postgresql_where=text("status = 'queued'")
+        ),
         one_of("status", MailStatus),
     )
 

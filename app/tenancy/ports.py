@@ -35,6 +35,8 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
 class AccountMails(Protocol):
     """Writes mails in a brand's look and the reader's language."""
 
-    def compose(self, kind: MailKind, site: Site, *, recipient: str, link: str, **values: str) -> Mail:
+    def compose(
+        self, kind: MailKind, site: Site, *, recipient: str, link: str, **values: str
+    ) -> Mail:
         """Write one mail; ``link`` is what its button opens, ``values`` fill its text."""
         ...

@@ -83,9 +83,7 @@ async def sign_up(
     return browser
 
 
-async def find_sign_up(
-    factory: UnitOfWorkFactory, *, brand_id: UUID, secret: str
-) -> LinkView:
+async def find_sign_up(factory: UnitOfWorkFactory, *, brand_id: UUID, secret: str) -> LinkView:
     """The sign-up that a link belongs to; looking at it uses nothing up, since mail scanners open links.
 
     Raises:
@@ -119,7 +117,9 @@ async def confirm_email(
         InvalidFieldsError: If another browser opens the link and the password is not the one of the sign-up.
     """
     link = await find_sign_up(factory, brand_id=brand_id, secret=secret)
-    if not is_same_browser(link, browser) and not await is_right_password(link.password_hash, password):
+    if not is_same_browser(link, browser) and not await is_right_password(
+        link.password_hash, password
+    ):
         issue = FieldIssue(
             pointer="/password",
             code="password.not_of_sign_up",
@@ -168,9 +168,15 @@ def _checked(form: SignUp) -> str:
     if (issue := password_issue(form.password, email=email)) is not None:
         issues.append(issue)
     if not _SHORTEST_NAME <= len(form.company.strip()) <= LONGEST_NAME:
-        issues.append(FieldIssue(pointer="/company", code="company.name", detail="Write 2 to 120 characters."))
+        issues.append(
+            FieldIssue(pointer="/company", code="company.name", detail="Write 2 to 120 characters.")
+        )
     if form.country not in COUNTRIES:
-        issues.append(FieldIssue(pointer="/country", code="country.unknown", detail="Choose a country of the list."))
+        issues.append(
+            FieldIssue(
+                pointer="/country", code="country.unknown", detail="Choose a country of the list."
+            )
+        )
     if issues:
         raise InvalidFieldsError(issues=issues)
     return email

@@ -95,7 +95,9 @@ async def create_tenant(
     name, country = checked_name(company.name, pointer="/company"), country_of(company.country)
     if company.slug is not None and not is_slug(company.slug):
         detail = "Use lower case letters, digits and hyphens."
-        raise InvalidFieldsError(issues=[FieldIssue(pointer="/slug", code="slug.invalid", detail=detail)])
+        raise InvalidFieldsError(
+            issues=[FieldIssue(pointer="/slug", code="slug.invalid", detail=detail)]
+        )
     base = company.slug or slug_of(name)
     tenant_id, slug = new_id(), base
     while True:
@@ -111,7 +113,9 @@ async def create_tenant(
         # A random tail tells nobody how many companies have this name.
         slug = f"{base}-{secrets.token_hex(3)}"
     if owner_id is not None:
-        await add_member(transaction, brand_id=brand_id, tenant_id=tenant_id, user_id=owner_id, role=Role.OWNER)
+        await add_member(
+            transaction, brand_id=brand_id, tenant_id=tenant_id, user_id=owner_id, role=Role.OWNER
+        )
     return tenant_id
 
 
@@ -159,23 +163,45 @@ async def update_company(uow: UnitOfWork, *, company: CompanyUpdate) -> CompanyV
     before = await company_of(uow)
     name, issues = company.name.strip(), list[FieldIssue]()
     if not 2 <= len(name) <= LONGEST_NAME:  # noqa: PLR2004 - a name has two letters
-        issues.append(FieldIssue(pointer="/name", code="company.name", detail="Write 2 to 120 characters."))
+        issues.append(
+            FieldIssue(pointer="/name", code="company.name", detail="Write 2 to 120 characters.")
+        )
     tax_id = written_tax_id(before.country, company.tax_id) if company.tax_id.strip() else None
     if tax_id is None and company.tax_id.strip():
         detail = "The number does not check out. Look at its digits again."
         issues.append(FieldIssue(pointer="/tax_id", code="company.tax_id", detail=detail))
     time_zone = company.time_zone or before.time_zone
     if time_zone not in available_timezones():
-        issues.append(FieldIssue(pointer="/time_zone", code="company.time_zone", detail="Choose a time zone of the list."))
+        issues.append(
+            FieldIssue(
+                pointer="/time_zone",
+                code="company.time_zone",
+                detail="Choose a time zone of the list.",
+            )
+        )
     if issues:
         raise InvalidFieldsError(issues=issues)
     legal_name = company.legal_name.strip()[:LONGEST_NAME] or None
     locale = company.locale or before.locale
     await uow.driver.execute(_UPDATE, name, legal_name, tax_id, time_zone, locale, uow.now)
-    old = {"name": before.name, "legal_name": before.legal_name, "tax_id": before.tax_id, "time_zone": before.time_zone, "locale": before.locale}
-    new = {"name": name, "legal_name": legal_name, "tax_id": tax_id, "time_zone": time_zone, "locale": locale}
+    old = {
+        "name": before.name,
+        "legal_name": before.legal_name,
+        "tax_id": before.tax_id,
+        "time_zone": before.time_zone,
+        "locale": before.locale,
+    }
+    new = {
+        "name": name,
+        "legal_name": legal_name,
+        "tax_id": tax_id,
+        "time_zone": time_zone,
+        "locale": locale,
+    }
     if old != new:
-        uow.audit("company.updated", Subject("tenant", uow.tenant.tenant_id, name), before=old, after=new)
+        uow.audit(
+            "company.updated", Subject("tenant", uow.tenant.tenant_id, name), before=old, after=new
+        )
     return await company_of(uow)
 
 
@@ -193,6 +219,8 @@ def checked_name(text: str, *, pointer: str) -> str:
     """
     name = " ".join(text.split())
     if not 2 <= len(name) <= LONGEST_NAME:  # noqa: PLR2004 - a name has two letters
-        issue = FieldIssue(pointer=pointer, code="company.name", detail="Write 2 to 120 characters.")
+        issue = FieldIssue(
+            pointer=pointer, code="company.name", detail="Write 2 to 120 characters."
+        )
         raise InvalidFieldsError(issues=[issue])
     return name

@@ -1,27 +1,16 @@
 """Fulfillment: goods that leave, together or in parts."""
 
-from app.domains.fulfillment.errors import (
-    InvalidDispatchError,
-)
-from app.domains.fulfillment.events import (
-    ShipmentDispatched,
-)
-from app.domains.fulfillment.queries import (
-    list_order_shipments,
-)
-from app.domains.fulfillment.service import (
-    dispatch_order,
-)
+from app.domains.fulfillment.errors import InvalidDispatchError
+from app.domains.fulfillment.events import ShipmentDispatched
+from app.domains.fulfillment.queries import list_order_shipments
+from app.domains.fulfillment.service import dispatch_order
 from app.domains.fulfillment.types import (
     DispatchCreate,
     DispatchLine,
     ShipmentMethod,
     ShipmentStatus,
 )
-from app.domains.fulfillment.views import (
-    ShipmentLineView,
-    ShipmentView,
-)
+from app.domains.fulfillment.views import ShipmentLineView, ShipmentView
 
 __all__ = [
     "DispatchCreate",

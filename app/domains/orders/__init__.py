@@ -2,18 +2,14 @@
 
 from app.domains.orders.errors import (
     EmptyNoteError,
+    FlagNotFoundError,
     OrderNotFoundError,
     OrderTransitionError,
+    ResolutionMissingError,
 )
-from app.domains.orders.events import (
-    OrderCanceled,
-    OrderPlaced,
-    OrderStatusChanged,
-)
-from app.domains.orders.numbers import (
-    OrderNumbers,
-    take_number,
-)
+from app.domains.orders.events import OrderCanceled, OrderPlaced, OrderStatusChanged
+from app.domains.orders.flags import resolve_flag
+from app.domains.orders.numbers import OrderNumbers, take_number
 from app.domains.orders.queries import (
     OrderHit,
     export_orders,
@@ -27,11 +23,7 @@ from app.domains.orders.queries import (
     search_sellable,
     total_orders,
 )
-from app.domains.orders.repository import (
-    add_event,
-    list_lines,
-    lock_order,
-)
+from app.domains.orders.repository import add_event, list_lines, lock_order
 from app.domains.orders.rules import (
     TRANSITIONS,
     is_dispatched_whole,
@@ -78,6 +70,7 @@ __all__ = [
     "DiscountSource",
     "DocumentStatus",
     "EmptyNoteError",
+    "FlagNotFoundError",
     "OrderAddressView",
     "OrderCanceled",
     "OrderDetail",
@@ -101,6 +94,7 @@ __all__ = [
     "OrderTransitionError",
     "OrderView",
     "PaymentState",
+    "ResolutionMissingError",
     "SellableVariant",
     "add_event",
     "add_note",
@@ -120,6 +114,7 @@ __all__ = [
     "purge_answers",
     "require_nothing_dispatched",
     "require_transition",
+    "resolve_flag",
     "search_sellable",
     "set_order_status",
     "take_number",

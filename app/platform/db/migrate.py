@@ -41,7 +41,11 @@ class SchemaProgress(msgspec.Struct, frozen=True, kw_only=True):
 
     def line(self) -> str:
         """The line that people see."""
-        step = f"at {self.after}" if self.before == self.after else f"{self.before or '-'} -> {self.after}"
+        step = (
+            f"at {self.after}"
+            if self.before == self.after
+            else f"{self.before or '-'} -> {self.after}"
+        )
         return f"[{self.position}/{self.total}] {self.schema} {step}"
 
 

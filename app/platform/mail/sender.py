@@ -36,9 +36,7 @@ WHERE id = $1
 _log = structlog.get_logger()
 
 
-async def send_pending_mails(
-    factory: UnitOfWorkFactory, smtp_url: str, *, limit: int = 50
-) -> int:
+async def send_pending_mails(factory: UnitOfWorkFactory, smtp_url: str, *, limit: int = 50) -> int:
     """Send what is due and return how many went out; without an address mails stay for the development mailbox."""
     if not smtp_url:
         return 0
@@ -49,9 +47,16 @@ async def send_pending_mails(
         try:
             await asyncio.to_thread(_send, smtp_url, _composed(row))
         except (OSError, smtplib.SMTPException) as error:
-            _log.warning("mail.message.refused", mail_id=str(row["id"]), attempts=row["attempts"], error=repr(error))
+            _log.warning(
+                "mail.message.refused",
+                mail_id=str(row["id"]),
+                attempts=row["attempts"],
+                error=repr(error),
+            )
             async with factory.platform() as transaction:
-                await transaction.driver.execute(_FAILED, row["id"], repr(error)[:500], MAX_ATTEMPTS)
+                await transaction.driver.execute(
+                    _FAILED, row["id"], repr(error)[:500], MAX_ATTEMPTS
+                )
             continue
         sent += 1
         async with factory.platform() as transaction:
@@ -61,7 +66,11 @@ async def send_pending_mails(
 
 def _composed(row: asyncpg.Record) -> EmailMessage:
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = row["sender"], row["recipient"], row["subject"]
+    message["From"], message["To"], message["Subject"] = (
+        row["sender"],
+        row["recipient"],
+        row["subject"],
+    )
     message["Date"] = format_datetime(row["created_at"])
     domain = parseaddr(row["sender"])[1].rpartition("@")[2]
     message["Message-ID"] = f"<{row['id']}@{domain}>"
@@ -76,7 +85,9 @@ def _send(smtp_url: str, message: EmailMessage) -> None:
     url = urlsplit(smtp_url)
     host, trusted = url.hostname or "localhost", ssl.create_default_context()
     if url.scheme == "smtps":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, url.port or 465, timeout=_SECONDS_TO_ANSWER, context=trusted)
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            host, url.port or 465, timeout=_SECONDS_TO_ANSWER, context=trusted
+        )
     else:
         server = smtplib.SMTP(host, url.port or 25, timeout=_SECONDS_TO_ANSWER)
     with server:

@@ -48,11 +48,15 @@ class Components:
     """The macros of all component files under one name."""
 
     def __init__(self, engine: Environment) -> None:
-        """Find out which file holds which macro; their names are unique."""
+        """Find out which file holds which macro.
+
+        Raises:
+            ValueError: If two files have a macro of the same name.
+        """
         self._engine = engine
         self._homes: dict[str, str] = {}
         # Modules copy the globals when they load, and macros call each other.
-        engine.globals["ui"] = self
+        cast("dict[str, object]", engine.globals)["ui"] = self
         for path in sorted((TEMPLATES / "components").glob("*.html")):
             name = f"components/{path.name}"
             for macro in vars(engine.get_template(name).module):
@@ -64,7 +68,11 @@ class Components:
         return sorted(self._homes)
 
     def __getattr__(self, name: str) -> Callable[..., Markup]:
-        """The macro of that name."""
+        """The macro of that name.
+
+        Raises:
+            AttributeError: If there is none; the template then fails with its name.
+        """
         home = self.__dict__.get("_homes", {}).get(name)
         if home is None:
             raise AttributeError(name)
@@ -76,7 +84,8 @@ def environment() -> Environment:
     """The one engine of this process."""
     engine = Environment(
         loader=FileSystemLoader(TEMPLATES),
-        autoescape=lambda name: name is None or not name.endswith(".txt"),
+        # Everything but the text part of mails.
+        autoescape=lambda name: name is None or not name.endswith(".txt"),  # noqa: S701
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -178,11 +187,12 @@ def url_with(**changes: object) -> str:
 
 def static(name: str) -> str:
     """Address of a static file; it changes with the file, so it may be cached for good."""
-    return f"{STATIC_PREFIX}{name}?v={_version(STATIC / name)}"
+    return f"{STATIC_PREFIX}{name}?v={file_version(STATIC / name)}"
 
 
 @cache
-def _version(path: Path) -> str:
+def file_version(path: Path) -> str:
+    """A short name of a file's content."""
     return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else "0"
 
 

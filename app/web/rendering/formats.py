@@ -96,16 +96,17 @@ def percent(fraction: Decimal, language: str, *, places: int = 1) -> str:
 
 
 def day(value: date, language: str) -> str:
-    """A business date, already in the tenant's zone: ``5 mar 2026``."""
+    """A business date, already in the tenant's zone: ``05-03-2026`` in Chile."""
     return format_date(value, format="medium", locale=locale_of(language))
 
 
 def moment(value: datetime, language: str, time_zone: str) -> str:
-    """A date with the time in the tenant's zone: ``5 mar 2026, 14:03``."""
+    """A date with the time in the tenant's zone: ``05-03-2026, 14:03``."""
     zone = ZoneInfo(time_zone)
     locale = locale_of(language)
     clock = "h:mm a" if language == "en" else "HH:mm"
-    return f"{day(value.astimezone(zone).date(), language)}, {format_datetime(value, clock, tzinfo=zone, locale=locale)}"
+    time_text = format_datetime(value, clock, tzinfo=zone, locale=locale)
+    return f"{day(value.astimezone(zone).date(), language)}, {time_text}"
 
 
 def exact_moment(value: datetime, language: str, time_zone: str) -> str:

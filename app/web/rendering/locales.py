@@ -5,9 +5,9 @@ Message ids are the English texts, so English needs no files. A text missing in 
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from gettext import c2py  # pyright: ignore[reportUnknownVariableType, reportAttributeAccessIssue] - not in the stubs
+from gettext import c2py
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -89,7 +89,7 @@ def translator(language: str) -> Translator:
                 plural[one] = tuple(cast("tuple[str, ...]", message.string))
             else:
                 singular[cast("str", message.id)] = cast("str", message.string)
-    index = cast("Callable[[int], int]", c2py(rule))
+    index = c2py(rule)
     return Translator(language=language, singular=singular, plural=plural, plural_index=index)
 
 
@@ -103,10 +103,7 @@ def problems(language: str) -> list[str]:
         for message in catalog:
             if not message.id:
                 continue
-            ids = message.id if isinstance(message.id, tuple) else (message.id,)
-            strings = (
-                message.string if isinstance(message.string, tuple | list) else (message.string,)
-            )
+            ids, strings = _texts(message.id), _texts(message.string)
             earlier = seen.setdefault(ids[0], (area, message.string))
             if earlier[1] != message.string:
                 found.append(f"{ids[0]!r}: {earlier[0]}.po and {area}.po differ")
@@ -140,6 +137,11 @@ def used_messages() -> Iterator[tuple[str, str | tuple[str, ...]]]:
         with path.open("rb") as source:
             for line, message, _, _ in extract(method, source, keywords=_KEYWORDS, options=options):
                 yield f"{relative}:{line}", message
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    """One text or the forms of a plural, as Babel keeps them, always as a tuple."""
+    return (value,) if isinstance(value, str) else tuple(cast("Iterable[str]", value or ()))
 
 
 def _catalogs(language: str) -> Iterator[tuple[str, Catalog]]:

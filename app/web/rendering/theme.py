@@ -18,6 +18,8 @@ BLACK: Final = "#000000"
 INK: Final = "#16202e"
 _HEX: Final = re.compile(r"#[0-9a-fA-F]{6}")
 _LENGTH: Final = re.compile(r"(0|\d{1,2}(\.\d{1,3})?(px|rem))")
+#: Where the sRGB curve stops being a line. Source: WCAG 2.2, relative luminance.
+_LINEAR_UP_TO: Final = 0.04045
 _FONT: Final = re.compile(r"[A-Za-z0-9 ,'_-]{0,200}")
 _SYSTEM_FONT: Final = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 _ROLES: Final = ("primary", "accent", "danger", "warning", "success")
@@ -42,7 +44,11 @@ class BrandTokens(msgspec.Struct, frozen=True, kw_only=True):
     font: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse anything that could break out of its declaration; resellers type these."""
+        """Refuse anything that could break out of its declaration; resellers type these.
+
+        Raises:
+            InvalidTokenError: If a token isn't of its form.
+        """
         for name in ("primary", "accent", "surface", "danger", "warning", "success"):
             if not _HEX.fullmatch(getattr(self, name)):
                 raise InvalidTokenError(f"{name} must be a colour like #0b6e6e.")
@@ -95,7 +101,7 @@ def luminance(color: str) -> float:
 
     def linear(channel: int) -> float:
         share = channel / 255
-        return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+        return share / 12.92 if share <= _LINEAR_UP_TO else ((share + 0.055) / 1.055) ** 2.4
 
     red, green, blue = (linear(channel) for channel in rgb(color))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

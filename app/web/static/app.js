@@ -7,7 +7,7 @@
   const $$ = (selector, from = document) => [...from.querySelectorAll(selector)];
   const on = (event, handler, capture) => document.addEventListener(event, handler, capture);
   const remember = (name, value) => {
-    document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
+    document.cookie = `cauce_${name}=${value}; path=/; max-age=31536000; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
   };
 
   /* Toasts */
@@ -154,7 +154,7 @@
     } else if ((it = at("[data-color-mode-set]"))) {
       event.preventDefault();
       root.dataset.colorMode = it.dataset.colorModeSet;
-      remember("color_mode", it.dataset.colorModeSet);
+      remember("mode", it.dataset.colorModeSet);
       root.dispatchEvent(new Event("color-mode"));
       showMode();
       drawCharts(true);

@@ -8,7 +8,7 @@ import pytest_asyncio
 from app.domains.reporting import Kpis, Period, kpis_json, read_kpis
 from app.platform.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from app.tenancy.models import Tenant
-from tests.factories.rows import (
+from tests.factories.trade import (
     LineSpec,
     make_category,
     make_customer,

@@ -9,7 +9,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from app.web.rendering import LANGUAGES, Flash, render
-from app.web.rendering.environment import STATIC, TEMPLATES, environment
+from app.web.rendering.environment import STATIC, TEMPLATES, Components, environment
 from tests.web.rendering.samples import ANDINA, sample_page, styleguide_values
 
 ERRORS = ("not_found", "forbidden", "not_in_plan", "error", "maintenance")
@@ -34,7 +34,7 @@ def test_style_guide_shows_every_component(language: str) -> None:
 def test_every_macro_is_in_the_style_guide_or_the_frame() -> None:
     sources = "".join(path.read_text(encoding="utf-8") for path in OWN_TEMPLATES)
 
-    unused = [name for name in environment().globals["ui"].names() if f"ui.{name}(" not in sources]
+    unused = [name for name in Components(environment()).names() if f"ui.{name}(" not in sources]
     assert unused == []
 
 

@@ -58,6 +58,8 @@ def prepare_database(connection: Connection) -> None:
         f"GRANT CREATE, CONNECT, TEMPORARY ON DATABASE {database} TO {OWNER}"
     )
     connection.exec_driver_sql(f"GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {APP}")
+    # Imports copy into temporary tables in the role that they work in.
+    connection.exec_driver_sql(f"GRANT TEMPORARY ON DATABASE {database} TO {TENANT_GROUP}")
     connection.exec_driver_sql(f"GRANT CONNECT ON DATABASE {database} TO {PLATFORM}")
     connection.exec_driver_sql(
         f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC"

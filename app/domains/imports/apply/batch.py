@@ -1,0 +1,215 @@
+"""Applies one batch in the unit of work at hand; what is there already stays as it is."""
+
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from app.domains.imports.apply import catalog, known as lookup, orders, stock
+from app.domains.imports.apply.known import Known
+from app.domains.imports.apply.staging import Target, bring_in
+from app.domains.imports.records import Batch, IssueRecord, OrderRecord
+from app.domains.imports.types import ImportOptions, IssueSeverity
+from app.kernel.ids import new_id
+from app.platform.db.unit_of_work import UnitOfWork
+
+_RECORD: Final = Target("import_record", ("id", "job_id", "batch", "subject_kind", "subject_ids"))
+_ISSUE: Final = Target(
+    "import_issue",
+    (
+        "id",
+        "job_id",
+        "sheet",
+        "row_number",
+        "column_name",
+        "severity",
+        "code",
+        "detail",
+        "raw_value",
+    ),
+)
+_COUPON: Final = Target("coupon", ("id", "code", "kind", "scope", "rate"))
+POSITIONS: Final = """
+SELECT order_id, position FROM tenant.order_line WHERE tenant_id = $1 AND order_id = ANY($2::uuid[])
+"""
+SUM_ORDERS: Final = """
+UPDATE tenant.sales_order o
+SET items_minor = s.items, tax_minor = s.tax, shipping_minor = s.shipping,
+    total_minor = s.items - o.discount_minor + s.shipping + CASE WHEN o.tax_included THEN 0 ELSE s.tax END
+FROM (SELECT order_id, sum(total_minor)::bigint AS items, sum(tax_minor)::bigint AS tax,
+             sum(shipping_minor)::bigint AS shipping
+      FROM tenant.order_line WHERE tenant_id = $1 AND order_id = ANY($2::uuid[]) GROUP BY order_id) s
+WHERE o.tenant_id = $1 AND o.id = s.order_id
+"""
+_MORE_LINES: Final = msgspec.structs.replace(orders.LINE, stage="_more")
+_MORE_TAXES: Final = msgspec.structs.replace(orders.LINE_TAX, stage="_more")
+_MAX_RAW: Final = 500
+
+
+class Applied(msgspec.Struct, frozen=True):
+    """What became of a batch: rows that were refused by what is in the database, and what is new."""
+
+    refused: dict[str, IssueRecord]
+    created: int
+    issues: int
+
+
+async def apply_batch(
+    uow: UnitOfWork, job_id: UUID, batch: Batch, options: ImportOptions
+) -> Applied:
+    """Write what is new of a batch, note what it made and what is wrong with its cells."""
+    await uow.execute(lookup.LOCK_IMPORTS)
+    known = await _look_up(uow, batch)
+    fresh = [record for record in batch.orders if record.key not in known.orders]
+    levels = await stock.lock_levels(
+        uow,
+        [(move.warehouse, move.sku) for record in fresh for move in record.movements]
+        + [(count.warehouse, count.sku) for count in batch.counts],
+    )
+    openings, refused = stock.shortages(levels, fresh, options.opening_stock)
+    fresh = [record for record in fresh if record.key not in refused]
+    made = await _add_named(uow, batch, fresh, refused, known)
+    await _add_coupons(uow, fresh, known, made)
+    order_ids = await orders.add_orders(uow, job_id, batch, fresh, known)
+    made["sales_order"] = [ids.order for ids in order_ids.values()]
+    await stock.write_stock(uow, job_id, fresh, openings, order_ids, known)
+    issues = [*batch.issues, *refused.values(), *stock.opening_issues(openings, fresh)]
+    counted = await stock.count_stock(uow, job_id, batch, levels, known)
+    issues += counted
+    refused.update({f"row:{issue.row}": issue for issue in counted})
+    issues += await _go_on_with_orders(uow, job_id, batch, known)
+    await _note(uow, job_id, batch.index, made, issues)
+    created = sum(len(made[kind]) for kind in ("sales_order", "customer", "product", "seller"))
+    return Applied(refused, created, len(issues))
+
+
+async def _look_up(uow: UnitOfWork, batch: Batch) -> Known:
+    """All that the batch names and the tenant has."""
+    channel, records = batch.channel, batch.orders
+    known = Known()
+    known.orders = await lookup.find_orders(uow, channel, [record.key for record in records])
+    new_keys = [record.key for record in records if record.key not in known.orders]
+    known.numbers = await lookup.find_numbers(uow, new_keys)
+    customers = {record.key for record in batch.customers}
+    customers |= {record.customer for record in records if record.customer}
+    known.customers = await lookup.find_by_source(uow, "customer", channel, customers)
+    lines = [line for record in records for line in record.lines]
+    sellers = {record.key for record in batch.sellers} | {
+        line.seller for line in lines if line.seller
+    }
+    known.sellers = await lookup.find_by_source(uow, "seller", channel, sellers)
+    categories = {record.key for record in batch.categories}
+    categories |= {record.category for record in batch.products if record.category}
+    known.categories = await lookup.find_by_source(uow, "category", channel, categories)
+    skus = {record.sku for record in batch.products} | {line.sku for line in lines}
+    skus |= {count.sku for count in batch.counts}
+    known.variants = await lookup.find_variants(uow, skus)
+    codes = {move.warehouse for record in records for move in record.movements}
+    codes |= {count.warehouse for count in batch.counts}
+    known.warehouses = await lookup.find_codes(uow, lookup.WAREHOUSES, codes)
+    coupons = {record.coupon.code for record in records if record.coupon}
+    known.coupons = await lookup.find_codes(uow, lookup.COUPONS, coupons)
+    return known
+
+
+async def _add_named(
+    uow: UnitOfWork,
+    batch: Batch,
+    fresh: list[OrderRecord],
+    refused: dict[str, IssueRecord],
+    known: Known,
+) -> dict[str, list[UUID]]:
+    """What orders name: catalog, parties, warehouses. Buyers of refused orders only stay out."""
+    made: dict[str, list[UUID]] = {}
+    made["category"] = await catalog.add_categories(uow, batch, known)
+    made["product"] = await catalog.add_products(uow, batch, known)
+    made["seller"] = await catalog.add_sellers(uow, batch, known)
+    customers = batch.customers
+    if refused:
+        wanted = {record.customer for record in fresh}
+        lost = {record.customer for record in batch.orders if record.key in refused} - wanted
+        customers = [record for record in customers if record.key not in lost]
+    made["customer"] = await catalog.add_customers(uow, batch.channel, customers, known)
+    codes = {move.warehouse for record in fresh for move in record.movements}
+    codes |= {count.warehouse for count in batch.counts if count.sku in known.variants}
+    made["warehouse"] = await catalog.add_warehouses(uow, codes, known)
+    return made
+
+
+async def _add_coupons(
+    uow: UnitOfWork, fresh: list[OrderRecord], known: Known, made: dict[str, list[UUID]]
+) -> None:
+    """Coupons that orders name; on what they count is for a person to say."""
+    rows: list[tuple[object, ...]] = []
+    for record in fresh:
+        coupon = record.coupon
+        if coupon is not None and coupon.code not in known.coupons:
+            known.coupons[coupon.code] = coupon_id = new_id()
+            rows.append((coupon_id, coupon.code, "percentage", "undecided", coupon.rate))
+            made.setdefault("coupon", []).append(coupon_id)
+    await bring_in(uow, _COUPON, rows)
+
+
+async def _go_on_with_orders(
+    uow: UnitOfWork, job_id: UUID, batch: Batch, known: Known
+) -> list[IssueRecord]:
+    """Orders that are there already: lines of a split order are added, other content is said and kept out."""
+    existing = [record for record in batch.orders if record.key in known.orders]
+    issues: list[IssueRecord] = []
+    parts = [record for record in existing if record.is_part]
+    for record in existing:
+        before = known.orders[record.key]
+        if not record.is_part and before.fingerprint not in (None, record.fingerprint):
+            issues.append(_differs(record))
+    if not parts:
+        return issues
+    ids = [known.orders[record.key].id for record in parts]
+    have = {(row["order_id"], row["position"]) for row in await uow.fetch(POSITIONS, ids)}
+    rows, grown = orders.Rows(), []
+    for record in parts:
+        before = known.orders[record.key]
+        new = [line for line in record.lines if (before.id, line.position) not in have]
+        if new and before.job != str(job_id):
+            issues.append(_differs(record))
+        elif new:
+            grown.append(before.id)
+            orders.plan_lines(rows, before.id, msgspec.structs.replace(record, lines=new), known)
+    await bring_in(uow, _MORE_LINES, rows.lines)
+    await bring_in(uow, _MORE_TAXES, rows.taxes)
+    if grown:
+        await uow.execute(SUM_ORDERS, grown)
+    return issues
+
+
+def _differs(record: OrderRecord) -> IssueRecord:
+    return IssueRecord(
+        row=record.row,
+        code="imports.order_differs",
+        severity=IssueSeverity.WARNING,
+        detail={"order": record.key},
+    )
+
+
+async def _note(
+    uow: UnitOfWork,
+    job_id: UUID,
+    index: int,
+    made: dict[str, list[UUID]],
+    issues: list[IssueRecord],
+) -> None:
+    """What the batch made, for undo, and what is wrong with which cell."""
+    await bring_in(
+        uow, _RECORD, [(new_id(), job_id, index, kind, ids) for kind, ids in made.items() if ids]
+    )
+    await bring_in(
+        uow,
+        _ISSUE,
+        [
+            (
+                new_id(), job_id, issue.sheet, issue.row, issue.column, issue.severity.value, issue.code,
+                msgspec.json.encode(issue.detail, enc_hook=str).decode(),
+                None if issue.raw is None else issue.raw[:_MAX_RAW].replace("\x00", ""),
+            )
+            for issue in issues
+        ],
+    )  # fmt: skip

@@ -1,0 +1,149 @@
+"""Writes what orders name: categories, products with their variants and options, sellers, customers, warehouses."""
+
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from app.domains.imports.apply.known import Known
+from app.domains.imports.apply.staging import Target, bring_in
+from app.domains.imports.records import Batch, CustomerRecord, ProductRecord
+from app.kernel.ids import new_id
+from app.platform.db.unit_of_work import UnitOfWork
+
+_CATEGORY: Final = Target("category", ("id", "name", "source", "external_id"))
+_TRANSLATION: Final = Target("category_translation", ("id", "category_id", "locale", "name"))
+_PRODUCT: Final = Target(
+    "product",
+    (
+        "id", "category_id", "name", "description", "tax_class", "weight_g", "length_mm", "height_mm", "width_mm",
+        "photos", "source", "external_id",
+    ),
+)  # fmt: skip
+_VARIANT: Final = Target("variant", ("id", "product_id", "sku", "name", "barcode", "unit_cost"))
+_OPTION: Final = Target("product_option", ("id", "product_id", "name", "position"))
+_OPTION_VALUE: Final = Target("option_value", ("id", "option_id", "value"))
+_VARIANT_OPTION: Final = Target(
+    "variant_option_value", ("id", "variant_id", "option_id", "option_value_id")
+)
+_SELLER: Final = Target(
+    "seller", ("id", "name", "city", "region", "postal_code", "country", "source", "external_id")
+)
+_CUSTOMER: Final = Target(
+    "customer", ("id", "kind", "name", "email", "phone", "tax_id", "source", "external_id")
+)
+_ADDRESS: Final = Target(
+    "customer_address",
+    (
+        "id",
+        "customer_id",
+        "kind",
+        "line",
+        "city",
+        "region",
+        "postal_code",
+        "country",
+        "is_structured",
+    ),
+)
+_WAREHOUSE: Final = Target("warehouse", ("id", "code", "name"))
+
+
+async def add_categories(uow: UnitOfWork, batch: Batch, known: Known) -> list[UUID]:
+    """Add the categories that are new."""
+    rows, translations = [], []
+    for record in batch.categories:
+        if record.key in known.categories:
+            continue
+        known.categories[record.key] = category_id = new_id()
+        rows.append((category_id, record.name, batch.channel, record.key))
+        translations += [(new_id(), category_id, *pair) for pair in record.translations]
+    await bring_in(uow, _CATEGORY, rows)
+    await bring_in(uow, _TRANSLATION, translations)
+    return [row[0] for row in rows]
+
+
+async def add_products(uow: UnitOfWork, batch: Batch, known: Known) -> list[UUID]:
+    """Add the products whose SKU is new, each with its variant and options."""
+    products, variants, options, values, chosen = [], [], [], [], []
+    for record in batch.products:
+        if record.sku in known.variants:
+            continue
+        product_id, variant_id = new_id(), new_id()
+        known.variants[record.sku] = (variant_id, record.name)
+        products.append(_product_row(batch.channel, product_id, record, known))
+        variants.append(
+            (variant_id, product_id, record.sku, record.name, record.barcode, record.unit_cost)
+        )
+        for position, (name, value) in enumerate(record.attributes):
+            option_id, value_id = new_id(), new_id()
+            options.append((option_id, product_id, name, position))
+            values.append((value_id, option_id, value))
+            chosen.append((new_id(), variant_id, option_id, value_id))
+    await bring_in(uow, _PRODUCT, products)
+    await bring_in(uow, _VARIANT, variants)
+    await bring_in(uow, _OPTION, options)
+    await bring_in(uow, _OPTION_VALUE, values)
+    await bring_in(uow, _VARIANT_OPTION, chosen)
+    return [row[0] for row in products]
+
+
+def _product_row(
+    channel: str, product_id: UUID, record: ProductRecord, known: Known
+) -> tuple[object, ...]:
+    category = known.categories.get(record.category) if record.category else None
+    return (
+        product_id, category, record.name, record.description, record.tax_class, record.weight_g,
+        record.length_mm, record.height_mm, record.width_mm, record.photos, channel, record.key,
+    )  # fmt: skip
+
+
+async def add_sellers(uow: UnitOfWork, batch: Batch, known: Known) -> list[UUID]:
+    """Add the sellers that are new."""
+    rows = []
+    for record in batch.sellers:
+        if record.key in known.sellers:
+            continue
+        known.sellers[record.key] = seller_id = new_id()
+        rows.append(
+            (
+                seller_id, record.name, record.city, record.region, record.postal_code, record.country,
+                batch.channel, record.key,
+            )
+        )  # fmt: skip
+    await bring_in(uow, _SELLER, rows)
+    return [row[0] for row in rows]
+
+
+async def add_customers(
+    uow: UnitOfWork, channel: str, records: Sequence[CustomerRecord], known: Known
+) -> list[UUID]:
+    """Add the customers that are new, with their addresses."""
+    rows, addresses = [], []
+    for record in records:
+        if record.key in known.customers:
+            continue
+        known.customers[record.key] = customer_id = new_id()
+        rows.append(
+            (
+                customer_id, record.kind, record.name, record.email, record.phone, record.tax_id,
+                channel, record.key,
+            )
+        )  # fmt: skip
+        addresses += [
+            (
+                new_id(), customer_id, address.kind, address.line, address.city, address.region,
+                address.postal_code, address.country, address.is_structured,
+            )
+            for address in record.addresses
+        ]  # fmt: skip
+    await bring_in(uow, _CUSTOMER, rows)
+    await bring_in(uow, _ADDRESS, addresses)
+    return [row[0] for row in rows]
+
+
+async def add_warehouses(uow: UnitOfWork, codes: set[str], known: Known) -> list[UUID]:
+    """Add the warehouses that are new; their code is their name until somebody gives them one."""
+    rows = [(new_id(), code, code) for code in sorted(codes - known.warehouses.keys())]
+    known.warehouses.update({code: warehouse_id for warehouse_id, code, _ in rows})
+    await bring_in(uow, _WAREHOUSE, rows)
+    return [row[0] for row in rows]

@@ -1,0 +1,104 @@
+"""Looks up what the tenant has already of what a batch names, by the channel's keys."""
+
+from collections.abc import Iterable
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from app.platform.db.unit_of_work import UnitOfWork
+
+#: Two imports of a tenant take turns batch by batch, so that what was looked up stays true until the commit.
+LOCK_IMPORTS: Final = (
+    "SELECT pg_advisory_xact_lock(hashtextextended('imports:' || $1::uuid::text, 0))"
+)
+
+ORDERS: Final = """
+SELECT o.external_id, o.id, e.detail ->> 'fingerprint' AS fingerprint, e.detail ->> 'job' AS job
+FROM tenant.sales_order o
+LEFT JOIN LATERAL (
+    SELECT detail FROM tenant.order_event
+    WHERE tenant_id = $1 AND order_id = o.id AND kind = 'imported' ORDER BY at LIMIT 1
+) e ON true
+WHERE o.tenant_id = $1 AND o.channel = $2 AND o.external_id = ANY($3::text[])
+"""
+NUMBERS: Final = """
+SELECT number FROM tenant.sales_order WHERE tenant_id = $1 AND number = ANY($2::text[])
+"""
+VARIANTS: Final = """
+SELECT sku, id, name FROM tenant.variant WHERE tenant_id = $1 AND sku = ANY($2::text[])
+"""
+WAREHOUSES: Final = (
+    "SELECT code, id FROM tenant.warehouse WHERE tenant_id = $1 AND code = ANY($2::text[])"
+)
+COUPONS: Final = (
+    "SELECT code, id FROM tenant.coupon WHERE tenant_id = $1 AND code = ANY($2::text[])"
+)
+_BY_SOURCE: Final = {
+    table: f"SELECT external_id AS key, id FROM tenant.{table}"  # noqa: S608 - names of our own tables
+    " WHERE tenant_id = $1 AND source = $2 AND external_id = ANY($3::text[])"
+    for table in ("customer", "seller", "category")
+}
+
+
+class KnownOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """An order that is there already, with what its import noted."""
+
+    id: UUID
+    fingerprint: str | None
+    job: str | None
+
+
+class Known(msgspec.Struct, kw_only=True):
+    """Ids by key; grows by what the batch makes."""
+
+    orders: dict[str, KnownOrder] = {}
+    numbers: set[str] = set()
+    customers: dict[str, UUID] = {}
+    sellers: dict[str, UUID] = {}
+    categories: dict[str, UUID] = {}
+    warehouses: dict[str, UUID] = {}
+    coupons: dict[str, UUID] = {}
+    #: SKU to the variant's id and name.
+    variants: dict[str, tuple[UUID, str]] = {}
+
+
+async def find_orders(uow: UnitOfWork, channel: str, keys: Iterable[str]) -> dict[str, KnownOrder]:
+    """The orders of a channel that are there already, by external id."""
+    rows = await uow.fetch(ORDERS, channel, list(keys))
+    return {
+        row["external_id"]: KnownOrder(id=row["id"], fingerprint=row["fingerprint"], job=row["job"])
+        for row in rows
+    }
+
+
+async def find_numbers(uow: UnitOfWork, numbers: Iterable[str]) -> set[str]:
+    """Which of these order numbers are taken."""
+    return {row["number"] for row in await uow.fetch(NUMBERS, list(numbers))}
+
+
+async def find_by_source(
+    uow: UnitOfWork, table: str, channel: str, keys: Iterable[str]
+) -> dict[str, UUID]:
+    """Ids of customers, sellers or categories by the channel's key."""
+    wanted = list(keys)
+    if not wanted:
+        return {}
+    rows = await uow.fetch(_BY_SOURCE[table], channel, wanted)
+    return {row["key"]: row["id"] for row in rows}
+
+
+async def find_variants(uow: UnitOfWork, skus: Iterable[str]) -> dict[str, tuple[UUID, str]]:
+    """Variants by SKU."""
+    wanted = list(skus)
+    if not wanted:
+        return {}
+    return {row["sku"]: (row["id"], row["name"]) for row in await uow.fetch(VARIANTS, wanted)}
+
+
+async def find_codes(uow: UnitOfWork, statement: str, codes: Iterable[str]) -> dict[str, UUID]:
+    """Warehouses or coupons by code."""
+    wanted = list(codes)
+    if not wanted:
+        return {}
+    return {row["code"]: row["id"] for row in await uow.fetch(statement, wanted)}

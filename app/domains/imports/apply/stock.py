@@ -1,0 +1,287 @@
+"""Stock that orders reserved or took, and stock counts, as movements.
+
+A level is the running sum of its movements. Where an order reserved or took what was never received, either an
+opening movement is booked for the shortage, and said, or the order is refused: no level goes below zero in silence.
+Levels are locked in (variant, warehouse) order before anything is planned.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final, TypeAlias
+from uuid import UUID
+
+import msgspec
+
+from app.domains.imports.apply.known import Known
+from app.domains.imports.apply.orders import OrderIds
+from app.domains.imports.apply.staging import Target, bring_in
+from app.domains.imports.records import Batch, IssueRecord, OrderRecord
+from app.domains.imports.types import IssueSeverity, OpeningStock
+from app.kernel.ids import new_id
+from app.kernel.quantity import plain
+from app.platform.db.unit_of_work import UnitOfWork
+
+#: Warehouse code and SKU.
+Place: TypeAlias = tuple[str, str]
+
+LOCK_LEVELS: Final = """
+SELECT w.code, v.sku, l.on_hand, l.reserved, l.safety
+FROM tenant.stock_level l
+JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = l.warehouse_id
+JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = l.variant_id
+WHERE l.tenant_id = $1 AND w.code = ANY($2::text[]) AND v.sku = ANY($3::text[])
+ORDER BY l.variant_id, l.warehouse_id
+FOR UPDATE OF l
+"""
+CHANGE_LEVELS: Final = """
+UPDATE tenant.stock_level l SET on_hand = l.on_hand + d.on_hand, reserved = l.reserved + d.reserved
+FROM unnest($2::uuid[], $3::uuid[], $4::numeric[], $5::numeric[]) AS d(warehouse_id, variant_id, on_hand, reserved)
+WHERE l.tenant_id = $1 AND l.warehouse_id = d.warehouse_id AND l.variant_id = d.variant_id
+"""
+ADD_LEVELS: Final = """
+INSERT INTO tenant.stock_level (tenant_id, id, warehouse_id, variant_id, on_hand, reserved)
+SELECT $1, d.id, d.warehouse_id, d.variant_id, 0, 0
+FROM unnest($2::uuid[], $3::uuid[], $4::uuid[]) AS d(id, warehouse_id, variant_id)
+ON CONFLICT (tenant_id, variant_id, warehouse_id) DO NOTHING
+"""
+_MOVEMENT: Final = Target(
+    "stock_movement",
+    (
+        "id", "warehouse_id", "variant_id", "kind", "quantity", "reserved_quantity", "reference_kind",
+        "reference_id", "idempotency_key", "reason", "actor_label", "at",
+    ),
+)  # fmt: skip
+_RESERVATION: Final = Target(
+    "reservation", ("id", "order_line_id", "warehouse_id", "variant_id", "quantity", "status")
+)
+
+
+class Level(msgspec.Struct):
+    """What a warehouse has of a SKU."""
+
+    on_hand: Decimal = Decimal(0)
+    reserved: Decimal = Decimal(0)
+    safety: Decimal = Decimal(0)
+
+    @property
+    def available(self) -> Decimal:
+        """What can still be promised or taken."""
+        return self.on_hand - self.reserved
+
+
+class Opening(msgspec.Struct, frozen=True):
+    """Stock that must have been there before the first movement."""
+
+    place: Place
+    quantity: Decimal
+    at: datetime
+
+
+async def lock_levels(uow: UnitOfWork, places: Iterable[Place]) -> dict[Place, Level]:
+    """Lock the levels of these places; a place without a level has none yet."""
+    wanted = set(places)
+    if not wanted:
+        return {}
+    rows = await uow.fetch(
+        LOCK_LEVELS, sorted({code for code, _ in wanted}), sorted({sku for _, sku in wanted})
+    )
+    found = {
+        (row["code"], row["sku"]): Level(row["on_hand"], row["reserved"], row["safety"])
+        for row in rows
+    }
+    return {place: found.get(place, Level()) for place in wanted}
+
+
+def shortages(
+    levels: Mapping[Place, Level], orders: Sequence[OrderRecord], mode: OpeningStock
+) -> tuple[list[Opening], dict[str, IssueRecord]]:
+    """Opening stock that must be booked, or the orders that must be refused, in the order of the file."""
+    available = {place: level.available for place, level in levels.items()}
+    missing: dict[Place, Decimal] = defaultdict(Decimal)
+    first_at: dict[Place, datetime] = {}
+    refused: dict[str, IssueRecord] = {}
+    for order in orders:
+        wanted: dict[Place, Decimal] = defaultdict(Decimal)
+        for movement in order.movements:
+            wanted[movement.warehouse, movement.sku] += movement.quantity
+        short = {
+            place: need - available[place]
+            for place, need in wanted.items()
+            if need > available[place]
+        }
+        if short and mode is OpeningStock.REJECT:
+            refused[order.key] = _refusal(order, short, available)
+            continue
+        for place, need in wanted.items():
+            missing[place] += short.get(place, Decimal(0))
+            available[place] = max(available[place] - need, Decimal(0))
+            first_at[place] = min(first_at.get(place, order.placed_at), order.placed_at)
+    openings = [Opening(place, lack, first_at[place]) for place, lack in missing.items() if lack]
+    return openings, refused
+
+
+def _refusal(
+    order: OrderRecord, short: Mapping[Place, Decimal], available: Mapping[Place, Decimal]
+) -> IssueRecord:
+    place = next(iter(short))
+    detail = {"warehouse": place[0], "sku": place[1], "available": plain(available[place])}
+    return IssueRecord(
+        row=order.row,
+        code="imports.stock_missing",
+        column=None,
+        detail={**detail, "missing": plain(short[place])},
+    )
+
+
+async def write_stock(
+    uow: UnitOfWork,
+    job_id: UUID,
+    orders: Sequence[OrderRecord],
+    openings: Sequence[Opening],
+    made: Mapping[str, OrderIds],
+    known: Known,
+) -> None:
+    """Book openings, reservations and dispatches of new orders, and bring the levels to their sum."""
+    changes: dict[Place, list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
+    movements: list[tuple[Any, ...]] = []
+    reservations: list[tuple[Any, ...]] = []
+    for opening in openings:
+        changes[opening.place][0] += opening.quantity
+        movement_id = new_id()
+        movements.append(
+            _movement(uow, known, movement_id, opening.place, "opening", (opening.quantity, Decimal(0)),
+                      ("import_job", job_id), opening.at)
+        )  # fmt: skip
+    for order in orders:
+        ids = made[order.key]
+        for moved in order.movements:
+            place, quantity = (moved.warehouse, moved.sku), moved.quantity
+            is_reservation = moved.kind == "reservation"
+            effect = (Decimal(0), quantity) if is_reservation else (-quantity, Decimal(0))
+            changes[place][0] += effect[0]
+            changes[place][1] += effect[1]
+            movements.append(
+                _movement(
+                    uow,
+                    known,
+                    new_id(),
+                    place,
+                    moved.kind,
+                    effect,
+                    ("sales_order", ids.order),
+                    order.placed_at,
+                )
+            )
+            reservations.append(
+                (
+                    new_id(), ids.lines[moved.line], known.warehouses[place[0]], known.variants[place[1]][0],
+                    quantity, "active" if is_reservation else "dispatched",
+                )
+            )  # fmt: skip
+    await change_levels(uow, changes, known)
+    await bring_in(uow, _MOVEMENT, movements)
+    await bring_in(uow, _RESERVATION, reservations)
+
+
+async def change_levels(
+    uow: UnitOfWork, changes: Mapping[Place, Sequence[Decimal]], known: Known
+) -> None:
+    """Add to the levels, making those that are missing."""
+    if not changes:
+        return
+    # The order in which everybody locks levels.
+    places = sorted(
+        changes, key=lambda place: (known.variants[place[1]][0], known.warehouses[place[0]])
+    )
+    warehouses = [known.warehouses[code] for code, _ in places]
+    variants = [known.variants[sku][0] for _, sku in places]
+    await uow.execute(ADD_LEVELS, [new_id() for _ in places], warehouses, variants)
+    await uow.execute(
+        CHANGE_LEVELS,
+        warehouses,
+        variants,
+        [changes[place][0] for place in places],
+        [changes[place][1] for place in places],
+    )
+
+
+async def count_stock(
+    uow: UnitOfWork, job_id: UUID, batch: Batch, levels: Mapping[Place, Level], known: Known
+) -> list[IssueRecord]:
+    """Bring levels to what was counted; a count below what is reserved is refused."""
+    issues: list[IssueRecord] = []
+    changes: dict[Place, list[Decimal]] = {}
+    movements: list[tuple[Any, ...]] = []
+    for count in batch.counts:
+        place = (count.warehouse, count.sku)
+        level = levels.get(place, Level())
+        problem = None
+        if count.sku not in known.variants:
+            problem = ("imports.sku_unknown", {"sku": count.sku})
+        elif count.quantity < level.reserved:
+            problem = (
+                "imports.count_below_reserved",
+                {"sku": count.sku, "reserved": plain(level.reserved)},
+            )
+        elif place in changes:
+            problem = ("imports.count_twice", {"sku": count.sku, "warehouse": count.warehouse})
+        if problem is not None:
+            issues.append(IssueRecord(row=count.row, code=problem[0], detail=problem[1]))
+            continue
+        difference = count.quantity - level.on_hand
+        changes[place] = [difference, Decimal(0)]
+        if difference:
+            movements.append(
+                _movement(
+                    uow,
+                    known,
+                    new_id(),
+                    place,
+                    "count",
+                    (difference, Decimal(0)),
+                    ("import_job", job_id),
+                    uow.now,
+                )
+            )
+    await change_levels(uow, changes, known)
+    await bring_in(uow, _MOVEMENT, movements)
+    return issues
+
+
+def opening_issues(openings: Sequence[Opening], orders: Sequence[OrderRecord]) -> list[IssueRecord]:
+    """Say for each opening movement where it came from."""
+    first: dict[Place, int] = {}
+    for order in orders:
+        for movement in order.movements:
+            first.setdefault((movement.warehouse, movement.sku), order.row)
+    return [
+        IssueRecord(
+            row=first[opening.place],
+            code="imports.opening_booked",
+            severity=IssueSeverity.NOTE,
+            detail={
+                "warehouse": opening.place[0],
+                "sku": opening.place[1],
+                "quantity": plain(opening.quantity),
+            },
+        )
+        for opening in openings
+    ]
+
+
+def _movement(  # noqa: PLR0913, PLR0917 - the columns of one movement
+    uow: UnitOfWork,
+    known: Known,
+    movement_id: UUID,
+    place: Place,
+    kind: str,
+    effect: tuple[Decimal, Decimal],
+    reference: tuple[str, UUID],
+    at: datetime,
+) -> tuple[Any, ...]:
+    return (
+        movement_id, known.warehouses[place[0]], known.variants[place[1]][0], kind, *effect, *reference,
+        f"import:{movement_id}", "import", uow.actor.label, at,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Any other file: a mapping says what its columns mean."""

@@ -1,0 +1,168 @@
+"""Rows that stand for themselves: orders without lines, products, stock counts, customers."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from app.domains.imports.mapped.order_lines import BatchBuilder
+from app.domains.imports.mapped.parties import add_payment, add_shipment, complete, read_customer
+from app.domains.imports.mapped.spec import MappingSpec
+from app.domains.imports.mapped.values import MappedRow, Readers, read_sku
+from app.domains.imports.records import (
+    Batch,
+    CategoryRecord,
+    IssueRecord,
+    OrderRecord,
+    ProductRecord,
+    StockCountRecord,
+)
+from app.domains.imports.types import IssueSeverity, RowKind
+from app.domains.imports.values.cells import Cell, folded, text_of
+from app.domains.imports.values.words import TAX_CLASSES, look_up
+
+_MAX_GRAMS: Final = 10**9
+
+
+class PlainRows:
+    """Reads rows of one kind into batches."""
+
+    def __init__(
+        self, spec: MappingSpec, headers: Sequence[str], readers: Readers, *, currency: str
+    ) -> None:
+        """Prepare for a file.
+
+        Raises:
+            MappingInvalidError: If the file lacks a column of the mapping.
+        """
+        self._spec = spec
+        self._row = MappedRow(spec, headers)
+        self._readers = readers
+        self._currency = currency
+        self._seen: dict[int, int] = {}
+        self._add: Callable[[Batch], None] = {
+            RowKind.ORDER: self._order,
+            RowKind.PRODUCT: self._product,
+            RowKind.STOCK_COUNT: self._count,
+            RowKind.CUSTOMER: self._customer,
+        }[spec.row_kind]
+
+    def batches(
+        self, rows: Iterator[tuple[int, Sequence[Cell]]], batch_size: int
+    ) -> Iterator[Batch]:
+        """The file as batches."""
+        builder = BatchBuilder(0, self._spec.channel, self._currency)
+        for number, values in rows:
+            batch = builder.batch
+            self._row.take(number, values)
+            self._add(batch)
+            batch.rows += 1
+            batch.issues += self._row.issues
+            batch.rejected += any(
+                issue.severity is IssueSeverity.ERROR for issue in self._row.issues
+            )
+            if batch.rows >= batch_size:
+                yield batch
+                builder = BatchBuilder(batch.index + 1, self._spec.channel, self._currency)
+        if builder.batch.rows:
+            yield builder.batch
+
+    def _is_repeated(self, key: str, field: str) -> bool:
+        """Whether the row names what an earlier row named; that is an error, not a second thought."""
+        first = self._seen.setdefault(hash(key), self._row.number)
+        if first == self._row.number:
+            return False
+        self._row.fail(field, "imports.row_repeated_key", key, first_row=first)
+        return True
+
+    def _order(self, batch: Batch) -> None:
+        row, readers = self._row, self._readers
+        key = row.read("order_id", text_of)
+        moment = row.read("date", readers.moment)
+        status = row.read("status", readers.status)
+        items = row.read("items_total", readers.minor)
+        shipping = row.read_optional("shipping_total", readers.minor) or 0
+        discount = row.read_optional("discount_total", readers.minor) or 0
+        total = row.read_optional("order_total", readers.minor)
+        customer = read_customer(row, key)
+        if key is None or moment is None or status is None or items is None or row.issues:
+            return
+        order = OrderRecord(
+            row=row.number,
+            key=key,
+            status=status,
+            source_status=row.text("status"),
+            placed_at=moment[0],
+            placed_on=moment[1],
+            fingerprint=hashlib.blake2b(
+                "\x1f".join(text_of(value) for value in row.values).encode(), digest_size=8
+            ).hexdigest(),
+            customer=None if customer is None else customer.key,
+            addresses=() if customer is None else customer.addresses,
+            items_minor=items,
+            shipping_minor=shipping,
+            discount_minor=discount,
+            note=row.text("note"),
+        )
+        if discount > items + shipping or (total is not None and total != order.total_minor):
+            row.fail("order_total", "imports.total_contradictory", expected=order.total_minor)
+        add_payment(row, order, readers)
+        add_shipment(row, order)
+        if row.issues or self._is_repeated(key, "order_id"):
+            return
+        complete(order)
+        batch.orders.append(order)
+        if customer is not None:
+            batch.customers.append(customer)
+
+    def _product(self, batch: Batch) -> None:
+        row = self._row
+        sku = row.read("sku", read_sku)
+        name = row.read("product_name", text_of)
+        cost = row.read_optional("unit_cost", self._readers.price)
+        weight = row.read_optional("weight_g", self._readers.count)
+        tax_class = row.read_optional(
+            "tax_class", lambda cell: look_up(TAX_CLASSES, text_of(cell), "imports.tax_unknown")
+        )
+        if weight is not None and (weight != int(weight) or weight > _MAX_GRAMS):
+            row.fail("weight_g", "imports.number_unreadable")
+        if sku is None or name is None or row.issues or self._is_repeated(sku, "sku"):
+            return
+        category = row.text("category")
+        if category:
+            batch.categories.append(CategoryRecord(key=folded(category), name=category))
+        batch.products.append(
+            ProductRecord(
+                sku=sku,
+                key=sku,
+                name=name,
+                category=folded(category) or None,
+                tax_class=tax_class or "standard",
+                description=row.text("description"),
+                barcode=row.text("barcode") or None,
+                unit_cost=cost,
+                weight_g=None if weight is None else int(weight),
+            )
+        )
+
+    def _count(self, batch: Batch) -> None:
+        row = self._row
+        sku = row.read("sku", read_sku)
+        warehouse = row.read("warehouse", text_of)
+        quantity = row.read("quantity", self._readers.count)
+        if sku is None or warehouse is None or quantity is None:
+            return
+        if not self._is_repeated(f"{warehouse}\x1f{sku}", "sku"):
+            batch.counts.append(
+                StockCountRecord(row=row.number, sku=sku, warehouse=warehouse, quantity=quantity)
+            )
+
+    def _customer(self, batch: Batch) -> None:
+        row = self._row
+        name = row.read("customer_name", text_of)
+        customer = read_customer(row)
+        if name is None or customer is None or row.issues:
+            return
+        if not (row.text("customer_id") or customer.email):
+            row.fail("customer_email", "imports.value_missing")
+        elif not self._is_repeated(customer.key, "customer_name"):
+            batch.customers.append(customer)

@@ -1,0 +1,135 @@
+"""Reads the cells of a mapped row, with what was read before kept for the next row: columns repeat themselves."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, Final, TypeVar
+from zoneinfo import ZoneInfo
+
+from app.domains.imports.mapped.spec import MappingSpec
+from app.domains.imports.records import IssueRecord
+from app.domains.imports.values.cells import Cell, CellError, text_of
+from app.domains.imports.values.dates import in_zone, read_moment
+from app.domains.imports.values.numbers import read_amount, read_minor, read_number, read_quantity
+from app.domains.imports.values.words import ORDER_STATES, ReadTax, look_up, read_tax
+
+Value = TypeVar("Value")
+_KEPT: Final = 16384
+_MAX_SKU: Final = 100
+
+
+class Readers:
+    """Functions that read a cell in the file's notation; each remembers what it has read."""
+
+    def __init__(self, spec: MappingSpec, currency: str, zone: ZoneInfo) -> None:
+        """Take the notation from the mapping."""
+        mark = spec.decimal_mark
+
+        def moment(cell: Cell) -> tuple[datetime, date]:
+            return in_zone(read_moment(cell, order=spec.date_order), zone)
+
+        def count(cell: Cell) -> Decimal:
+            quantity = read_number(cell, decimal_mark=mark)
+            return quantity if not quantity else read_quantity(cell, decimal_mark=mark)
+
+        keep = lru_cache(maxsize=_KEPT)
+        self.moment: Callable[[Cell], tuple[datetime, date]] = keep(moment)
+        self.quantity: Callable[[Cell], Decimal] = keep(
+            lambda cell: read_quantity(cell, decimal_mark=mark)
+        )
+        self.count: Callable[[Cell], Decimal] = keep(count)
+        self.price: Callable[[Cell], Decimal] = keep(
+            lambda cell: read_amount(cell, currency, decimal_mark=mark)
+        )
+        self.minor: Callable[[Cell], int] = keep(
+            lambda cell: read_minor(cell, currency, decimal_mark=mark)
+        )
+        self.tax: Callable[[Cell], ReadTax] = keep(lambda cell: read_tax(text_of(cell)))
+        self.status: Callable[[Cell], str] = keep(
+            lambda cell: look_up(ORDER_STATES, text_of(cell), "imports.status_unknown")
+        )
+
+
+def read_sku(cell: Cell) -> str:
+    """A SKU.
+
+    Raises:
+        CellError: If it is empty, too long or holds control characters.
+    """
+    sku = cell.strip() if isinstance(cell, str) else text_of(cell)
+    if not sku:
+        raise CellError("imports.value_missing")
+    if len(sku) > _MAX_SKU or not sku.isprintable():
+        raise CellError("imports.sku_invalid", sku)
+    return sku
+
+
+class MappedRow:
+    """Cells of one row by field, with constants and defaults; notes what is wrong."""
+
+    def __init__(self, spec: MappingSpec, headers: Sequence[str]) -> None:
+        """Find the columns; one object serves all rows of a file.
+
+        Raises:
+            MappingInvalidError: If the file lacks a column.
+        """
+        self._places = spec.places(headers)
+        self._constants = spec.constants
+        self._defaults = spec.defaults
+        self._headers = list(headers)
+        self.number = 0
+        self.values: Sequence[Cell] = ()
+        self.issues: list[IssueRecord] = []
+
+    def take(self, number: int, values: Sequence[Cell]) -> None:
+        """Go on to the next row."""
+        self.number = number
+        self.values = values
+        self.issues = []
+
+    def cell(self, field: str) -> Cell:
+        """The cell of a field, its constant, or its default where it is empty."""
+        constant = self._constants.get(field)
+        if constant is not None:
+            return constant
+        place = self._places.get(field)
+        value = self.values[place] if place is not None and place < len(self.values) else None
+        if value is None or value == "":
+            return self._defaults.get(field)
+        return value
+
+    def text(self, field: str) -> str:
+        """The cell as text."""
+        return text_of(self.cell(field))
+
+    def fail(self, field: str, code: str, raw: object = None, **detail: Any) -> None:  # noqa: ANN401 - values of a sentence
+        """Note an error in a cell."""
+        place = self._places.get(field)
+        column = self._headers[place] if place is not None else field
+        shown = self.text(field) if raw is None else str(raw)
+        self.issues.append(
+            IssueRecord(
+                row=self.number,
+                code=code,
+                column=column,
+                detail={**detail, **({"value": shown[:200]} if shown else {})},
+                raw=shown or None,
+            )
+        )
+
+    def read(self, field: str, reader: Callable[[Cell], Value]) -> Value | None:
+        """Read a cell that must not be empty; what is wrong is noted and gives none."""
+        cell = self.cell(field)
+        if cell is None or cell == "":
+            self.fail(field, "imports.value_missing")
+            return None
+        try:
+            return reader(cell)
+        except CellError as error:
+            self.fail(field, error.code, error.raw, **error.detail)
+            return None
+
+    def read_optional(self, field: str, reader: Callable[[Cell], Value]) -> Value | None:
+        """Read a cell that may be empty."""
+        return self.read(field, reader) if text_of(self.cell(field)) else None

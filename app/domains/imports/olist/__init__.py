@@ -1,0 +1,1 @@
+"""Olist: real marketplace orders of Brazil, in eight files."""

@@ -1,0 +1,312 @@
+"""Runs an import: reads batch by batch in a thread while the database applies the one before.
+
+The job's cursor, counters and issues commit with each batch, so a job that was killed goes on where it stood. Each
+run carries a token; a run that finds another token at its job stops, so two never apply the same batch.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final, TypeAlias
+from uuid import UUID
+
+import msgspec
+
+from app.domains.imports import repository
+from app.domains.imports.apply.batch import Applied, apply_batch
+from app.domains.imports.apply.orders import OrderRacedError
+from app.domains.imports.errors import FileChangedError, ImportStateError, ImportTakenError
+from app.domains.imports.events import ImportCompleted
+from app.domains.imports.records import Batch, IssueRecord
+from app.domains.imports.repository import StoredJob
+from app.domains.imports.service import create_job, get_job, stored_job
+from app.domains.imports.sources import fingerprint, open_batches
+from app.domains.imports.totals import TotalsCounter
+from app.domains.imports.types import (
+    ImportFormat,
+    ImportJobRead,
+    ImportOptions,
+    ImportStatus,
+    IssueSeverity,
+    RowKind,
+)
+from app.kernel.errors import DomainError
+from app.kernel.ids import new_id
+from app.platform.db.audit import Subject
+from app.platform.db.context import SYSTEM_ACTOR, Actor
+from app.platform.db.unit_of_work import UnitOfWorkFactory
+from app.platform.files import FileStore
+
+#: Where a job's file is: on this machine's disk (command line) or in the tenant's file store (web).
+DISK: Final = "disk:"
+STORED: Final = "file:"
+_BATCH_TIMEOUT_MS: Final = 120_000
+_RACES: Final = 3
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """How far a run is."""
+
+    rows_done: int
+    rows_total: int | None
+    rows_rejected: int
+
+
+Report: TypeAlias = Callable[[Progress], None]
+
+
+async def run_import(
+    factory: UnitOfWorkFactory,
+    tenant_id: UUID,
+    path: Path,
+    *,
+    format: ImportFormat,  # noqa: A002 - the domain's word
+    mapping: dict[str, object] | None = None,
+    options: ImportOptions | None = None,
+    actor: Actor = SYSTEM_ACTOR,
+    report: Report | None = None,
+) -> ImportJobRead:
+    """Bring in a file or folder of this machine, going on with an unfinished import of the same content."""
+    job_id = await prepare_import(
+        factory, tenant_id, path, format=format, mapping=mapping, options=options, actor=actor
+    )
+    return await run_job(factory, tenant_id, job_id, actor=actor, report=report)
+
+
+async def prepare_import(
+    factory: UnitOfWorkFactory,
+    tenant_id: UUID,
+    path: Path,
+    *,
+    format: ImportFormat,  # noqa: A002 - the domain's word
+    mapping: dict[str, object] | None = None,
+    options: ImportOptions | None = None,
+    actor: Actor = SYSTEM_ACTOR,
+) -> UUID:
+    """The job for a file of this machine: an unfinished one of the same content, or a new one."""
+    path = path.resolve()
+    content = await asyncio.to_thread(fingerprint, format, path)
+    options, mapping = options or ImportOptions(), mapping or {}
+    async with factory.tenant(tenant_id, actor=actor) as uow:
+        job_id = await repository.find_unfinished(
+            uow, format=format, content_hash=content.content_hash, mapping=mapping, options=options
+        )
+        if job_id is None:
+            job = await create_job(
+                uow,
+                format=format,
+                filename=path.name,
+                location=f"{DISK}{path}",
+                content=content,
+                mapping=mapping,
+                options=options,
+            )
+            job_id = job.id
+    return job_id
+
+
+def locate(location: str, tenant_id: UUID, files: FileStore | None) -> Path:
+    """Where a job's file is on this machine."""
+    if location.startswith(STORED) and files is not None:
+        return files.path(tenant_id, UUID(location.removeprefix(STORED)))
+    return Path(location.removeprefix(DISK))
+
+
+async def run_job(
+    factory: UnitOfWorkFactory,
+    tenant_id: UUID,
+    job_id: UUID,
+    *,
+    actor: Actor = SYSTEM_ACTOR,
+    files: FileStore | None = None,
+    report: Report | None = None,
+) -> ImportJobRead:
+    """Run a job to its end, from where it stands.
+
+    Raises:
+        ImportJobNotFoundError: If there is none.
+        ImportStateError: If it has ended.
+        ImportTakenError: If another process goes on with it.
+        DomainError: What makes the file unreadable; the job has failed then and can be run again.
+    """
+    run = await _Run.claim(factory, tenant_id, job_id, actor=actor, report=report)
+    try:
+        path = locate(run.job.location, tenant_id, files)
+        content = await asyncio.to_thread(fingerprint, run.job.read.format, path)
+        if content.content_hash != run.job.content_hash:
+            raise FileChangedError(
+                "The file is not the one that the import began with; start a new import."
+            )
+        await run.apply_all(path)
+        await run.end(ImportStatus.COMPLETED)
+    except ImportTakenError:
+        raise
+    except DomainError as error:
+        await run.end(ImportStatus.FAILED, f"{error.code}: {error.detail}")
+        raise
+    async with factory.tenant(tenant_id, actor=actor, read_only=True) as uow:
+        return await get_job(uow, job_id=job_id)
+
+
+class _Run:
+    """One run of a job."""
+
+    def __init__(  # noqa: PLR0913 - what a run holds together
+        self,
+        factory: UnitOfWorkFactory,
+        tenant_id: UUID,
+        job: StoredJob,
+        *,
+        token: str,
+        actor: Actor,
+        report: Report | None,
+        refused_rows: frozenset[int],
+        is_repeated_count: bool,
+    ) -> None:
+        self.job = job
+        self._factory = factory
+        self._tenant_id = tenant_id
+        self._token = token
+        self._actor = actor
+        self._report = report
+        self._refused_rows = refused_rows
+        self._is_repeated_count = is_repeated_count
+        self._counter = TotalsCounter("")
+        self._counter.totals.created = job.read.totals.created
+        self._counter.totals.issues = job.read.totals.issues
+        self._done = job.read.rows_done
+        self._rejected = job.read.rows_rejected
+
+    @classmethod
+    async def claim(
+        cls,
+        factory: UnitOfWorkFactory,
+        tenant_id: UUID,
+        job_id: UUID,
+        *,
+        actor: Actor,
+        report: Report | None,
+    ) -> "_Run":
+        """Make the job ours."""
+        token = str(new_id())
+        async with factory.tenant(tenant_id, actor=actor) as uow:
+            job = await stored_job(uow, job_id)
+            if await uow.fetch_value(repository.CLAIM_JOB, job_id, uow.now, token) is None:
+                raise ImportStateError(f"The import is {job.read.status.value}.")
+            refused = await uow.fetch(repository.REFUSED_ROWS, job_id)
+            is_count = job.read.mapping.get("row_kind") == RowKind.STOCK_COUNT.value
+            repeated = is_count and await uow.fetch_value(
+                repository.HAS_EARLIER,
+                job_id,
+                job.read.format.value,
+                job.content_hash,
+                msgspec.json.encode(job.read.mapping).decode(),
+            )
+        return cls(
+            factory,
+            tenant_id,
+            job,
+            token=token,
+            actor=actor,
+            report=report,
+            refused_rows=frozenset(row["row_number"] for row in refused),
+            is_repeated_count=bool(repeated),
+        )
+
+    async def apply_all(self, path: Path) -> None:
+        """Apply the batches that are not applied yet, reading one ahead."""
+        tenant = await self._factory.directory.find(self._tenant_id)
+        read = self.job.read
+        batches = open_batches(
+            read.format, path, mapping=read.mapping, options=read.options, tenant=tenant
+        )
+        ahead = asyncio.create_task(asyncio.to_thread(_next, batches))
+        try:
+            while (batch := await ahead) is not None:
+                ahead = asyncio.create_task(asyncio.to_thread(_next, batches))
+                if batch.index < self.job.batches:
+                    self._counter.add(batch, refused_rows=self._refused_rows)
+                else:
+                    await self._apply(batch)
+        finally:
+            # The generator must not run while it is closed.
+            await asyncio.gather(ahead, return_exceptions=True)
+            batches.close()  # type: ignore[attr-defined]
+
+    async def _apply(self, batch: Batch) -> None:
+        if self._is_repeated_count:
+            _skip_counts(batch)
+        for _ in range(_RACES):
+            try:
+                await self._apply_once(batch)
+                break
+            except OrderRacedError:
+                continue
+        else:
+            raise OrderRacedError
+        if self._report is not None:
+            self._report(Progress(self._done, self.job.read.rows_total, self._rejected))
+
+    async def _apply_once(self, batch: Batch) -> None:
+        async with self._factory.tenant(
+            self._tenant_id, actor=self._actor, statement_timeout_ms=_BATCH_TIMEOUT_MS
+        ) as uow:
+            applied = await apply_batch(uow, self.job.read.id, batch, self.job.read.options)
+            self._count(batch, applied)
+            rejected = batch.rejected + len(applied.refused)
+            advanced = await uow.fetch_value(
+                repository.ADVANCE_JOB,
+                self.job.read.id,
+                self._token,
+                batch.index + 1,
+                batch.rows,
+                rejected,
+                msgspec.json.encode(self._counter.totals).decode(),
+                uow.now,
+            )
+            if advanced is None:
+                raise ImportTakenError(
+                    "The import was canceled, or another process goes on with it."
+                )
+        self._done += batch.rows
+        self._rejected += rejected
+
+    def _count(self, batch: Batch, applied: Applied) -> None:
+        self._counter.add(batch, refused=applied.refused)
+        self._counter.totals.created += applied.created
+        self._counter.totals.issues += applied.issues
+
+    async def end(self, status: ImportStatus, failure: str | None = None) -> None:
+        """Say how it ended, unless somebody else has the job."""
+        async with self._factory.tenant(self._tenant_id, actor=self._actor) as uow:
+            job_id, totals = self.job.read.id, self._counter.totals
+            ended = await uow.fetch_value(
+                repository.END_JOB, job_id, self._token, status.value, failure, uow.now
+            )
+            if ended is None or status is not ImportStatus.COMPLETED:
+                return
+            uow.audit(
+                "import.completed",
+                Subject("import_job", job_id, self.job.read.filename),
+                after={"orders": totals.orders, "rows": self._done, "rejected": self._rejected},
+            )
+            uow.emit(
+                ImportCompleted(subject_id=job_id, orders=totals.orders, rejected=self._rejected)
+            )
+
+
+def _next(batches: Iterator[Batch]) -> Batch | None:
+    return next(batches, None)
+
+
+def _skip_counts(batch: Batch) -> None:
+    """A file of counts that was applied before says nothing about today's stock."""
+    if batch.counts:
+        batch.issues.append(
+            IssueRecord(
+                row=batch.counts[0].row,
+                code="imports.count_already_applied",
+                severity=IssueSeverity.WARNING,
+            )
+        )
+        batch.counts = []

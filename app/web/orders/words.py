@@ -1,0 +1,99 @@
+"""What the words of orders, payments and shipments are called on pages, with tone and icon."""
+
+from typing import Final
+
+import msgspec
+
+from app.domains.orders import OrderView
+from app.web.rendering.context import Tone
+from app.web.rendering.locales import mark as _
+
+
+class Word(msgspec.Struct, frozen=True):
+    """A word's label (to be translated), its tone and icon."""
+
+    label: str
+    tone: Tone = "neutral"
+    icon: str = "circle-dashed"
+
+
+ORDER_STATUS: Final = {
+    "pending": Word(_("Pending payment"), "warning", "clock"),
+    "paid": Word(_("Paid"), "info", "cash"),
+    "invoiced": Word(_("Invoiced"), "info", "file-invoice"),
+    "processing": Word(_("In preparation"), "info", "package"),
+    "shipped": Word(_("Shipped"), "success", "truck-delivery"),
+    "delivered": Word(_("Delivered"), "success", "circle-check"),
+    "canceled": Word(_("Canceled"), "danger", "circle-x"),
+    "unavailable": Word(_("Out of stock"), "danger", "package-off"),
+}
+PAYMENT_STATE: Final = {
+    "unpaid": Word(_("Unpaid"), "warning", "clock"),
+    "authorized": Word(_("Authorized"), "info", "lock-check"),
+    "partially_paid": Word(_("Partially paid"), "warning", "progress"),
+    "paid": Word(_("Paid"), "success", "circle-check"),
+    "refunded": Word(_("Refunded"), "neutral", "receipt-refund"),
+}
+PAYMENT_STATUS: Final = {
+    "pending": Word(_("Expected"), "warning", "clock"),
+    "authorized": Word(_("Authorized"), "info", "lock-check"),
+    "received": Word(_("Received"), "success", "circle-check"),
+    "failed": Word(_("Rejected"), "danger", "circle-x"),
+    "refunded": Word(_("Refunded"), "neutral", "receipt-refund"),
+}
+PAYMENT_METHOD: Final = {
+    "credit_card": _("Credit card"),
+    "debit_card": _("Debit card"),
+    "bank_transfer": _("Bank transfer"),
+    "cash": _("Cash"),
+    "boleto": _("Boleto"),
+    "voucher": _("Voucher"),
+    "other": _("Other"),
+    "not_defined": _("Not stated"),
+}
+SHIPMENT_STATUS: Final = {
+    "pending": Word(_("To be shipped"), "warning", "clock"),
+    "shipped": Word(_("Shipped"), "success", "truck-delivery"),
+    "delivered": Word(_("Delivered"), "success", "circle-check"),
+    "canceled": Word(_("Canceled"), "danger", "circle-x"),
+}
+SHIPMENT_METHOD: Final = {"carrier": _("Carrier"), "pickup": _("Pick-up")}
+DOCUMENT_STATUS: Final = {
+    "issued": Word(_("Issued"), "success", "circle-check"),
+    "canceled": Word(_("Canceled"), "danger", "circle-x"),
+}
+ADDRESS_KIND: Final = {"shipping": _("Shipping address"), "billing": _("Billing address")}
+VIEWS: Final = {
+    OrderView.ALL: _("All orders"),
+    OrderView.AWAITING_PAYMENT: _("Awaiting payment"),
+    OrderView.TO_DISPATCH: _("To dispatch"),
+    OrderView.FLAGGED: _("With notices"),
+    OrderView.CANCELED: _("Canceled orders"),
+}
+EVENTS: Final = {
+    "placed": Word(_("Order placed"), "info", "shopping-bag"),
+    "imported": Word(_("Order imported"), "info", "table-import"),
+    "status_changed": Word(_("Status changed"), "info", "refresh"),
+    "payment_recorded": Word(_("Payment recorded"), "success", "cash"),
+    "shipment_dispatched": Word(_("Goods dispatched"), "success", "truck-delivery"),
+    "note_added": Word(_("Note added"), "neutral", "note"),
+    "flag_raised": Word(_("Notice raised"), "warning", "flag"),
+    "flag_resolved": Word(_("Notice resolved"), "success", "flag-check"),
+    "coupon_decided": Word(_("Coupon decided"), "success", "discount"),
+    "canceled": Word(_("Order canceled"), "danger", "circle-x"),
+}
+
+
+def words() -> dict[str, object]:
+    """All words as templates get them."""
+    return {
+        "ORDER_STATUS": ORDER_STATUS,
+        "PAYMENT_STATE": PAYMENT_STATE,
+        "PAYMENT_STATUS": PAYMENT_STATUS,
+        "PAYMENT_METHOD": PAYMENT_METHOD,
+        "SHIPMENT_STATUS": SHIPMENT_STATUS,
+        "SHIPMENT_METHOD": SHIPMENT_METHOD,
+        "DOCUMENT_STATUS": DOCUMENT_STATUS,
+        "ADDRESS_KIND": ADDRESS_KIND,
+        "EVENTS": EVENTS,
+    }
