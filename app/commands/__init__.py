@@ -5,7 +5,8 @@ from typing import Final
 import click
 
 from app.commands.database import migrate, psql
+from app.commands.imports import import_
 from app.commands.jobs import jobs
 from app.commands.reports import report
 
-COMMANDS: Final[tuple[click.Command, ...]] = (jobs, migrate, psql, report)
+COMMANDS: Final[tuple[click.Command, ...]] = (import_, jobs, migrate, psql, report)
