@@ -5,6 +5,7 @@ from typing import Final
 import click
 
 from app.commands.database import migrate, psql
+from app.commands.jobs import jobs
 from app.commands.reports import report
 
-COMMANDS: Final[tuple[click.Command, ...]] = (migrate, psql, report)
+COMMANDS: Final[tuple[click.Command, ...]] = (jobs, migrate, psql, report)

@@ -52,7 +52,11 @@ async def theme(request: Request[Any, Any, Any], name: FromPath[str]) -> Respons
 async def domain_error_page(request: Request[Any, Any, Any], error: DomainError) -> Response[Any]:
     """A domain error as a page; who belongs to no company yet chooses or makes one first."""
     caller = find_caller(request.scope)
-    if isinstance(error, MissingPermissionError) and caller is not None and caller.tenant_id is None:
+    if (
+        isinstance(error, MissingPermissionError)
+        and caller is not None
+        and caller.tenant_id is None
+    ):
         return Redirect("/companies", status_code=303)
     status = status_of(error)
     own_words = message_of(error.code, language_of(request), "")
@@ -67,7 +71,9 @@ async def domain_error_page(request: Request[Any, Any, Any], error: DomainError)
 async def http_error_page(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """The framework's errors as a page; who is not signed in sees the landing page or goes to the log-in."""
     if "brand" not in request.scope["state"]:
-        return Response("There is no shop at this address.", media_type="text/plain", status_code=404)
+        return Response(
+            "There is no shop at this address.", media_type="text/plain", status_code=404
+        )
     if error.status_code == 401:  # noqa: PLR2004 - an HTTP status
         return await _signed_out(request)
     if error.status_code == 400:  # noqa: PLR2004 - an HTTP status

@@ -1,7 +1,13 @@
 """Imports: files become orders, products, customers and stock; see README.md."""
 
 from app.domains.imports.runner import Progress, prepare_import, run_import, run_job
-from app.domains.imports.types import ImportFormat, ImportJobRead, ImportOptions, ImportStatus, ImportTotals
+from app.domains.imports.types import (
+    ImportFormat,
+    ImportJobRead,
+    ImportOptions,
+    ImportStatus,
+    ImportTotals,
+)
 
 __all__ = [
     "ImportFormat",

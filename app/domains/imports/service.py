@@ -90,7 +90,9 @@ async def list_jobs(
     more = len(rows) > limit
     return Page(
         items=jobs,
-        next_cursor=encode_cursor(jobs[-1].created_at.isoformat(), str(jobs[-1].id)) if more else None,
+        next_cursor=encode_cursor(jobs[-1].created_at.isoformat(), str(jobs[-1].id))
+        if more
+        else None,
     )
 
 
@@ -163,10 +165,20 @@ async def issues_csv(uow: UnitOfWork, *, job_id: UUID, sentence: Sentence) -> st
     writer = csv.writer(text)
     writer.writerow(("sheet", "row", "column", "severity", "code", "value", "message"))
     after = (_BEFORE_ALL, _FIRST)
-    while found := await repository.list_issues(uow, job_id, severities=None, after=after, limit=2000):
+    while found := await repository.list_issues(
+        uow, job_id, severities=None, after=after, limit=2000
+    ):
         for _, issue in found:
-            cells = (issue.sheet or "", issue.row, issue.column or "", issue.severity.value, issue.code)
-            writer.writerow((*cells, _harmless(issue.raw or ""), sentence(issue.code, issue.detail)))
+            cells = (
+                issue.sheet or "",
+                issue.row,
+                issue.column or "",
+                issue.severity.value,
+                issue.code,
+            )
+            writer.writerow(
+                (*cells, _harmless(issue.raw or ""), sentence(issue.code, issue.detail))
+            )
         after = (found[-1][1].row, found[-1][0])
     return text.getvalue()
 

@@ -16,7 +16,17 @@ from app.platform.db.unit_of_work import UnitOfWork
 _RECORD: Final = Target("import_record", ("id", "job_id", "batch", "subject_kind", "subject_ids"))
 _ISSUE: Final = Target(
     "import_issue",
-    ("id", "job_id", "sheet", "row_number", "column_name", "severity", "code", "detail", "raw_value"),
+    (
+        "id",
+        "job_id",
+        "sheet",
+        "row_number",
+        "column_name",
+        "severity",
+        "code",
+        "detail",
+        "raw_value",
+    ),
 )
 _COUPON: Final = Target("coupon", ("id", "code", "kind", "scope", "rate"))
 POSITIONS: Final = """
@@ -84,7 +94,9 @@ async def _look_up(uow: UnitOfWork, batch: Batch) -> Known:
     customers |= {record.customer for record in records if record.customer}
     known.customers = await lookup.find_by_source(uow, "customer", channel, customers)
     lines = [line for record in records for line in record.lines]
-    sellers = {record.key for record in batch.sellers} | {line.seller for line in lines if line.seller}
+    sellers = {record.key for record in batch.sellers} | {
+        line.seller for line in lines if line.seller
+    }
     known.sellers = await lookup.find_by_source(uow, "seller", channel, sellers)
     categories = {record.key for record in batch.categories}
     categories |= {record.category for record in batch.products if record.category}

@@ -61,7 +61,17 @@ _REVIEW: Final = Target(
 )
 _EVENT: Final = Target(
     "order_event",
-    ("id", "order_id", "at", "kind", "from_status", "to_status", "detail", "actor_kind", "actor_label"),
+    (
+        "id",
+        "order_id",
+        "at",
+        "kind",
+        "from_status",
+        "to_status",
+        "detail",
+        "actor_kind",
+        "actor_label",
+    ),
 )
 _AUDIT: Final = Target(
     "audit_entry",

@@ -62,7 +62,13 @@ class OrderLines:
     """Reads rows of order lines into batches."""
 
     def __init__(
-        self, spec: MappingSpec, headers: Sequence[str], readers: Readers, *, currency: str, split: set[int]
+        self,
+        spec: MappingSpec,
+        headers: Sequence[str],
+        readers: Readers,
+        *,
+        currency: str,
+        split: set[int],
     ) -> None:
         """Prepare for a file.
 
@@ -74,7 +80,9 @@ class OrderLines:
         self._readers = readers
         self._currency = currency
         self._split = split
-        self._has_tax = any("tax" in part for part in (spec.columns.values(), spec.constants, spec.defaults))
+        self._has_tax = any(
+            "tax" in part for part in (spec.columns.values(), spec.constants, spec.defaults)
+        )
         places = spec.places(headers)
         self._width = len(headers)
         self._key_of: Callable[[Sequence[Cell]], Cell] | None = None
@@ -90,7 +98,9 @@ class OrderLines:
         self._broken: set[str] = set()
         self._open: _Open | None = None
 
-    def batches(self, rows: Iterator[tuple[int, Sequence[Cell]]], batch_size: int) -> Iterator[Batch]:
+    def batches(
+        self, rows: Iterator[tuple[int, Sequence[Cell]]], batch_size: int
+    ) -> Iterator[Batch]:
         """The file as batches; an order's neighbouring rows stay in one batch."""
         builder = BatchBuilder(0, self._spec.channel, self._currency)
         for number, values in rows:
@@ -102,7 +112,9 @@ class OrderLines:
                 self._close(builder)
                 if builder.batch.rows >= batch_size:
                     yield builder.batch
-                    builder = BatchBuilder(builder.batch.index + 1, self._spec.channel, self._currency)
+                    builder = BatchBuilder(
+                        builder.batch.index + 1, self._spec.channel, self._currency
+                    )
                 self._start(key, values)
             self._add_line(builder, values)
             builder.batch.rows += 1
@@ -166,7 +178,12 @@ class OrderLines:
             return
         total = round_minor(quantity * price, self._currency)
         line = LineRecord(
-            position=position, sku=sku, quantity=quantity, unit_price=price, total_minor=total, shipping_minor=shipping
+            position=position,
+            sku=sku,
+            quantity=quantity,
+            unit_price=price,
+            total_minor=total,
+            shipping_minor=shipping,
         )
         if tax is not None:
             self._tax(line, tax)
@@ -182,7 +199,9 @@ class OrderLines:
         row = self._row
         told = row.read_optional("line_position", self._readers.quantity)
         if told is None:
-            position = self._next.get(opened.key, 1) if hash(opened.key) in self._split else opened.rows
+            position = (
+                self._next.get(opened.key, 1) if hash(opened.key) in self._split else opened.rows
+            )
             if hash(opened.key) in self._split:
                 self._next[opened.key] = position + 1
             return position
@@ -215,7 +234,9 @@ class OrderLines:
         order.items_minor = sum(line.total_minor for line in order.lines)
         order.tax_minor = sum(line.tax_minor for line in order.lines)
         order.shipping_minor = sum(line.shipping_minor for line in order.lines)
-        order.fingerprint = hashlib.blake2b("\n".join(opened.texts).encode(), digest_size=8).hexdigest()
+        order.fingerprint = hashlib.blake2b(
+            "\n".join(opened.texts).encode(), digest_size=8
+        ).hexdigest()
         complete(order)
         builder.order(order, opened.customer)
 
@@ -258,7 +279,9 @@ class BatchBuilder:
         """Name a product."""
         if ("product", sku) not in self._named:
             self._named.add(("product", sku))
-            self.batch.products.append(ProductRecord(sku=sku, key=sku, name=row.text("product_name") or sku))
+            self.batch.products.append(
+                ProductRecord(sku=sku, key=sku, name=row.text("product_name") or sku)
+            )
 
     def seller(self, key: str, name: str) -> None:
         """Name a seller."""
