@@ -7,5 +7,6 @@ import click
 from app.commands.database import migrate, psql
 from app.commands.jobs import jobs
 from app.commands.reports import report
+from app.commands.users import user
 
-COMMANDS: Final[tuple[click.Command, ...]] = (jobs, migrate, psql, report)
+COMMANDS: Final[tuple[click.Command, ...]] = (jobs, migrate, psql, report, user)

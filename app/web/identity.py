@@ -19,6 +19,7 @@ from app.platform.db.context import Actor, ActorKind
 from app.platform.db.unit_of_work import utc_now
 from app.platform.http.caller import Authenticator, Caller
 from app.tenancy.brands import BrandView
+from app.tenancy.members import TenantChoice, list_tenants
 from app.tenancy.permissions import permissions_of
 from app.tenancy.sessions import SessionView, find_session, touch_session
 from app.web.services import SERVICES_STATE, WebServices
@@ -31,6 +32,7 @@ _FILES: Final = "/static/"
 _THEME: Final = "/theme/"
 _BRAND: Final = "brand"
 _SESSION: Final = "session"
+_TENANTS: Final = "session_tenants"
 
 
 class ForgedRequestError(ForbiddenError):
@@ -57,12 +59,14 @@ def web_authenticator(services: WebServices) -> Authenticator:
             return None
         async with services.factory.brand(brand.brand_id, read_only=True) as transaction:
             session = await find_session(transaction, token)
-        if session is None:
-            return None
+            if session is None:
+                return None
+            tenants = await list_tenants(transaction, user_id=session.user_id)
         if session.is_stale(utc_now()):
             async with services.factory.brand(brand.brand_id) as transaction:
                 await touch_session(transaction, session.session_id)
         connection.scope["state"][_SESSION] = session
+        connection.scope["state"][_TENANTS] = tenants
         return _caller(brand, session, connection)
 
     return authenticate
@@ -86,6 +90,11 @@ def brand_of(scope: Scope) -> BrandView:
 def find_session_of(scope: Scope) -> SessionView | None:
     """The session of a page request, if somebody is signed in."""
     return scope["state"].get(_SESSION)
+
+
+def tenants_of(scope: Scope) -> list[TenantChoice]:
+    """The companies of who is signed in; read with the session, so that an error page needs no database."""
+    return scope["state"].get(_TENANTS, [])
 
 
 async def refuse_forged(request: Request[Any, Any, Any]) -> None:

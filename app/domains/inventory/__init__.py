@@ -9,6 +9,7 @@ from app.domains.inventory.errors import (
 from app.domains.inventory.events import StockChanged
 from app.domains.inventory.repository import lock_levels
 from app.domains.inventory.rules import allocate_stock, available_by_variant
+from app.domains.inventory.seeds import seed_warehouse
 from app.domains.inventory.service import (
     adjust_stock,
     dispatch_stock,
@@ -56,5 +57,6 @@ __all__ = [
     "receive_stock",
     "release_stock",
     "reserve_stock",
+    "seed_warehouse",
     "transfer_stock",
 ]
