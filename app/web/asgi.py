@@ -20,6 +20,7 @@ from app.platform.http.problems import status_of
 from app.web.assets import static_file
 from app.web.audit import ROUTE_HANDLERS as AUDIT
 from app.web.auth import ROUTE_HANDLERS as AUTH
+from app.web.customers import ROUTE_HANDLERS as CUSTOMERS
 from app.web.identity import brand_of, find_session_of, refuse_forged, web_authenticator
 from app.web.landing import ROUTE_HANDLERS as LANDING
 from app.web.landing import landing_page
@@ -30,11 +31,24 @@ from app.web.orders import ROUTE_HANDLERS as ORDERS
 from app.web.pages import language_of, rendered
 from app.web.rendering.environment import STATIC_PREFIX
 from app.web.rendering.theme import BrandTokens, theme_css
+from app.web.search import ROUTE_HANDLERS as SEARCH
+from app.web.sellers import ROUTE_HANDLERS as SELLERS
 from app.web.services import WebServices
 from app.web.settings import ROUTE_HANDLERS as SETTINGS
 from app.web.team import ROUTE_HANDLERS as TEAM
 
-PAGE_PACKAGES: Final = (LANDING, AUTH, ONBOARDING, ORDERS, TEAM, SETTINGS, AUDIT)
+PAGE_PACKAGES: Final = (
+    LANDING,
+    AUTH,
+    ONBOARDING,
+    ORDERS,
+    CUSTOMERS,
+    SELLERS,
+    SEARCH,
+    TEAM,
+    SETTINGS,
+    AUDIT,
+)
 _TEMPLATES: Final = {
     403: "errors/forbidden.html",
     404: "errors/not_found.html",
