@@ -6,7 +6,10 @@ from urllib.parse import quote
 import msgspec
 import structlog
 from litestar import Request, Response, Router, get
+from litestar.config.compression import CompressionConfig
 from litestar.exceptions import HTTPException
+from litestar.middleware import DefineMiddleware
+from litestar.middleware.compression import CompressionMiddleware
 from litestar.params import FromPath
 from litestar.response import Redirect
 
@@ -17,6 +20,7 @@ from app.platform.http.problems import status_of
 from app.web.assets import static_file
 from app.web.audit import ROUTE_HANDLERS as AUDIT
 from app.web.auth import ROUTE_HANDLERS as AUTH
+from app.web.customers import ROUTE_HANDLERS as CUSTOMERS
 from app.web.identity import brand_of, find_session_of, refuse_forged, web_authenticator
 from app.web.landing import ROUTE_HANDLERS as LANDING
 from app.web.landing import landing_page
@@ -25,18 +29,36 @@ from app.web.messages import message_of
 from app.web.onboarding import ROUTE_HANDLERS as ONBOARDING
 from app.web.orders import ROUTE_HANDLERS as ORDERS
 from app.web.pages import language_of, rendered
+from app.web.rendering.environment import STATIC_PREFIX
 from app.web.rendering.theme import BrandTokens, theme_css
+from app.web.search import ROUTE_HANDLERS as SEARCH
+from app.web.sellers import ROUTE_HANDLERS as SELLERS
 from app.web.services import WebServices
 from app.web.settings import ROUTE_HANDLERS as SETTINGS
 from app.web.team import ROUTE_HANDLERS as TEAM
 
-PAGE_PACKAGES: Final = (LANDING, AUTH, ONBOARDING, ORDERS, TEAM, SETTINGS, AUDIT)
+PAGE_PACKAGES: Final = (
+    LANDING,
+    AUTH,
+    ONBOARDING,
+    ORDERS,
+    CUSTOMERS,
+    SELLERS,
+    SEARCH,
+    TEAM,
+    SETTINGS,
+    AUDIT,
+)
 _TEMPLATES: Final = {
     403: "errors/forbidden.html",
     404: "errors/not_found.html",
     405: "errors/not_found.html",
     503: "errors/maintenance.html",
 }
+#: Files come compressed already.
+_COMPRESSION: Final = CompressionConfig(
+    backend="gzip", gzip_compress_level=5, minimum_size=1000, exclude=[f"^{STATIC_PREFIX}"]
+)
 _log = structlog.get_logger()
 
 
@@ -106,7 +128,10 @@ def web_router(services: WebServices) -> Router:
             *(handler for package in PAGE_PACKAGES for handler in package),
             *mailbox,
         ],
-        middleware=[authentication_middleware(web_authenticator(services))],
+        middleware=[
+            DefineMiddleware(CompressionMiddleware, config=_COMPRESSION),
+            authentication_middleware(web_authenticator(services)),
+        ],
         before_request=refuse_forged,
         include_in_schema=False,
         exception_handlers={
