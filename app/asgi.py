@@ -12,6 +12,7 @@ from litestar.exceptions import HTTPException
 from app.composition import Parts, parts_from_environment, seed_tenant
 from app.demo import load_sample
 from app.kernel.errors import DomainError
+from app.platform.db.unit_of_work import UnitOfWorkFactory
 from app.platform.http.dependencies import FACTORY_STATE, provide_uow
 from app.platform.http.middleware import request_id_middleware
 from app.platform.http.problems import (
@@ -22,7 +23,6 @@ from app.platform.http.problems import (
 from app.public_api.asgi import api_router
 from app.public_api.openapi import OPENAPI
 from app.public_api.routes import DOCUMENTATION_ROUTES
-from app.platform.db.unit_of_work import UnitOfWorkFactory
 from app.web.asgi import web_router
 from app.web.mailing import TemplateMails
 from app.web.services import SampleProgress, WebServices

@@ -18,12 +18,27 @@ def user() -> None:
 @user.command("create")
 @click.argument("email")
 @click.option("--name", required=True, help="How the person is called.")
-@click.option("--tenant", "tenant_slug", required=True, metavar="SLUG", help="The company the person works in.")
-@click.option("--role", type=click.Choice([role.value for role in Role]), default=Role.OWNER.value, show_default=True)
-@click.option("--password-stdin", is_flag=True, help="Read the password from standard input; else one is made.")
+@click.option(
+    "--tenant",
+    "tenant_slug",
+    required=True,
+    metavar="SLUG",
+    help="The company the person works in.",
+)
+@click.option(
+    "--role",
+    type=click.Choice([role.value for role in Role]),
+    default=Role.OWNER.value,
+    show_default=True,
+)
+@click.option(
+    "--password-stdin",
+    is_flag=True,
+    help="Read the password from standard input; else one is made.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @asynchronous
-async def create(  # noqa: PLR0913 - one argument per option
+async def create(
     *, email: str, name: str, tenant_slug: str, role: str, password_stdin: bool, as_json: bool
 ) -> None:
     """Make a user with EMAIL in a company; a password that was made is printed once."""

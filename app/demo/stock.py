@@ -69,7 +69,7 @@ class Ledger:
             first = warehouse_id == self._warehouses[0]
             self._sample.add(
                 "stock_level", at, warehouse_id=warehouse_id, variant_id=variant_id, on_hand=level.on_hand,
-                reserved=level.reserved, incoming=0, safety=max(1, popularity // 2) if first else 1,
+                reserved=level.reserved, incoming=0, safety=max(1, popularity // 3) if first else 1,
             )  # fmt: skip
 
     def _reserve(self, draft: Draft, line: DraftLine, warehouse_id: UUID, at: datetime) -> None:

@@ -56,7 +56,11 @@ async def create_user(
         if user_id is None:
             raise UserExistsError(f"{address} has an account already.")
         await add_member(
-            transaction, brand_id=tenant["brand_id"], tenant_id=tenant["id"], user_id=user_id, role=role
+            transaction,
+            brand_id=tenant["brand_id"],
+            tenant_id=tenant["id"],
+            user_id=user_id,
+            role=role,
         )
     actor = Actor(kind=ActorKind.COMMAND_LINE, label="cauce user create")
     async with factory.tenant(tenant["id"], actor=actor) as uow:

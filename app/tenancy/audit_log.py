@@ -7,7 +7,13 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from app.kernel.pagination import InvalidCursorError, Page, checked_limit, decode_cursor, encode_cursor
+from app.kernel.pagination import (
+    InvalidCursorError,
+    Page,
+    checked_limit,
+    decode_cursor,
+    encode_cursor,
+)
 from app.platform.db.unit_of_work import UnitOfWork
 
 _LIST: Final = """
@@ -77,7 +83,9 @@ async def list_audit_entries(
         _containing(wanted.subject),
         wanted.subject or None,
         None if wanted.since is None else datetime(*wanted.since.timetuple()[:3], tzinfo=zone),
-        None if wanted.until is None else datetime(*(wanted.until + timedelta(days=1)).timetuple()[:3], tzinfo=zone),
+        None
+        if wanted.until is None
+        else datetime(*(wanted.until + timedelta(days=1)).timetuple()[:3], tzinfo=zone),
         at,
         entry_id,
         size + 1,
@@ -89,7 +97,9 @@ async def list_audit_entries(
     more = len(rows) > size
     return Page(
         items=items,
-        next_cursor=encode_cursor(items[-1].at.isoformat(), str(items[-1].entry_id)) if more else None,
+        next_cursor=encode_cursor(items[-1].at.isoformat(), str(items[-1].entry_id))
+        if more
+        else None,
     )
 
 

@@ -68,12 +68,18 @@ async def brand_id_of(transaction: PlatformTransaction, slug: str | None = None)
         BrandNotFoundError: If no brand has the name.
     """
     if slug is None:
-        found = await transaction.driver.fetchval("SELECT id FROM platform.brand ORDER BY id LIMIT 1")
+        found = await transaction.driver.fetchval(
+            "SELECT id FROM platform.brand ORDER BY id LIMIT 1"
+        )
         if found is None:
             await seed_brands(transaction)
-            found = await transaction.driver.fetchval("SELECT id FROM platform.brand ORDER BY id LIMIT 1")
+            found = await transaction.driver.fetchval(
+                "SELECT id FROM platform.brand ORDER BY id LIMIT 1"
+            )
     else:
-        found = await transaction.driver.fetchval("SELECT id FROM platform.brand WHERE slug = $1", slug)
+        found = await transaction.driver.fetchval(
+            "SELECT id FROM platform.brand WHERE slug = $1", slug
+        )
     if found is None:
         raise BrandNotFoundError(f"There is no brand '{slug}'.")
     return found

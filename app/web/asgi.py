@@ -6,7 +6,10 @@ from urllib.parse import quote
 import msgspec
 import structlog
 from litestar import Request, Response, Router, get
+from litestar.config.compression import CompressionConfig
 from litestar.exceptions import HTTPException
+from litestar.middleware import DefineMiddleware
+from litestar.middleware.compression import CompressionMiddleware
 from litestar.params import FromPath
 from litestar.response import Redirect
 
@@ -26,6 +29,7 @@ from app.web.messages import message_of
 from app.web.onboarding import ROUTE_HANDLERS as ONBOARDING
 from app.web.orders import ROUTE_HANDLERS as ORDERS
 from app.web.pages import language_of, rendered
+from app.web.rendering.environment import STATIC_PREFIX
 from app.web.rendering.theme import BrandTokens, theme_css
 from app.web.search import ROUTE_HANDLERS as SEARCH
 from app.web.sellers import ROUTE_HANDLERS as SELLERS
@@ -51,6 +55,10 @@ _TEMPLATES: Final = {
     405: "errors/not_found.html",
     503: "errors/maintenance.html",
 }
+#: Files come compressed already.
+_COMPRESSION: Final = CompressionConfig(
+    backend="gzip", gzip_compress_level=5, minimum_size=1000, exclude=[f"^{STATIC_PREFIX}"]
+)
 _log = structlog.get_logger()
 
 
@@ -120,7 +128,10 @@ def web_router(services: WebServices) -> Router:
             *(handler for package in PAGE_PACKAGES for handler in package),
             *mailbox,
         ],
-        middleware=[authentication_middleware(web_authenticator(services))],
+        middleware=[
+            DefineMiddleware(CompressionMiddleware, config=_COMPRESSION),
+            authentication_middleware(web_authenticator(services)),
+        ],
         before_request=refuse_forged,
         include_in_schema=False,
         exception_handlers={

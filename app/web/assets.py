@@ -20,7 +20,11 @@ from app.web.rendering.environment import STATIC, file_version
 FOR_GOOD: Final = "public, max-age=31536000, immutable"
 _SHORTLY: Final = "public, max-age=300"
 _COMPRESSED: Final = frozenset({".woff2", ".png", ".webp", ".gz"})
-_KINDS: Final = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".woff2": "font/woff2"}
+_KINDS: Final = {
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".woff2": "font/woff2",
+}
 #: Smaller texts gain nothing.
 _WORTH_COMPRESSING: Final = 600
 
@@ -38,7 +42,9 @@ _assets: dict[str, Asset] = {}
 
 
 @get("/static/{name:path}", include_in_schema=False)
-async def static_file(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes | None]:
+async def static_file(
+    request: Request[Any, Any, Any], name: FromPath[str]
+) -> Response[bytes | None]:
     """One file of the ``static`` folder.
 
     Raises:
@@ -73,7 +79,9 @@ def load(name: str) -> Asset | None:
     if ".." in Path(name).parts or not path.is_relative_to(STATIC.absolute()) or not path.is_file():
         return None
     body = path.read_bytes()
-    kind = _KINDS.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    kind = (
+        _KINDS.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    )
     worth = path.suffix not in _COMPRESSED and len(body) >= _WORTH_COMPRESSING
     zipped = gzip.compress(body, 9, mtime=0) if worth else None
     return Asset(version=file_version(path), kind=kind, body=body, zipped=zipped)

@@ -22,6 +22,7 @@ from app.tenancy.brands import BrandView
 from app.tenancy.members import TenantChoice, list_tenants
 from app.tenancy.permissions import permissions_of
 from app.tenancy.sessions import SessionView, find_session, touch_session
+from app.web.masking import unmasked
 from app.web.services import SERVICES_STATE, WebServices
 
 SESSION_COOKIE: Final = "cauce_session"
@@ -116,7 +117,7 @@ async def refuse_forged(request: Request[Any, Any, Any]) -> None:
         given = request.headers.get("x-csrf-token") or str(
             (await request.form()).get(CSRF_FIELD, "")
         )
-        ours = hmac.compare_digest(given.encode(), session.csrf_token.encode())
+        ours = hmac.compare_digest(unmasked(given).encode(), session.csrf_token.encode())
     if not ours:
         raise ForgedRequestError("Load the page again and repeat what you did.")
 

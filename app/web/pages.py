@@ -9,6 +9,7 @@ from litestar.enums import MediaType
 from app.platform.db.unit_of_work import utc_now
 from app.platform.http.caller import find_caller, request_id_of
 from app.web.identity import brand_of, find_session_of, tenants_of
+from app.web.masking import masked
 from app.web.rendering.context import Brand, ColorMode, Flash, PageContext, Person, TenantLink
 from app.web.rendering.environment import render, static
 from app.web.rendering.locales import negotiate
@@ -70,7 +71,7 @@ def page_context(request: Request[Any, Any, Any], *, active: str = "") -> PageCo
         tenant=TenantLink(name=current.name, slug=current.slug) if current else None,
         tenants=tuple(TenantLink(name=item.name, slug=item.slug) for item in tenants),
         nav=build_nav(language, hrefs, active=active),
-        csrf_token=session.csrf_token if session else "",
+        csrf_token=masked(session.csrf_token) if session else "",
         request_id=request_id_of(request.scope) or "",
         flash=_flash(request),
         permissions=permissions,

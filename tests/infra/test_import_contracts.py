@@ -22,7 +22,9 @@ def _check(*imports: tuple[str, str]) -> ContractCheck:
         graph.add_module(module)
     for importer, imported in imports:
         graph.add_import(importer=importer, imported=imported)
-    contract = FacesContract("faces", {}, {"parent": "app.domains", "except_importers": ["app.tables"]})
+    contract = FacesContract(
+        "faces", {}, {"parent": "app.domains", "except_importers": ["app.tables"]}
+    )
     return contract.check(graph, verbose=False)
 
 

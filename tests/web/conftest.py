@@ -47,9 +47,13 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
     async def get(self, path: str, **options: Any) -> httpx.Response:
         return await self.client.get(path, **options)
 
-    async def post(self, path: str, data: dict[str, Any] | None = None, **options: Any) -> httpx.Response:
+    async def post(
+        self, path: str, data: dict[str, Any] | None = None, **options: Any
+    ) -> httpx.Response:
         """Post a form as our own pages do."""
-        return await self.client.post(path, data={"csrf_token": self.csrf, **(data or {})}, **options)
+        return await self.client.post(
+            path, data={"csrf_token": self.csrf, **(data or {})}, **options
+        )
 
 
 SignIn = Callable[..., Awaitable[Visitor]]
@@ -137,7 +141,11 @@ async def signed_in(
             assert user_id is not None
             if role is not None:
                 await add_member(
-                    transaction, brand_id=brand.id, tenant_id=tenant_id, user_id=user_id, role=Role(role)
+                    transaction,
+                    brand_id=brand.id,
+                    tenant_id=tenant_id,
+                    user_id=user_id,
+                    role=Role(role),
                 )
         async with factory.brand(brand.id) as transaction:
             token = await start_session(

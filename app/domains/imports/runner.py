@@ -151,7 +151,7 @@ async def run_job(
 class _Run:
     """One run of a job."""
 
-    def __init__(  # noqa: PLR0913 - what a run holds together
+    def __init__(
         self,
         factory: UnitOfWorkFactory,
         tenant_id: UUID,

@@ -30,7 +30,7 @@ _FIRST: Final = UUID(int=0)
 _BEFORE_ALL: Final = -1
 
 
-async def create_job(  # noqa: PLR0913 - what makes a job
+async def create_job(
     uow: UnitOfWork,
     *,
     format: ImportFormat,  # noqa: A002 - the domain's word
@@ -150,6 +150,15 @@ async def list_issues(
     page = found[:limit]
     next_cursor = encode_cursor(str(page[-1][1].row), str(page[-1][0])) if more else None
     return Page(items=[issue for _, issue in page], next_cursor=next_cursor)
+
+
+async def sample_issues(uow: UnitOfWork, *, job_id: UUID, limit: int) -> list[IssueRead]:
+    """The first entries of the error report, errors before warnings before notes."""
+    found: list[IssueRead] = []
+    for severity in IssueSeverity:
+        page = await list_issues(uow, job_id=job_id, severities=[severity], limit=limit)
+        found += page.items
+    return found[:limit]
 
 
 async def count_issues(uow: UnitOfWork, *, job_id: UUID) -> list[tuple[IssueSeverity, str, int]]:

@@ -8,7 +8,9 @@ import msgspec
 
 from app.platform.db.unit_of_work import PlatformTransaction
 
-_COLUMNS: Final = "id AS mail_id, sender, recipient, subject, body_text, body_html, status, created_at"
+_COLUMNS: Final = (
+    "id AS mail_id, sender, recipient, subject, body_text, body_html, status, created_at"
+)
 
 
 class MailView(msgspec.Struct, frozen=True, kw_only=True):

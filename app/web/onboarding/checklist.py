@@ -28,4 +28,7 @@ async def checklist(uow: UnitOfWork, *, language: str) -> list[dict[str, Any]]:
     ]
     if all(item[2] for item in items):
         return []
-    return [{"label": texts.gettext(label), "href": href, "done": bool(is_done)} for label, href, is_done in items]
+    return [
+        {"label": texts.gettext(label), "href": href, "done": bool(is_done)}
+        for label, href, is_done in items
+    ]

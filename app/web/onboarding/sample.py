@@ -37,7 +37,11 @@ def state_of(onboarding: Mapping[str, Any], tenant_id: UUID, now: datetime) -> S
     if not isinstance(noted, dict):
         return SampleState()
     state, at = str(noted.get("state", "")), str(noted.get("at", ""))
-    if state == "running" and tenant_id not in _running and now - datetime.fromisoformat(at) > _LOST_AFTER:
+    if (
+        state == "running"
+        and tenant_id not in _running
+        and now - datetime.fromisoformat(at) > _LOST_AFTER
+    ):
         return SampleState(state="failed", code="sample.lost")
     done, total = _running.get(tenant_id, (0, 0))
     return SampleState(state=state, done=done, total=total, code=str(noted.get("code", "")))
@@ -47,7 +51,9 @@ async def start(factory: UnitOfWorkFactory, load: LoadSample, tenant_id: UUID) -
     """Begin to load; false when it runs already or is there."""
     async with factory.tenant(tenant_id) as uow:
         # Two clicks at once: the second waits here and then sees what the first has noted.
-        await uow.driver.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 7))", str(tenant_id))
+        await uow.driver.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended($1, 7))", str(tenant_id)
+        )
         company = await company_of(uow)
         if state_of(company.onboarding, tenant_id, uow.now).state in {"running", "done"}:
             return False

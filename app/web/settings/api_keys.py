@@ -40,9 +40,17 @@ async def issue_api_key(request: Request[Any, Any, Any]) -> Response[Any]:
     try:
         async with caller_unit_of_work(request, read_only=False) as uow:
             issued = await issue_key(
-                uow, tenant_id=uow.tenant.tenant_id, name=name, scopes=scopes, created_by=caller.user_id
+                uow,
+                tenant_id=uow.tenant.tenant_id,
+                name=name,
+                scopes=scopes,
+                created_by=caller.user_id,
             )
-            uow.audit("api_key.issued", Subject("api_key", issued.id, name.strip()), after={"scopes": sorted(scopes)})
+            uow.audit(
+                "api_key.issued",
+                Subject("api_key", issued.id, name.strip()),
+                after={"scopes": sorted(scopes)},
+            )
     except InvalidApiKeyError as error:
         async with caller_unit_of_work(request, read_only=True) as uow:
             errors = _errors(request, error)
@@ -58,7 +66,11 @@ async def revoke_api_key(request: Request[Any, Any, Any], key: FromPath[str]) ->
     async with caller_unit_of_work(request, read_only=False) as uow:
         await revoke_key(uow, tenant_id=uow.tenant.tenant_id, key_id=key_id)
         uow.audit("api_key.revoked", Subject("api_key", key_id))
-    return flashing(request, "/settings/api-keys", _("The key was revoked. Programs that use it are refused within seconds."))
+    return flashing(
+        request,
+        "/settings/api-keys",
+        _("The key was revoked. Programs that use it are refused within seconds."),
+    )
 
 
 def _errors(request: Request[Any, Any, Any], error: DomainError) -> FormErrors:

@@ -63,7 +63,10 @@ def _values(company: CompanyView) -> dict[str, str]:
 
 
 async def _company_page(
-    request: Request[Any, Any, Any], company: CompanyView, values: dict[str, str], errors: FormErrors
+    request: Request[Any, Any, Any],
+    company: CompanyView,
+    values: dict[str, str],
+    errors: FormErrors,
 ) -> Response[Any]:
     country = COUNTRIES.get(company.country)
     zones = sorted(name for name in available_timezones() if name.startswith("America/"))

@@ -54,7 +54,9 @@ async def password_post(request: Request[Any, Any, Any]) -> Response[Any]:
         )  # fmt: skip
     except (InvalidFieldsError, TooManyAttemptsError) as error:
         return await _profile_page(request, {}, form_errors(request, error))
-    return flashing(request, "/settings/profile", _("Your password is changed. All other sessions ended."))
+    return flashing(
+        request, "/settings/profile", _("Your password is changed. All other sessions ended.")
+    )
 
 
 @post("/settings/sessions/{session:str}/end", status_code=200)

@@ -36,10 +36,17 @@ async def invite_member(request: Request[Any, Any, Any]) -> Response[Any]:
         )  # fmt: skip
     except (InvalidFieldsError, AlreadyMemberError, OwnersOnlyError) as error:
         return await team_page(request, values, form_errors(request, error), status_of(error))
-    return flashing(request, "/team", _("The invitation to %(email)s is on its way."), email=values["email"].strip())
+    return flashing(
+        request,
+        "/team",
+        _("The invitation to %(email)s is on its way."),
+        email=values["email"].strip(),
+    )
 
 
-@post("/team/invitations/{invitation:str}/withdraw", guards=[requires("team:write")], status_code=200)
+@post(
+    "/team/invitations/{invitation:str}/withdraw", guards=[requires("team:write")], status_code=200
+)
 async def withdraw_invitation(
     request: Request[Any, Any, Any], invitation: FromPath[str]
 ) -> Response[Any]:
@@ -59,7 +66,9 @@ async def change_member_role(
     label = await _label(request, membership_id)
     try:
         async with caller_unit_of_work(request, read_only=False) as uow:
-            await change_role(uow, membership_id=membership_id, role=values.get("role", ""), label=label)
+            await change_role(
+                uow, membership_id=membership_id, role=values.get("role", ""), label=label
+            )
     except (InvalidFieldsError, LastOwnerError, OwnersOnlyError) as error:
         return await _refused(request, error)
     return flashing(request, "/team", _("The role was changed."))

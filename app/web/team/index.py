@@ -56,7 +56,10 @@ async def team_page(
         active="team",
         status=status,
         errors=errors,
-        values={"email": values.get("email", ""), "role": values.get("role", Role.OPERATIONS.value)},
+        values={
+            "email": values.get("email", ""),
+            "role": values.get("role", Role.OPERATIONS.value),
+        },
         roles=roles,
         role_names={role.value: texts.gettext(name) for role, (name, _text) in ROLES.items()},
         members=[

@@ -18,20 +18,26 @@ async def test_right_password_opens_a_session_and_goes_where_one_wanted(
 ) -> None:
     member = await signed_in()
 
-    answer = await client.post("/login", data={"email": member.email.upper(), "password": PASSWORD, "next": "/team"})
+    answer = await client.post(
+        "/login", data={"email": member.email.upper(), "password": PASSWORD, "next": "/team"}
+    )
 
     assert answer.status_code == 303
     assert answer.headers["location"] == "/team"
     assert (await client.get("/team")).status_code == 200
 
 
-@pytest.mark.parametrize("target", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:1"])
+@pytest.mark.parametrize(
+    "target", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:1"]
+)
 async def test_log_in_never_leads_to_another_host(
     client: httpx.AsyncClient, signed_in: SignIn, target: str
 ) -> None:
     member = await signed_in()
 
-    answer = await client.post("/login", data={"email": member.email, "password": PASSWORD, "next": target})
+    answer = await client.post(
+        "/login", data={"email": member.email, "password": PASSWORD, "next": target}
+    )
 
     assert answer.headers["location"] == "/"
 
@@ -41,7 +47,9 @@ async def test_wrong_password_and_unknown_address_look_the_same(
 ) -> None:
     member = await signed_in()
     wrong = await client.post("/login", data={"email": member.email, "password": "wrong password"})
-    unknown = await client.post("/login", data={"email": "x" + member.email, "password": "wrong password"})
+    unknown = await client.post(
+        "/login", data={"email": "x" + member.email, "password": "wrong password"}
+    )
 
     assert wrong.status_code == unknown.status_code == 422
     assert wrong.text.replace(member.email, "") == unknown.text.replace("x" + member.email, "")
@@ -119,14 +127,20 @@ async def test_form_without_the_sessions_token_is_refused(signed_in: SignIn) -> 
 
 @pytest.mark.parametrize(
     "headers",
-    [{"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}],
+    [
+        {"origin": "https://evil.example"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+    ],
 )
 async def test_form_of_another_site_is_refused(
     client: httpx.AsyncClient, signed_in: SignIn, headers: dict[str, str]
 ) -> None:
     member = await signed_in()
 
-    answer = await client.post("/login", data={"email": member.email, "password": PASSWORD}, headers=headers)
+    answer = await client.post(
+        "/login", data={"email": member.email, "password": PASSWORD}, headers=headers
+    )
 
     assert answer.status_code == 403
     assert SESSION_COOKIE not in client.cookies

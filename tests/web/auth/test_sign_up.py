@@ -8,10 +8,17 @@ from app.tenancy.models import Brand
 from app.web.identity import SESSION_COOKIE
 from tests.web.conftest import PASSWORD, SignIn, browser, link_in, mails_to
 
-FORM = {"email": "rosa@tienda.example", "password": PASSWORD, "company": "Café Ñandú", "country": "CL"}
+FORM = {
+    "email": "rosa@tienda.example",
+    "password": PASSWORD,
+    "company": "Café Ñandú",
+    "country": "CL",
+}
 
 
-async def confirm(client: httpx.AsyncClient, factory: UnitOfWorkFactory, brand: Brand) -> httpx.Response:
+async def confirm(
+    client: httpx.AsyncClient, factory: UnitOfWorkFactory, brand: Brand
+) -> httpx.Response:
     (mail,) = await mails_to(factory, brand.id, FORM["email"])
     token = link_in(mail["body_text"]).partition("token=")[2]
     return await client.post("/verify", data={"token": token})
@@ -46,7 +53,11 @@ async def test_confirmation_makes_company_with_defaults_of_its_country_and_an_ow
             brand.id,
         )
     assert row is not None
-    assert (row["currency"], row["time_zone"], row["locale"]) == ("BRL", "America/Sao_Paulo", "pt-BR")
+    assert (row["currency"], row["time_zone"], row["locale"]) == (
+        "BRL",
+        "America/Sao_Paulo",
+        "pt-BR",
+    )
     assert (row["role"], row["status"], row["trial"].days) == ("owner", "trial", 14)
     assert row["slug"].startswith("cafe-nandu")
     assert "seeded" in row["onboarding"]
@@ -81,7 +92,11 @@ async def test_other_browser_confirms_only_with_the_password_of_the_sign_up(
 
 
 async def test_link_does_not_work_under_another_brand(
-    client: httpx.AsyncClient, web_app: Litestar, factory: UnitOfWorkFactory, brand: Brand, other_brand: Brand
+    client: httpx.AsyncClient,
+    web_app: Litestar,
+    factory: UnitOfWorkFactory,
+    brand: Brand,
+    other_brand: Brand,
 ) -> None:
     await client.post("/signup", data=FORM)
     (mail,) = await mails_to(factory, brand.id, FORM["email"])
@@ -92,11 +107,14 @@ async def test_link_does_not_work_under_another_brand(
     assert answer.status_code == 404
 
 
-async def test_every_wrong_field_is_named_and_input_is_kept(client: httpx.AsyncClient, factory: UnitOfWorkFactory, brand: Brand) -> None:
+async def test_every_wrong_field_is_named_and_input_is_kept(
+    client: httpx.AsyncClient, factory: UnitOfWorkFactory, brand: Brand
+) -> None:
     client.cookies.set("cauce_language", "en")
 
     answer = await client.post(
-        "/signup", data={"email": "no address", "password": "short", "company": "x", "country": "XX"}
+        "/signup",
+        data={"email": "no address", "password": "short", "company": "x", "country": "XX"},
     )
 
     assert answer.status_code == 422
@@ -117,7 +135,10 @@ async def test_known_address_gets_the_same_answer_and_a_mail_to_its_owner(
     (mail,) = await mails_to(factory, brand.id, member.email)
     assert known.status_code == fresh.status_code
     assert _without_ids(known.text, member.email) == _without_ids(fresh.text, FORM["email"])
-    assert known.headers.get("set-cookie", "").split("=")[0] == fresh.headers.get("set-cookie", "").split("=")[0]
+    assert (
+        known.headers.get("set-cookie", "").split("=")[0]
+        == fresh.headers.get("set-cookie", "").split("=")[0]
+    )
     assert "/login" in mail["body_text"]
 
 
@@ -125,16 +146,24 @@ async def test_known_address_keeps_its_password(
     client: httpx.AsyncClient, signed_in: SignIn
 ) -> None:
     member = await signed_in()
-    await client.post("/signup", data={**FORM, "email": member.email, "password": "another long sentence"})
+    await client.post(
+        "/signup", data={**FORM, "email": member.email, "password": "another long sentence"}
+    )
 
-    refused = await client.post("/login", data={"email": member.email, "password": "another long sentence"})
+    refused = await client.post(
+        "/login", data={"email": member.email, "password": "another long sentence"}
+    )
     accepted = await client.post("/login", data={"email": member.email, "password": PASSWORD})
 
     assert (refused.status_code, accepted.status_code) == (422, 303)
 
 
 async def test_same_address_is_another_person_under_another_brand(
-    client: httpx.AsyncClient, web_app: Litestar, signed_in: SignIn, other_brand: Brand, factory: UnitOfWorkFactory
+    client: httpx.AsyncClient,
+    web_app: Litestar,
+    signed_in: SignIn,
+    other_brand: Brand,
+    factory: UnitOfWorkFactory,
 ) -> None:
     member = await signed_in()
     async with browser(web_app, f"{other_brand.slug}.localhost") as elsewhere:
@@ -146,7 +175,9 @@ async def test_same_address_is_another_person_under_another_brand(
     assert "/verify?token=" in mail["body_text"]
 
 
-async def test_unconfirmed_account_cannot_log_in_and_gets_no_session(client: httpx.AsyncClient) -> None:
+async def test_unconfirmed_account_cannot_log_in_and_gets_no_session(
+    client: httpx.AsyncClient,
+) -> None:
     await client.post("/signup", data=FORM)
 
     answer = await client.post("/login", data={"email": FORM["email"], "password": PASSWORD})

@@ -5,7 +5,8 @@ from uuid import UUID
 
 import msgspec
 
-from app.domains.imports.apply import catalog, known as lookup, orders, stock
+from app.domains.imports.apply import catalog, orders, stock
+from app.domains.imports.apply import known as lookup
 from app.domains.imports.apply.known import Known
 from app.domains.imports.apply.staging import Target, bring_in
 from app.domains.imports.records import Batch, IssueRecord, OrderRecord
@@ -73,7 +74,10 @@ async def apply_batch(
     order_ids = await orders.add_orders(uow, job_id, batch, fresh, known)
     made["sales_order"] = [ids.order for ids in order_ids.values()]
     await stock.write_stock(uow, job_id, fresh, openings, order_ids, known)
-    issues = [*batch.issues, *refused.values(), *stock.opening_issues(openings, fresh)]
+    about_stock = [*refused.values(), *stock.opening_issues(openings, fresh)]
+    for issue in about_stock:
+        issue.column = batch.stock_column
+    issues = [*batch.issues, *about_stock]
     counted = await stock.count_stock(uow, job_id, batch, levels, known)
     issues += counted
     refused.update({f"row:{issue.row}": issue for issue in counted})

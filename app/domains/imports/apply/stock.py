@@ -271,7 +271,7 @@ def opening_issues(openings: Sequence[Opening], orders: Sequence[OrderRecord]) -
     ]
 
 
-def _movement(  # noqa: PLR0913, PLR0917 - the columns of one movement
+def _movement(  # noqa: PLR0917 - the columns of one movement
     uow: UnitOfWork,
     known: Known,
     movement_id: UUID,

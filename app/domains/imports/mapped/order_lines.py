@@ -23,12 +23,12 @@ from app.domains.imports.records import (
     OrderRecord,
     ProductRecord,
     SellerRecord,
-    TaxRecord,
 )
+from app.domains.imports.taxes import apply_taxes
 from app.domains.imports.types import IssueSeverity
 from app.domains.imports.values.cells import Cell, text_of
 from app.domains.imports.values.words import ReadTax
-from app.kernel.money import major, round_minor
+from app.kernel.money import round_minor
 
 _SEPARATOR: Final = "\x1f"
 
@@ -53,6 +53,7 @@ class _Open(msgspec.Struct):
     customer: CustomerRecord | None
     header: tuple[Cell, ...]
     texts: list[str]
+    taxes: list[ReadTax] = []
     rows: int = 0
     has_errors: bool = False
     positions: set[int] = set()
@@ -186,7 +187,7 @@ class OrderLines:
             shipping_minor=shipping,
         )
         if tax is not None:
-            self._tax(line, tax)
+            opened.taxes.append(tax)
         seller = row.text("seller_id") or row.text("seller_name")
         if seller:
             line.seller = seller
@@ -211,15 +212,6 @@ class OrderLines:
         opened.positions.add(position)
         return position
 
-    def _tax(self, line: LineRecord, tax: ReadTax) -> None:
-        """The tax of a line: on top of the price, or contained in it."""
-        total = major(line.total_minor, self._currency)
-        share = tax.rate / (1 + tax.rate) if self._spec.tax_included else tax.rate
-        amount = round_minor(total * share, self._currency)
-        base = line.total_minor - amount if self._spec.tax_included else line.total_minor
-        line.tax_minor = amount
-        line.taxes = (TaxRecord(tax.code, tax.name, tax.rate, base, amount),)
-
     def _close(self, builder: "BatchBuilder") -> None:
         """End an order: it goes into the batch, or stays out as a whole because a row of it is wrong."""
         opened, self._open = self._open, None
@@ -231,6 +223,10 @@ class OrderLines:
             if hash(opened.key) in self._split:
                 self._broken.add(opened.key)
             return
+        if opened.taxes:
+            apply_taxes(
+                order.lines, opened.taxes, currency=self._currency, tax_included=order.tax_included
+            )
         order.items_minor = sum(line.total_minor for line in order.lines)
         order.tax_minor = sum(line.tax_minor for line in order.lines)
         order.shipping_minor = sum(line.shipping_minor for line in order.lines)
