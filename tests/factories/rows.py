@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import count
 from typing import Any, Final
 from uuid import UUID
 
@@ -26,6 +27,8 @@ Row = dict[str, Any]
 
 #: What cannot be seen from a column alone, because a check ties it to another one.
 TIED: Final[dict[str, Row]] = {"coupon": {"rate": Decimal("0.1")}}
+#: Whole numbers are all different, where they are somebody's key.
+_NUMBERS: Final = count(100)
 _WORDS: Final = re.compile(r"^(\w+) IN \((.*)\)$")
 
 
@@ -76,7 +79,8 @@ def value_of(column: Column[Any]) -> object:
     for known, value in simple:
         if isinstance(kind, known):
             return value
-    by_python = {UUID: new_id(), bool: False, int: 1}
+    number = next(_NUMBERS) if column.primary_key else 1
+    by_python = {UUID: new_id(), bool: False, int: number}
     return by_python[kind.python_type]
 
 

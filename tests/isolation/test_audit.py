@@ -210,6 +210,18 @@ HOLES: dict[str, tuple[tuple[str, ...], tuple[tuple[Hole, str], ...]]] = {
         ("GRANT SELECT ON platform.app_user TO cauce_tenant",),
         ((Hole.FOREIGN_GRANT, "platform.app_user"),),
     ),
+    "application says where a tenant lives": (
+        ("GRANT UPDATE (schema_name) ON platform.tenant TO cauce_app",),
+        ((Hole.FOREIGN_GRANT, "platform.tenant"),),
+    ),
+    "dedicated roles change whole tenants": (
+        ("GRANT UPDATE ON platform.tenant TO cauce_tenant",),
+        ((Hole.FOREIGN_GRANT, "platform.tenant"),),
+    ),
+    "application reads jobs": (
+        ("GRANT SELECT ON platform.saq_jobs TO cauce_app",),
+        ((Hole.FOREIGN_GRANT, "platform.saq_jobs"),),
+    ),
     "application writes versions": (
         ("GRANT UPDATE ON pooled.schema_version TO cauce_app",),
         ((Hole.FOREIGN_GRANT, "pooled.schema_version"),),

@@ -31,13 +31,13 @@ MODELS: dict[str, type[Any]] = {
     mapper.local_table.name: mapper.class_  # type: ignore[attr-defined]
     for mapper in TenantBase.registry.mappers
 }
-REFERENCES = [
+REFERENCES = sorted(
     (table.name, element.parent.name, element.column.table.name)
     for table in TABLES.values()
     for key in table.foreign_key_constraints
     for element in key.elements
     if element.parent.name != "tenant_id"
-]
+)
 PLACEMENTS = [
     ("pooled", "pooled"),
     ("pooled", "dedicated"),

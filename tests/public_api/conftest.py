@@ -6,30 +6,38 @@ import httpx
 import pytest
 import pytest_asyncio
 from litestar import Litestar
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
 
-from app.asgi import create_app
-from app.composition import Parts
 from app.platform.db.unit_of_work import UnitOfWorkFactory
-from app.settings import Settings
+from app.platform.http.dependencies import FACTORY_STATE, provide_uow
+from app.platform.http.middleware import request_id_middleware
+from app.platform.http.problems import http_error_handler
+from app.public_api.asgi import api_router
+from app.public_api.openapi import OPENAPI
+from app.public_api.routes import DOCUMENTATION_ROUTES
 from app.tenancy.api_keys import issue_key
 from app.tenancy.brands import BrandDirectory
 from app.tenancy.models import Tenant
 from app.tenancy.permissions import API_SCOPES
-from tests.database import TestDatabase
 
 MakeClient = Callable[..., Awaitable[httpx.AsyncClient]]
 
 
 @pytest.fixture
-def app(factory: UnitOfWorkFactory, database: TestDatabase) -> Litestar:
-    """The whole web application on the test's database; it knows the brands that exist when first asked."""
-    return create_app(
-        Parts(
-            settings=Settings.load({"CAUCE_SECRET_KEY": "0" * 64}),
-            owner_dsn=database.owner_dsn,
-            factory=factory,
-            brands=BrandDirectory(factory, fallback=False),
-        )
+def app(factory: UnitOfWorkFactory) -> Litestar:
+    """The API with its documentation; it knows the brands that exist when first asked."""
+    return Litestar(
+        route_handlers=[
+            api_router(factory, BrandDirectory(factory, fallback=False)),
+            *DOCUMENTATION_ROUTES,
+        ],
+        dependencies={"uow": Provide(provide_uow)},
+        middleware=[request_id_middleware],
+        openapi_config=OPENAPI,
+        state=State({FACTORY_STATE: factory}),
+        exception_handlers={HTTPException: http_error_handler},
     )
 
 

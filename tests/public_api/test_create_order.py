@@ -86,10 +86,7 @@ async def test_parallel_repeats_are_one_order(
     shop = await make_shop(factory, tenant.id, stock={"A": {"W1": 100}})
 
     answers = await asyncio.gather(
-        *(
-            client.post("/v1/orders", json=ORDER, headers={"Idempotency-Key": "k"})
-            for _ in range(8)
-        )
+        *(client.post("/v1/orders", json=ORDER, headers={"Idempotency-Key": "k"}) for _ in range(8))
     )
 
     assert {answer.status_code for answer in answers} == {201}
@@ -121,7 +118,7 @@ async def test_known_external_id_is_answered_with_its_order(
         ({"lines": [{"sku": "A", "quantity": "1", "colour": "red"}]}, 400, "/lines/0"),
         ({**ORDER, "payment": {"method": "gold", "amount": "1"}}, 400, "/payment/method"),
         ({**ORDER, "shipping": "0.5"}, 422, "/shipping"),
-        ({**ORDER, "currency": "XXX"}, 422, "/shipping"),
+        ({**ORDER, "currency": "XXX"}, 422, "/currency"),
         ({**ORDER, "customer_id": "ord_01h455vb4pex5vsknk084sn02q"}, 422, "/customer_id"),
         ({**ORDER, "customer_id": "cus_01h455vb4pex5vsknk084sn02q"}, 422, "/customer_id"),
         ({"lines": [{"sku": "A", "quantity": "-1"}]}, 422, "/lines/0/quantity"),

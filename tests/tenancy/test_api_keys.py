@@ -21,9 +21,7 @@ class Clock:
         return self.now
 
 
-async def issue(
-    factory: UnitOfWorkFactory, tenant: Tenant, **values: object
-) -> api_keys.IssuedKey:
+async def issue(factory: UnitOfWorkFactory, tenant: Tenant, **values: object) -> api_keys.IssuedKey:
     async with factory.brand(tenant.brand_id) as transaction:
         return await api_keys.issue_key(
             transaction,
@@ -112,9 +110,7 @@ async def test_key_of_another_brands_tenant_can_not_be_made_or_revoked(
             )
     with pytest.raises(api_keys.ApiKeyNotFoundError):
         async with factory.brand(tenant.brand_id) as transaction:
-            await api_keys.revoke_key(
-                transaction, tenant_id=other_tenant.id, key_id=theirs.id
-            )
+            await api_keys.revoke_key(transaction, tenant_id=other_tenant.id, key_id=theirs.id)
 
 
 @pytest.mark.parametrize(

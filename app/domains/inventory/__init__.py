@@ -17,6 +17,7 @@ from app.domains.inventory.queries import (
 )
 from app.domains.inventory.repository import lock_levels
 from app.domains.inventory.rules import allocate_stock, available_by_variant
+from app.domains.inventory.seeds import seed_warehouse
 from app.domains.inventory.service import (
     adjust_stock,
     dispatch_stock,
@@ -93,6 +94,7 @@ __all__ = [
     "receive_stock",
     "release_stock",
     "reserve_stock",
+    "seed_warehouse",
     "summarise_stock",
     "transfer_stock",
 ]

@@ -15,6 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 from app.platform.db.base import TENANT_SCHEMA
 
 
+class FailedTransactionError(RuntimeError):
+    """Code went on after a statement had failed; a mistake in our code, never the user's."""
+
+
 class OpenedConnection:
     """A checked-out connection with an open transaction.
 
@@ -71,19 +75,26 @@ class OpenedConnection:
             await self._abandon()
             return
         try:
-            await self._driver.execute("COMMIT")
+            outcome = await self._driver.execute("COMMIT")
         except BaseException:
             await self._abandon()
             raise
         await self._connection.close()
+        if outcome != "COMMIT":
+            raise FailedTransactionError("A statement had failed, so nothing was committed.")
 
     async def _abandon(self) -> None:
         await asyncio.shield(self._roll_back())
 
     async def _roll_back(self) -> None:
+        # The driver learns of a transaction from the server's answer. When the caller is cancelled while the opening
+        # statements run, the answer is not there yet and the driver believes that there is none: so never ask it
+        # before, always roll back.
         try:
-            if self._driver is not None and self._driver.is_in_transaction():
+            if self._driver is not None:
                 await self._driver.execute("ROLLBACK")
+                if self._driver.is_in_transaction():
+                    await self._connection.invalidate()
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
             await self._connection.invalidate()
         await self._connection.close()

@@ -156,4 +156,5 @@ def _place(item: dict[str, Any]) -> dict[str, str]:
 
 def _pointer(item: dict[str, Any]) -> str:
     key = str(item.get("key", "")).replace(".", "/").replace("[", "/").replace("]", "")
-    return f"/{key}" if key else ""
+    # The framework calls the whole body "data".
+    return f"/{key}" if key not in {"", "data"} else ""

@@ -18,6 +18,7 @@ from app.domains.payments import PaymentCreate, PaymentMethod, PaymentStatus
 from app.domains.tax import LineTax
 from app.kernel.errors import FieldIssue
 from app.kernel.ids import InvalidIdError, decode, encode
+from app.kernel.money import UnknownCurrencyError, decimals_of
 from app.kernel.quantity import plain
 from app.public_api.bodies import DecimalText, MoneyBody, minor, money
 
@@ -136,8 +137,9 @@ def order_create(body: OrderCreateBody, *, currency: str) -> OrderCreate:
     Raises:
         InvalidAmountError: If an amount has more decimals than the currency.
         InvalidIdError: If an id is not one of its kind.
+        UnknownCurrencyError: If we keep no books in the currency.
     """
-    currency = body.currency or currency
+    currency = _currency(body.currency or currency)
     return OrderCreate(
         lines=[
             _line_create(index, line, currency=currency) for index, line in enumerate(body.lines)
@@ -153,6 +155,15 @@ def order_create(body: OrderCreateBody, *, currency: str) -> OrderCreate:
         payment=_payment(body.payment, currency),
         note=body.note,
     )
+
+
+def _currency(code: str) -> str:
+    try:
+        decimals_of(code)
+    except UnknownCurrencyError as error:
+        issue = FieldIssue(pointer="/currency", code=error.code, detail=error.detail)
+        raise UnknownCurrencyError(error.detail, issues=[issue]) from error
+    return code
 
 
 def _line_create(index: int, line: OrderLineCreateBody, *, currency: str) -> OrderLineCreate:

@@ -17,6 +17,7 @@ from app.platform.db.isolation.catalogue import (
     pairs,
 )
 from app.platform.db.isolation.findings import Finding, Hole, finding
+from app.platform.db.isolation.roles import TENANT_GROUP
 
 _PUBLIC: Final = f"""
 SELECT format('table %I.%I', n.nspname, c.relname), a.privilege_type
@@ -47,18 +48,18 @@ FROM pg_default_acl d, aclexplode(d.defaclacl) a WHERE a.grantee = 0 AND d.defac
 #: Every right on tables, columns and schemas of ours that somebody other than the owner has.
 _RIGHTS: Final = f"""
 WITH object AS (
-    SELECT n.nspname, c.relname::text AS relname, c.relowner AS owner, a.*
+    SELECT n.nspname, c.relname::text AS relname, NULL::text AS attname, c.relowner AS owner, a.*
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(c.relacl) a
     WHERE {IS_OUR_SCHEMA}
     UNION ALL
-    SELECT n.nspname, c.relname::text, c.relowner, a.*
+    SELECT n.nspname, c.relname::text, t.attname::text, c.relowner, a.*
     FROM pg_attribute t JOIN pg_class c ON c.oid = t.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace,
          aclexplode(t.attacl) a
     WHERE {IS_OUR_SCHEMA}
     UNION ALL
-    SELECT n.nspname, NULL, n.nspowner, a.* FROM pg_namespace n, aclexplode(n.nspacl) a WHERE {IS_OUR_SCHEMA}
+    SELECT n.nspname, NULL, NULL, n.nspowner, a.* FROM pg_namespace n, aclexplode(n.nspacl) a WHERE {IS_OUR_SCHEMA}
 ), granted AS (
-    SELECT nspname, relname, pg_get_userbyid(grantee) AS grantee, privilege_type AS privilege, is_grantable,
+    SELECT nspname, relname, attname, pg_get_userbyid(grantee) AS grantee, privilege_type AS privilege, is_grantable,
            CASE WHEN nspname = 'pooled' THEN 'cauce_app' WHEN nspname <> 'platform' THEN nspname END AS role
     FROM object WHERE grantee <> 0 AND grantee <> owner
 )
@@ -97,21 +98,45 @@ WHERE grantee = role AND relname = ANY(:tables) AND privilege IN ('UPDATE', 'DEL
 """
 )
 
-#: All that the roles of dedicated schemas may do with the platform's tables.
-TENANT_GROUP_RIGHTS: Final = frozenset({
-    ("tenant", "SELECT"),
-    ("outbox", "INSERT"),
-    ("processed_event", "SELECT"),
-    ("processed_event", "INSERT"),
-    ("mail_message", "INSERT"),
-})  # fmt: skip
-#: Platform tables that the application never reads: only the platform's own role does.
-UNREAD_BY_APPLICATION: Final = frozenset({"outbox", "tenant_move"})
+#: All that the application's role, and the roles of dedicated schemas, may do with the platform's tables.
+#: Rights in lower case are on single columns.
+_MEMBERS: Final = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
+_WITHOUT_DELETE: Final = _MEMBERS - {"DELETE"}
+_NOTED: Final = frozenset({"SELECT", "INSERT"})
+_COMPANY: Final = frozenset({"SELECT", "update"})
+APPLICATION_RIGHTS: Final[dict[str, frozenset[str]]] = {
+    "api_key": _WITHOUT_DELETE,
+    "app_user": _WITHOUT_DELETE,
+    "brand": frozenset({"SELECT"}),
+    "brand_host": frozenset({"SELECT"}),
+    "email_token": _WITHOUT_DELETE,
+    "invitation": _WITHOUT_DELETE,
+    "login_throttle": _MEMBERS,
+    "mail_message": _NOTED,
+    "membership": _MEMBERS,
+    "outbox": frozenset({"INSERT"}),
+    "processed_event": _NOTED,
+    "tenant": _COMPANY,
+    "user_session": _WITHOUT_DELETE,
+}
+DEDICATED_RIGHTS: Final[dict[str, frozenset[str]]] = {
+    "api_key": _WITHOUT_DELETE,
+    "invitation": _WITHOUT_DELETE,
+    "mail_message": frozenset({"INSERT"}),
+    "membership": _MEMBERS,
+    "outbox": frozenset({"INSERT"}),
+    "processed_event": _NOTED,
+    "tenant": _COMPANY,
+}
+#: What of a tenant the application may change; where it lives and its standing are the platform's.
+_COMPANY_COLUMNS: Final = frozenset(
+    {"name", "legal_name", "tax_id", "time_zone", "locale", "onboarding", "updated_at"}
+)
 
 _PLATFORM: Final = (
     _RIGHTS
     + """
-SELECT relname, grantee, privilege FROM granted
+SELECT relname, attname, grantee, privilege FROM granted
 WHERE nspname = 'platform' AND relname IS NOT NULL AND grantee IN ('cauce_app', 'cauce_tenant')
 """
 )
@@ -132,12 +157,16 @@ def check_grants(connection: Connection, expected: Expected) -> Iterator[Finding
 
 
 def _check_platform(connection: Connection) -> Iterator[Finding]:
-    for table, grantee, privilege in connection.execute(text(_PLATFORM)):
+    for table, column, grantee, privilege in connection.execute(text(_PLATFORM)):
         if table == VERSION_TABLE:
             continue
-        if grantee == "cauce_tenant":
-            allowed = (table, privilege) in TENANT_GROUP_RIGHTS
-        else:
-            allowed = table not in UNREAD_BY_APPLICATION or privilege != "SELECT"
-        if not allowed:
+        reviewed = DEDICATED_RIGHTS if grantee == TENANT_GROUP else APPLICATION_RIGHTS
+        allowed = reviewed.get(table, frozenset())
+        if column is not None:
+            fits = privilege.lower() in allowed and column in _COMPANY_COLUMNS
+            if not fits and privilege not in allowed:
+                yield finding(
+                    Hole.FOREIGN_GRANT, f"platform.{table}", f"{grantee} has {privilege} on {column}"
+                )
+        elif privilege not in allowed:
             yield finding(Hole.FOREIGN_GRANT, f"platform.{table}", f"{grantee} has {privilege}")
