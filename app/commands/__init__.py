@@ -8,6 +8,16 @@ from app.commands.database import migrate, psql
 from app.commands.imports import import_
 from app.commands.jobs import jobs
 from app.commands.reports import report
+from app.commands.server import doctor, up
 from app.commands.users import user
 
-COMMANDS: Final[tuple[click.Command, ...]] = (import_, jobs, migrate, psql, report, user)
+COMMANDS: Final[tuple[click.Command, ...]] = (
+    doctor,
+    import_,
+    jobs,
+    migrate,
+    psql,
+    report,
+    up,
+    user,
+)
