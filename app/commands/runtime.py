@@ -33,14 +33,8 @@ def owner_database(settings: Settings) -> Generator[str]:
     if settings.database_url:
         yield settings.database_url
         return
-    server = EmbeddedServer(settings.data_dir)
-    was_running = server.is_running()
-    dsn = server.ensure_running()
-    try:
+    with EmbeddedServer(settings.data_dir).running() as dsn:
         yield dsn
-    finally:
-        if not was_running:
-            server.stop()
 
 
 def provision_database(settings: Settings, owner_dsn: str) -> int:
