@@ -2,22 +2,30 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from uuid import UUID
 
-from litestar import Litestar, Router, get
+from litestar import Litestar, get
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 
-from app.composition import Parts, parts_from_environment
+from app.composition import Parts, parts_from_environment, seed_tenant
+from app.demo import load_sample
 from app.kernel.errors import DomainError
+from app.platform.db.unit_of_work import UnitOfWorkFactory
 from app.platform.http.dependencies import FACTORY_STATE, provide_uow
-from app.platform.http.middleware import authentication_middleware, request_id_middleware
+from app.platform.http.middleware import request_id_middleware
 from app.platform.http.problems import (
     domain_error_handler,
     http_error_handler,
     unexpected_error_handler,
 )
+from app.public_api.asgi import api_router
+from app.public_api.openapi import OPENAPI
+from app.public_api.routes import DOCUMENTATION_ROUTES
 from app.web.asgi import web_router
+from app.web.mailing import TemplateMails
+from app.web.services import SampleProgress, WebServices
 
 
 @get("/health/live", sync_to_thread=False, include_in_schema=False)
@@ -42,18 +50,14 @@ def create_app(parts: Parts | None = None) -> Litestar:
         yield
         await parts.close()
 
-    api = Router(
-        path="/v1",
-        route_handlers=API_ROUTES,
-        middleware=[authentication_middleware(api_key_authenticator(parts.factory, parts.brands))],
-        exception_handlers={
-            DomainError: domain_error_handler,
-            HTTPException: http_error_handler,
-            Exception: unexpected_error_handler,
-        },
-    )
     return Litestar(
-        route_handlers=[live, ready, api, web_router(parts)],
+        route_handlers=[
+            live,
+            ready,
+            api_router(parts.factory, parts.brands),
+            *DOCUMENTATION_ROUTES,
+            web_router(web_services(parts)),
+        ],
         dependencies={"uow": Provide(provide_uow)},
         middleware=[request_id_middleware],
         openapi_config=OPENAPI,
@@ -65,3 +69,22 @@ def create_app(parts: Parts | None = None) -> Litestar:
             Exception: unexpected_error_handler,
         },
     )
+
+
+def web_services(parts: Parts) -> WebServices:
+    """What the pages work with."""
+    return WebServices(
+        factory=parts.factory,
+        brands=parts.brands,
+        mails=TemplateMails(),
+        seed=seed_tenant,
+        load_sample=_load_sample,
+        is_production=parts.settings.is_production,
+    )
+
+
+async def _load_sample(
+    factory: UnitOfWorkFactory, tenant_id: UUID, progress: SampleProgress
+) -> None:
+    """The sample shop that a merchant looks around in."""
+    await load_sample(factory, tenant_id, progress=progress)

@@ -4,8 +4,11 @@ import os
 
 import msgspec
 
+from app.domains.inventory import seed_warehouse
+from app.domains.pricing import seed_price_list
+from app.domains.tax import seed_rates
 from app.platform.db.engines import async_engine
-from app.platform.db.unit_of_work import UnitOfWorkFactory
+from app.platform.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from app.settings import Settings, SettingsError
 from app.tenancy.brands import BrandDirectory
 
@@ -40,6 +43,13 @@ def build_parts(settings: Settings, owner_dsn: str) -> Parts:
     )
     brands = BrandDirectory(factory, fallback=not settings.is_production)
     return Parts(settings=settings, owner_dsn=owner_dsn, factory=factory, brands=brands)
+
+
+async def seed_tenant(uow: UnitOfWork) -> None:
+    """Put into a new tenant what it needs to sell: tax rates, a price list, a warehouse; safe to repeat."""
+    await seed_rates(uow)
+    await seed_price_list(uow)
+    await seed_warehouse(uow)
 
 
 def parts_from_environment() -> Parts:

@@ -20,11 +20,14 @@ from app.platform.db.embedded import EmbeddedServer
 from app.platform.db.isolation.roles import prepare_database
 from app.platform.db.migrate import owner_engine
 from app.platform.db.provision import provision
+from app.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / ".data" / "test"
-APP_PASSWORD = "test-app"
-PLATFORM_PASSWORD = "test-platform"
+#: Of the installation under test: its roles' passwords follow from it, so that real processes get in as well.
+SECRET_KEY = "the secret key of all test installations"
+APP_PASSWORD = Settings(given_secret_key=SECRET_KEY).role_password("cauce_app")
+PLATFORM_PASSWORD = Settings(given_secret_key=SECRET_KEY).role_password("cauce_platform")
 
 
 class TestDatabase(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,7 +123,7 @@ def _ensure_template(admin: psycopg.Connection, server: str) -> str:
 
 def _fingerprint() -> str:
     files = [*(ROOT / "migrations").rglob("*.py"), *(ROOT / "app/platform/db").rglob("*.py")]
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(SECRET_KEY.encode())
     for path in sorted(files):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

@@ -5,6 +5,9 @@ from typing import Final
 import click
 
 from app.commands.database import migrate, psql
+from app.commands.imports import import_
+from app.commands.jobs import jobs
 from app.commands.reports import report
+from app.commands.users import user
 
-COMMANDS: Final[tuple[click.Command, ...]] = (migrate, psql, report)
+COMMANDS: Final[tuple[click.Command, ...]] = (import_, jobs, migrate, psql, report, user)

@@ -1,7 +1,10 @@
 """Errors of tenancy, each with its stable code."""
 
+from collections.abc import Sequence
+
 from app.kernel.errors import (
     ConflictError,
+    FieldIssue,
     ForbiddenError,
     NotFoundError,
     RateLimitedError,
@@ -14,6 +17,10 @@ class InvalidFieldsError(UnprocessableError):
 
     code = "tenancy.invalid_fields"
     title = "Some fields need attention"
+
+    def __init__(self, detail: str = "", *, issues: Sequence[FieldIssue] = ()) -> None:
+        """Say what is wrong with each field where no other sentence is given."""
+        super().__init__(detail or " ".join(issue.detail for issue in issues), issues=issues)
 
 
 class LoginRefusedError(UnprocessableError):

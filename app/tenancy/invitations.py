@@ -152,7 +152,9 @@ async def open_invitation(
         InvalidLinkError: If it is unknown, revoked, accepted, too old, or another brand's.
     """
     async with factory.brand(brand_id, read_only=True) as transaction:
-        row = await transaction.driver.fetchrow(_OPEN, brand_id, token_hash(secret), transaction.now)
+        row = await transaction.driver.fetchrow(
+            _OPEN, brand_id, token_hash(secret), transaction.now
+        )
     if row is None:
         raise InvalidLinkError("Ask for a new invitation.")
     return InvitationView(**dict(row))

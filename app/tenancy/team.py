@@ -42,9 +42,7 @@ class MemberView(msgspec.Struct, frozen=True, kw_only=True):
     last_seen_at: datetime | None
 
 
-async def list_members(
-    transaction: PlatformTransaction, *, tenant_id: UUID
-) -> list[MemberView]:
+async def list_members(transaction: PlatformTransaction, *, tenant_id: UUID) -> list[MemberView]:
     """A company's team by name; ``transaction`` is its brand's."""
     rows = await transaction.driver.fetch(_LIST, tenant_id)
     return [MemberView(**dict(row)) for row in rows]
@@ -99,7 +97,9 @@ async def remove_member(uow: UnitOfWork, *, membership_id: UUID, label: str = ""
         uow.tenant.tenant_id,
         membership_id,
     )
-    uow.audit("team.member_removed", Subject("membership", membership_id, label), before={"role": now})
+    uow.audit(
+        "team.member_removed", Subject("membership", membership_id, label), before={"role": now}
+    )
 
 
 async def require_owner(uow: UnitOfWork) -> None:
@@ -126,7 +126,9 @@ def checked_role(text: str) -> Role:
     try:
         return Role(text)
     except ValueError:
-        issue = FieldIssue(pointer="/role", code="role.unknown", detail="Choose a role of the list.")
+        issue = FieldIssue(
+            pointer="/role", code="role.unknown", detail="Choose a role of the list."
+        )
         raise InvalidFieldsError(issues=[issue]) from None
 
 

@@ -6,37 +6,59 @@ from urllib.parse import quote
 import msgspec
 import structlog
 from litestar import Request, Response, Router, get
+from litestar.config.compression import CompressionConfig
 from litestar.exceptions import HTTPException
+from litestar.middleware import DefineMiddleware
+from litestar.middleware.compression import CompressionMiddleware
 from litestar.params import FromPath
 from litestar.response import Redirect
-from litestar.static_files import create_static_files_router
 
 from app.kernel.errors import DomainError
 from app.platform.http.caller import MissingPermissionError, find_caller, request_id_of
 from app.platform.http.middleware import authentication_middleware
 from app.platform.http.problems import status_of
+from app.web.assets import static_file
 from app.web.audit import ROUTE_HANDLERS as AUDIT
 from app.web.auth import ROUTE_HANDLERS as AUTH
+from app.web.customers import ROUTE_HANDLERS as CUSTOMERS
 from app.web.identity import brand_of, find_session_of, refuse_forged, web_authenticator
 from app.web.landing import ROUTE_HANDLERS as LANDING
 from app.web.landing import landing_page
 from app.web.mailbox import ROUTE_HANDLERS as MAILBOX
 from app.web.messages import message_of
 from app.web.onboarding import ROUTE_HANDLERS as ONBOARDING
-from app.web.pages import language_of, page
-from app.web.rendering.environment import STATIC
+from app.web.orders import ROUTE_HANDLERS as ORDERS
+from app.web.pages import language_of, rendered
+from app.web.rendering.environment import STATIC_PREFIX
 from app.web.rendering.theme import BrandTokens, theme_css
+from app.web.search import ROUTE_HANDLERS as SEARCH
+from app.web.sellers import ROUTE_HANDLERS as SELLERS
 from app.web.services import WebServices
 from app.web.settings import ROUTE_HANDLERS as SETTINGS
 from app.web.team import ROUTE_HANDLERS as TEAM
 
-PAGE_PACKAGES: Final = (LANDING, AUTH, ONBOARDING, TEAM, SETTINGS, AUDIT)
+PAGE_PACKAGES: Final = (
+    LANDING,
+    AUTH,
+    ONBOARDING,
+    ORDERS,
+    CUSTOMERS,
+    SELLERS,
+    SEARCH,
+    TEAM,
+    SETTINGS,
+    AUDIT,
+)
 _TEMPLATES: Final = {
     403: "errors/forbidden.html",
     404: "errors/not_found.html",
     405: "errors/not_found.html",
     503: "errors/maintenance.html",
 }
+#: Files come compressed already.
+_COMPRESSION: Final = CompressionConfig(
+    backend="gzip", gzip_compress_level=5, minimum_size=1000, exclude=[f"^{STATIC_PREFIX}"]
+)
 _log = structlog.get_logger()
 
 
@@ -49,34 +71,40 @@ async def theme(request: Request[Any, Any, Any], name: FromPath[str]) -> Respons
     return Response(theme_css(tokens), media_type="text/css", headers=headers)
 
 
-async def domain_error_page(request: Request[Any, Any, Any], error: DomainError) -> Response[Any]:
+def domain_error_page(request: Request[Any, Any, Any], error: DomainError) -> Response[Any]:
     """A domain error as a page; who belongs to no company yet chooses or makes one first."""
     caller = find_caller(request.scope)
-    if isinstance(error, MissingPermissionError) and caller is not None and caller.tenant_id is None:
+    if (
+        isinstance(error, MissingPermissionError)
+        and caller is not None
+        and caller.tenant_id is None
+    ):
         return Redirect("/companies", status_code=303)
     status = status_of(error)
     own_words = message_of(error.code, language_of(request), "")
     if own_words or status not in _TEMPLATES:
         # What we have no words for is said in the domain's own, which name the case at hand.
-        return await page(
+        return rendered(
             request, "errors/refused.html", status=status, detail=own_words or error.detail
         )
-    return await page(request, _TEMPLATES[status], status=status)
+    return rendered(request, _TEMPLATES[status], status=status)
 
 
-async def http_error_page(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+def http_error_page(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """The framework's errors as a page; who is not signed in sees the landing page or goes to the log-in."""
     if "brand" not in request.scope["state"]:
-        return Response("There is no shop at this address.", media_type="text/plain", status_code=404)
+        return Response(
+            "There is no shop at this address.", media_type="text/plain", status_code=404
+        )
     if error.status_code == 401:  # noqa: PLR2004 - an HTTP status
-        return await _signed_out(request)
+        return _signed_out(request)
     if error.status_code == 400:  # noqa: PLR2004 - an HTTP status
-        return await page(request, "errors/refused.html", status=400, detail="")
+        return rendered(request, "errors/refused.html", status=400, detail="")
     template = _TEMPLATES.get(error.status_code, "errors/error.html")
-    return await page(request, template, status=error.status_code)
+    return rendered(request, template, status=error.status_code)
 
 
-async def unexpected_error_page(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+def unexpected_error_page(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Everything else: logged whole, told without details."""
     _log.error(
         "web.request.failed",
@@ -84,7 +112,9 @@ async def unexpected_error_page(request: Request[Any, Any, Any], error: Exceptio
         path=request.url.path,
         request_id=request_id_of(request.scope),
     )
-    return await page(request, "errors/error.html", status=500)
+    if "brand" not in request.scope["state"]:
+        return Response("Something went wrong.", media_type="text/plain", status_code=500)
+    return rendered(request, "errors/error.html", status=500)
 
 
 def web_router(services: WebServices) -> Router:
@@ -94,11 +124,14 @@ def web_router(services: WebServices) -> Router:
         path="/",
         route_handlers=[
             theme,
-            create_static_files_router("/static", [STATIC]),
+            static_file,
             *(handler for package in PAGE_PACKAGES for handler in package),
             *mailbox,
         ],
-        middleware=[authentication_middleware(web_authenticator(services))],
+        middleware=[
+            DefineMiddleware(CompressionMiddleware, config=_COMPRESSION),
+            authentication_middleware(web_authenticator(services)),
+        ],
         before_request=refuse_forged,
         include_in_schema=False,
         exception_handlers={
@@ -109,9 +142,9 @@ def web_router(services: WebServices) -> Router:
     )
 
 
-async def _signed_out(request: Request[Any, Any, Any]) -> Response[Any]:
+def _signed_out(request: Request[Any, Any, Any]) -> Response[Any]:
     if request.url.path == "/" and find_session_of(request.scope) is None:
-        return await landing_page(request)
+        return landing_page(request)
     if request.method != "GET" or request.url.path == "/":
         return Redirect("/login", status_code=303)
     query = f"?{request.url.query}" if request.url.query else ""

@@ -5,8 +5,9 @@ from uuid import UUID
 
 import msgspec
 from litestar import Request, Response
-from litestar.exceptions import NotAuthorizedException
+from litestar.exceptions import NotAuthorizedException, NotFoundException
 
+from app.kernel.ids import InvalidIdError, decode
 from app.platform.db.context import Actor
 from app.platform.http.caller import caller_of
 from app.tenancy.ports import Site
@@ -79,3 +80,15 @@ def sign_in(request: Request[Any, Any, Any], response: Response[Any], token: str
 def sign_out(response: Response[Any]) -> None:
     """Remove the session's cookie."""
     response.delete_cookie(SESSION_COOKIE, path="/")
+
+
+def id_from(prefix: str, text: str) -> UUID:
+    """An id of an address; one that can't be is as unknown as one that is not there.
+
+    Raises:
+        NotFoundException: If it is not an id with this prefix.
+    """
+    try:
+        return decode(prefix, text)
+    except InvalidIdError:
+        raise NotFoundException from None

@@ -53,7 +53,12 @@ def form_errors(request: Request[Any, Any, Any], error: DomainError) -> FormErro
         FieldIssue(pointer="", code=error.code, detail=error.detail),
     )
     return FormErrors(
-        {issue.pointer.strip("/").replace("/", "-"): message_of(issue.code, language, issue.detail) for issue in issues}
+        {
+            issue.pointer.strip("/").replace("/", "-"): message_of(
+                issue.code, language, issue.detail
+            )
+            for issue in issues
+        }
     )
 
 
@@ -63,16 +68,32 @@ def see_other(path: str) -> Response[Any]:
 
 
 def flashing(
-    request: Request[Any, Any, Any], path: str, text: str, *, tone: Tone = "success", **values: object
+    request: Request[Any, Any, Any],
+    path: str,
+    text: str,
+    *,
+    tone: Tone = "success",
+    **values: object,
 ) -> Response[Any]:
     """As ``see_other``, with a message that the next page shows once. ``text`` is a text to be translated."""
     response = see_other(path)
     message = translator(language_of(request)).gettext(text, **values)
-    response.set_cookie(key=FLASH_COOKIE, value=flash_cookie(Flash(text=message, tone=tone)), httponly=True, samesite="lax", path="/")
+    response.set_cookie(
+        key=FLASH_COOKIE,
+        value=flash_cookie(Flash(text=message, tone=tone)),
+        httponly=True,
+        samesite="lax",
+        path="/",
+    )
     return response
 
 
 def own_path(path: str, *, otherwise: str = "/") -> str:
     """A path on this host, so that a link can't send people elsewhere."""
-    safe = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and "\\" not in path
+    safe = (
+        path.startswith("/")
+        and not path.startswith(("//", "/\\"))
+        and path.isprintable()
+        and "\\" not in path
+    )
     return path if safe else otherwise

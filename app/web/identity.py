@@ -19,8 +19,10 @@ from app.platform.db.context import Actor, ActorKind
 from app.platform.db.unit_of_work import utc_now
 from app.platform.http.caller import Authenticator, Caller
 from app.tenancy.brands import BrandView
+from app.tenancy.members import TenantChoice, list_tenants
 from app.tenancy.permissions import permissions_of
 from app.tenancy.sessions import SessionView, find_session, touch_session
+from app.web.masking import unmasked
 from app.web.services import SERVICES_STATE, WebServices
 
 SESSION_COOKIE: Final = "cauce_session"
@@ -31,6 +33,7 @@ _FILES: Final = "/static/"
 _THEME: Final = "/theme/"
 _BRAND: Final = "brand"
 _SESSION: Final = "session"
+_TENANTS: Final = "session_tenants"
 
 
 class ForgedRequestError(ForbiddenError):
@@ -57,12 +60,14 @@ def web_authenticator(services: WebServices) -> Authenticator:
             return None
         async with services.factory.brand(brand.brand_id, read_only=True) as transaction:
             session = await find_session(transaction, token)
-        if session is None:
-            return None
+            if session is None:
+                return None
+            tenants = await list_tenants(transaction, user_id=session.user_id)
         if session.is_stale(utc_now()):
             async with services.factory.brand(brand.brand_id) as transaction:
                 await touch_session(transaction, session.session_id)
         connection.scope["state"][_SESSION] = session
+        connection.scope["state"][_TENANTS] = tenants
         return _caller(brand, session, connection)
 
     return authenticate
@@ -88,6 +93,11 @@ def find_session_of(scope: Scope) -> SessionView | None:
     return scope["state"].get(_SESSION)
 
 
+def tenants_of(scope: Scope) -> list[TenantChoice]:
+    """The companies of who is signed in; read with the session, so that an error page needs no database."""
+    return scope["state"].get(_TENANTS, [])
+
+
 async def refuse_forged(request: Request[Any, Any, Any]) -> None:
     """Before each handler: refuse a changing request that our own pages did not send.
 
@@ -107,7 +117,7 @@ async def refuse_forged(request: Request[Any, Any, Any]) -> None:
         given = request.headers.get("x-csrf-token") or str(
             (await request.form()).get(CSRF_FIELD, "")
         )
-        ours = hmac.compare_digest(given.encode(), session.csrf_token.encode())
+        ours = hmac.compare_digest(unmasked(given).encode(), session.csrf_token.encode())
     if not ours:
         raise ForgedRequestError("Load the page again and repeat what you did.")
 

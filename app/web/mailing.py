@@ -27,12 +27,16 @@ _WORDS: Final = {
 class TemplateMails:
     """Mails from ``templates/mail``, as text and as HTML."""
 
-    def compose(self, kind: MailKind, site: Site, *, recipient: str, link: str, **values: str) -> Mail:
+    def compose(
+        self, kind: MailKind, site: Site, *, recipient: str, link: str, **values: str
+    ) -> Mail:
         """Write one mail; ``link`` is what its button opens, ``values`` fill its text."""
         texts = translator(site.language)
         subject, action = _WORDS[kind]
         given = {
-            "subject_text": texts.gettext(subject, **values) if "%(" in subject else texts.gettext(subject),
+            "subject_text": texts.gettext(subject, **values)
+            if "%(" in subject
+            else texts.gettext(subject),
             "action_label": texts.gettext(action),
             "action_href": link,
             "recipient": recipient,

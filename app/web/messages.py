@@ -28,8 +28,12 @@ MESSAGES: Final = {
         " with the same address and you get a new one."
     ),
     "auth.invalid_link": _("The link was used, is too old or is not complete. Ask for a new one."),
-    "web.forged_request": _("The form is no longer valid. Load the page again and repeat what you did."),
-    "tenancy.last_owner": _("A company needs at least one owner. Make somebody else an owner first."),
+    "web.forged_request": _(
+        "The form is no longer valid. Load the page again and repeat what you did."
+    ),
+    "tenancy.last_owner": _(
+        "A company needs at least one owner. Make somebody else an owner first."
+    ),
     "tenancy.owners_only": _("Only an owner can make, change or remove an owner."),
     "tenancy.already_member": _("This person is in your team already."),
     "tenancy.member_not_found": _("This person is no longer in your team."),

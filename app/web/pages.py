@@ -8,9 +8,8 @@ from litestar.enums import MediaType
 
 from app.platform.db.unit_of_work import utc_now
 from app.platform.http.caller import find_caller, request_id_of
-from app.platform.http.dependencies import factory_of
-from app.tenancy.members import TenantChoice, list_tenants
-from app.web.identity import brand_of, find_session_of
+from app.web.identity import brand_of, find_session_of, tenants_of
+from app.web.masking import masked
 from app.web.rendering.context import Brand, ColorMode, Flash, PageContext, Person, TenantLink
 from app.web.rendering.environment import render, static
 from app.web.rendering.locales import negotiate
@@ -37,7 +36,7 @@ AREA_PAGES: Final = {
 }
 
 
-async def page_context(request: Request[Any, Any, Any], *, active: str = "") -> PageContext:
+def page_context(request: Request[Any, Any, Any], *, active: str = "") -> PageContext:
     """What every template knows about this request."""
     brand, session, caller = (
         brand_of(request.scope),
@@ -46,10 +45,7 @@ async def page_context(request: Request[Any, Any, Any], *, active: str = "") -> 
     )
     language = language_of(request)
     permissions = caller.permissions if caller else frozenset[str]()
-    tenants: list[TenantChoice] = []
-    if session is not None:
-        async with factory_of(request).brand(brand.brand_id, read_only=True) as transaction:
-            tenants = await list_tenants(transaction, user_id=session.user_id)
+    tenants = tenants_of(request.scope)
     current = next(
         (item for item in tenants if caller and item.tenant_id == caller.tenant_id), None
     )
@@ -75,7 +71,7 @@ async def page_context(request: Request[Any, Any, Any], *, active: str = "") -> 
         tenant=TenantLink(name=current.name, slug=current.slug) if current else None,
         tenants=tuple(TenantLink(name=item.name, slug=item.slug) for item in tenants),
         nav=build_nav(language, hrefs, active=active),
-        csrf_token=session.csrf_token if session else "",
+        csrf_token=masked(session.csrf_token) if session else "",
         request_id=request_id_of(request.scope) or "",
         flash=_flash(request),
         permissions=permissions,
@@ -103,7 +99,20 @@ async def page(
     **values: Any,  # noqa: ANN401 - what the template shows
 ) -> Response[str]:
     """Render a template as the answer."""
-    context = await page_context(request, active=active)
+    return rendered(request, template, active=active, status=status, fragment=fragment, **values)
+
+
+def rendered(
+    request: Request[Any, Any, Any],
+    template: str,
+    *,
+    active: str = "",
+    status: int = 200,
+    fragment: str | None = None,
+    **values: Any,  # noqa: ANN401 - what the template shows
+) -> Response[str]:
+    """As ``page``, for the error handlers, which the framework does not await."""
+    context = page_context(request, active=active)
     response = Response(
         render(template, context, fragment=fragment, **values),
         media_type=MediaType.HTML,

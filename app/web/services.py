@@ -1,13 +1,13 @@
 """What the pages are given by the composition."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import Any, Final, Protocol
 from uuid import UUID
 
 import msgspec
 from litestar.connection import ASGIConnection
 
-from app.platform.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from app.platform.db.unit_of_work import UnitOfWorkFactory
 from app.tenancy.brands import BrandDirectory
 from app.tenancy.ports import AccountMails, Seed
 
@@ -23,7 +23,7 @@ class SampleProgress(Protocol):
 
 
 #: Fills a company with sample data, in units of work of its own.
-LoadSample = Callable[[UnitOfWorkFactory, UUID, SampleProgress], Awaitable[Mapping[str, int]]]
+LoadSample = Callable[[UnitOfWorkFactory, UUID, SampleProgress], Awaitable[None]]
 
 
 class WebServices(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,10 +35,6 @@ class WebServices(msgspec.Struct, frozen=True, kw_only=True):
     seed: Seed
     load_sample: LoadSample | None = None
     is_production: bool = False
-
-
-async def no_seed(_uow: UnitOfWork) -> None:
-    """A company starts empty."""
 
 
 def services_of(connection: ASGIConnection[Any, Any, Any, Any]) -> WebServices:

@@ -22,7 +22,8 @@ class FacesContract(Contract):
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
         """Collect every import that reaches past a face."""
         parent = str(self.parent)
-        excepted = {str(module) for module in self.except_importers or ()}
+        # The field's own type is that of its declaration, not of its value.
+        excepted: set[str] = set(self.contract_options.get("except_importers", ()))
         violations: list[tuple[str, str]] = []
         faces: set[str] = graph.find_children(parent) if parent in graph.modules else set()
         for face in sorted(faces):

@@ -37,6 +37,7 @@ def main() -> int:
         _make_environment()
         _install_project()
         _install_assets()
+        _run([str(PYTHON), str(Path(__file__).with_name("icon_font.py"))])
     except SetupError as error:
         sys.stderr.write(f"setup: {error}\n")
         return 1
@@ -121,8 +122,8 @@ def _install_packages() -> None:
         str(wheel / "bin" / "node"),
         str(wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"),
     ]
-    arguments = ["ci", "--silent", "--ignore-scripts"]
-    environment = {} if _is_writable(Path.home()) else {"npm_config_cache": str(CACHE / "npm")}
+    arguments = ["ci", "--loglevel=error", "--ignore-scripts"]
+    environment = _npm_environment()
     found = shutil.which("npm")
     if found is not None and shutil.which("node") is not None:
         try:
@@ -132,6 +133,16 @@ def _install_packages() -> None:
         else:
             return
     _run([*locked, *arguments], environment)
+
+
+def _npm_environment() -> dict[str, str]:
+    environ: dict[str, str] = {}
+    if not _is_writable(Path.home()):
+        environ["npm_config_cache"] = str(CACHE / "npm")
+    certificates = os.environ.get("SSL_CERT_FILE")
+    if certificates and "NODE_EXTRA_CA_CERTS" not in os.environ:
+        environ["NODE_EXTRA_CA_CERTS"] = certificates
+    return environ
 
 
 def _uv_environment() -> dict[str, str]:

@@ -80,7 +80,7 @@ CREATE TABLE tenant.stock_movement (
     at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_stock_movement PRIMARY KEY (tenant_id, id),
     CONSTRAINT fk_stock_movement_tenant_id_warehouse_id FOREIGN KEY(tenant_id, warehouse_id) REFERENCES tenant.warehouse (tenant_id, id),
-    CONSTRAINT fk_stock_movement_tenant_id_variant_id FOREIGN KEY(tenant_id, variant_id) REFERENCES tenant.variant (tenant_id, id),
+    CONSTRAINT fk_stock_movement_tenant_id_variant_id FOREIGN KEY(tenant_id, variant_id) REFERENCES tenant.variant (tenant_id, id) ON DELETE CASCADE,
     CONSTRAINT uq_stock_movement_tenant_id_idempotency_key UNIQUE (tenant_id, idempotency_key),
     CONSTRAINT ck_stock_movement_kind CHECK (kind IN ('opening', 'receipt', 'reservation', 'release', 'dispatch', 'return', 'transfer', 'adjustment', 'count')),
     CONSTRAINT ck_stock_movement_effect CHECK (quantity <> 0 OR reserved_quantity <> 0)

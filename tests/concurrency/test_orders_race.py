@@ -95,9 +95,7 @@ async def test_one_idempotency_key_in_parallel_is_one_order(
 
     placements = await asyncio.gather(
         *(
-            desk.submit(
-                tenant.id, order=order_of(("A", 1)), actor=SYSTEM_ACTOR, idempotency=key
-            )
+            desk.submit(tenant.id, order=order_of(("A", 1)), actor=SYSTEM_ACTOR, idempotency=key)
             for _ in range(16)
         )
     )
@@ -114,9 +112,7 @@ async def test_idempotency_key_with_another_request_is_refused(
     desk = OrderDesk(factory)
     first = Idempotency(scope="test", key="k-1", request_hash=b"one")
     other = Idempotency(scope="test", key="k-1", request_hash=b"other")
-    await desk.submit(
-        tenant.id, order=order_of(("A", 1)), actor=SYSTEM_ACTOR, idempotency=first
-    )
+    await desk.submit(tenant.id, order=order_of(("A", 1)), actor=SYSTEM_ACTOR, idempotency=first)
 
     with pytest.raises(checkout.IdempotencyKeyReusedError):
         await desk.submit(

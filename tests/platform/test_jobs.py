@@ -12,6 +12,7 @@ from app.kernel.events import DomainEvent
 from app.kernel.ids import new_id
 from app.platform.db.audit import Subject
 from app.platform.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from app.platform.jobs.dead_letters import DeadLetterNotFoundError, list_dead_letters, replay
 from app.platform.jobs.queue import JobQueue, make_queue
 from app.platform.jobs.relay import Relay
 from app.platform.jobs.runner import deliver, event_function
@@ -53,10 +54,12 @@ async def applied(factory: UnitOfWorkFactory, tenant: Tenant) -> int:
         return await uow.fetch_value(COUNT)
 
 
-async def work_until_quiet(queue: JobQueue, factory: UnitOfWorkFactory) -> None:
+async def work_until_quiet(
+    queue: JobQueue, factory: UnitOfWorkFactory, subscription: Subscription = NOTED
+) -> None:
     worker = Worker(
         queue,
-        [event_function(factory, [NOTED])],
+        [event_function(factory, [subscription])],
         burst=True,
         dequeue_timeout=0.5,
         concurrency=2,
@@ -135,3 +138,37 @@ async def test_a_relay_that_dies_before_it_marks_the_event_relays_it_again_witho
         await work_until_quiet(queue, factory)
 
     assert await applied(factory, tenant) == 1
+
+
+async def fail(_uow: UnitOfWork, _envelope: Envelope) -> None:
+    raise ChangedMyMindError("not today")
+
+
+async def test_a_job_that_fails_every_time_is_kept_and_can_be_replayed(
+    factory: UnitOfWorkFactory, tenant: Tenant, database: TestDatabase
+) -> None:
+    failing = Subscription(
+        event=ThingHappened.name, handler="test.note", apply=fail, retries=2, retry_delay=0.01
+    )
+    await happen(factory, tenant)
+    async with open_queue(database) as queue:
+        await Relay(factory, queue, [failing]).relay_batch()
+        await work_until_quiet(queue, factory, failing)
+
+        letters = [
+            letter
+            for letter in await list_dead_letters(queue)
+            if letter.tenant_id == str(tenant.id)
+        ]
+        await replay(queue, letters[0].key)
+        await work_until_quiet(queue, factory)
+
+    assert [(letter.work, letter.attempts) for letter in letters] == [("test.note", 2)]
+    assert "not today" in letters[0].reason
+    assert await applied(factory, tenant) == 1
+
+
+async def test_replaying_what_did_not_fail_is_refused(database: TestDatabase) -> None:
+    async with open_queue(database) as queue:
+        with pytest.raises(DeadLetterNotFoundError):
+            await replay(queue, "no-such-job")

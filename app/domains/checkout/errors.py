@@ -11,10 +11,9 @@ class InvalidOrderError(UnprocessableError):
     code = "checkout.invalid_order"
     title = "The order is not valid"
 
-    @classmethod
-    def of(cls, issues: Sequence[FieldIssue]) -> "InvalidOrderError":
-        """The error for several fields."""
-        return cls(" ".join(issue.detail for issue in issues), issues=issues)
+    def __init__(self, issues: Sequence[FieldIssue]) -> None:
+        """Say in one text what is wrong with all fields."""
+        super().__init__(" ".join(issue.detail for issue in issues), issues=issues)
 
 
 class IdempotencyKeyReusedError(UnprocessableError):

@@ -45,6 +45,7 @@ class OrderDesk:
         Raises:
             CheckoutBusyError: If it met others in every try.
             DomainError: Whatever ``place_order`` raises.
+            UniqueViolationError: If something else than two requests met, which is our mistake.
         """
         number = await self._numbers.take(tenant_id)
         for attempt in range(_ATTEMPTS):

@@ -84,7 +84,7 @@ def check_order(order: OrderCreate, *, currency: str) -> None:
     for index, line in enumerate(order.lines):
         issues.extend(_line_issues(index, line))
     if issues:
-        raise InvalidOrderError.of(issues)
+        raise InvalidOrderError(issues)
 
 
 def _line_issues(index: int, line: OrderLineCreate) -> list[FieldIssue]:
@@ -123,8 +123,8 @@ def price_order(order: OrderCreate, facts: Facts, *, currency: str, on: date) ->
     """
     issues = [
         found
-        for index, line in enumerate(order.lines)
-        if (found := _offer_issue(index, line, order, facts, on)) is not None
+        for index in range(len(order.lines))
+        if (found := _offer_issue(index, order, facts, on=on)) is not None
     ]
     tax_included = facts.list_tax_included if order.tax_included is None else order.tax_included
     if tax_included is None:
@@ -132,15 +132,13 @@ def price_order(order: OrderCreate, facts: Facts, *, currency: str, on: date) ->
             _issue("/tax_included", "required", f"There is no price list in {currency} to say it.")
         )
     if issues or tax_included is None:
-        raise InvalidOrderError.of(issues)
+        raise InvalidOrderError(issues)
     return _add_up(order, facts, currency=currency, tax_included=tax_included)
 
 
-def _offer_issue(
-    index: int, line: OrderLineCreate, order: OrderCreate, facts: Facts, on: date
-) -> FieldIssue | None:
+def _offer_issue(index: int, order: OrderCreate, facts: Facts, *, on: date) -> FieldIssue | None:
     """What keeps a line from being priced, if anything."""
-    offer = facts.offers.get(index + 1)
+    line, offer = order.lines[index], facts.offers.get(index + 1)
     field = "variant_id" if line.sku is None else "sku"
     where = f"/lines/{index}/{field}"
     if offer is None:
@@ -236,7 +234,7 @@ def _require_amounts(order: OrderCreate, totals: Sequence[int]) -> None:
                 )
             )
     if issues:
-        raise InvalidOrderError.of(issues)
+        raise InvalidOrderError(issues)
 
 
 def demands_of(lines: Sequence[PricedLine]) -> list[Demand]:

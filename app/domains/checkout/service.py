@@ -64,8 +64,8 @@ async def place_order(
     allocations = inventory.allocate_stock(facts.levels, demands)
     number = number or await orders.take_number(uow)
     placed = _placed(uow, order, priced, number=number, allocations=allocations)
-    if not await _write(uow, placed, allocations, idempotency):
-        placed = await _write_locked(uow, placed, demands, idempotency)
+    if not await _write(uow, placed, allocations=allocations, idempotency=idempotency):
+        placed = await _write_locked(uow, placed, demands=demands, idempotency=idempotency)
     await _write_attachments(uow, order, placed)
     return Placement(order=placed, outcome=Outcome.NEW)
 
@@ -73,7 +73,11 @@ async def place_order(
 async def _known_before(
     uow: UnitOfWork, facts: Facts, idempotency: Idempotency | None
 ) -> Placement | None:
-    """The answer to the same request, or the order that is there already."""
+    """The answer to the same request, or the order that is there already.
+
+    Raises:
+        IdempotencyKeyReusedError: If the key was used for another request.
+    """
     if facts.answer is not None and idempotency is not None:
         if facts.answer.request_hash != idempotency.request_hash:
             raise IdempotencyKeyReusedError(
@@ -139,9 +143,15 @@ def _placed(
 async def _write(
     uow: UnitOfWork,
     placed: PlacedOrder,
+    *,
     allocations: Sequence[Allocation],
     idempotency: Idempotency | None,
 ) -> bool:
+    """Write the order.
+
+    Raises:
+        InvalidOrderError: If there is no such customer.
+    """
     try:
         return await repository.write_order(
             uow, placed, allocations=allocations, idempotency=idempotency
@@ -149,22 +159,25 @@ async def _write(
     except asyncpg.ForeignKeyViolationError as error:
         # Variants and warehouses were just read and are never deleted; only the customer was not looked up.
         detail = "There is no such customer."
-        raise InvalidOrderError(
-            detail,
-            issues=[FieldIssue(pointer="/customer_id", code="unknown_customer", detail=detail)],
-        ) from error
+        issue = FieldIssue(pointer="/customer_id", code="unknown_customer", detail=detail)
+        raise InvalidOrderError([issue]) from error
 
 
 async def _write_locked(
     uow: UnitOfWork,
     placed: PlacedOrder,
+    *,
     demands: Sequence[Demand],
     idempotency: Idempotency | None,
 ) -> PlacedOrder:
-    """Plan again under locks, after others took what the first plan counted on."""
+    """Plan again under locks, after others took what the first plan counted on.
+
+    Raises:
+        StockChangedError: If that is not enough either.
+    """
     levels = await inventory.lock_levels(uow, [demand.variant_id for demand in demands])
     allocations = inventory.allocate_stock(levels, demands)
-    if not await _write(uow, placed, allocations, idempotency):
+    if not await _write(uow, placed, allocations=allocations, idempotency=idempotency):
         raise StockChangedError("Others were faster. Try again.")
     return placed
 

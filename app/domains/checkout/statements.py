@@ -113,7 +113,8 @@ WITH needed AS MATERIALIZED (
 ), remembered AS (
     INSERT INTO tenant.idempotency_key (tenant_id, id, scope, key, request_hash, status_code, subject_id, response,
                                         created_at)
-    SELECT $1, $56, $57, $58::varchar, $59, 201, $5, $60::text::jsonb, $17 FROM verdict WHERE ok AND $58::varchar IS NOT NULL
+    SELECT $1, $56, $57, $58::varchar, $59, 201, $5, $60::text::jsonb, $17
+    FROM verdict WHERE ok AND $58::varchar IS NOT NULL
 )
 SELECT ok FROM verdict
 """

@@ -12,7 +12,8 @@ from app.platform.db.unit_of_work import UnitOfWork
 # The order's row is locked, so the next position is free.
 _ADD_SHIPMENT: Final = """
 WITH added AS (
-    INSERT INTO tenant.shipment (tenant_id, id, order_id, position, method, status, carrier, tracking_number, shipped_at)
+    INSERT INTO tenant.shipment (tenant_id, id, order_id, position, method, status, carrier, tracking_number,
+                                 shipped_at)
     SELECT $1, $2, $3, coalesce(max(s.position), 0) + 1, $4, 'shipped', $5, $6, $7
     FROM tenant.shipment s WHERE s.tenant_id = $1 AND s.order_id = $3
     RETURNING id

@@ -77,9 +77,7 @@ class _Blank(dict[str, Any]):
         return ""
 
 
-def sentence(
-    code: str, detail: Mapping[str, Any], translate: Callable[[str], str] = str
-) -> str:
+def sentence(code: str, detail: Mapping[str, Any], translate: Callable[[str], str] = str) -> str:
     """What is wrong and what to do about it; ``translate`` leads from English to the reader's language."""
     template = SENTENCES.get(code)
     return code if template is None else translate(template).format_map(_Blank(detail))

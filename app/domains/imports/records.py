@@ -240,6 +240,8 @@ class Batch(msgspec.Struct, kw_only=True):
     index: int
     channel: str
     currency: str
+    #: The file's name for the column of stock movements, for what is only found out by the database.
+    stock_column: str | None = None
     rows: int = 0
     rejected: int = 0
     categories: list[CategoryRecord] = []

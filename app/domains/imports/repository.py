@@ -164,7 +164,11 @@ async def find_unfinished(
     options: ImportOptions,
 ) -> UUID | None:
     """The last import of the same content in the same way that did not come to its end."""
-    open_states = [ImportStatus.UPLOADED.value, ImportStatus.RUNNING.value, ImportStatus.FAILED.value]
+    open_states = [
+        ImportStatus.UPLOADED.value,
+        ImportStatus.RUNNING.value,
+        ImportStatus.FAILED.value,
+    ]
     return await uow.fetch_value(
         FIND_UNFINISHED, format.value, content_hash, _json(mapping), _json(options), open_states
     )

@@ -134,7 +134,9 @@ async def run_job(
         path = locate(run.job.location, tenant_id, files)
         content = await asyncio.to_thread(fingerprint, run.job.read.format, path)
         if content.content_hash != run.job.content_hash:
-            raise FileChangedError("The file is not the one that the import began with; start a new import.")
+            raise FileChangedError(
+                "The file is not the one that the import began with; start a new import."
+            )
         await run.apply_all(path)
         await run.end(ImportStatus.COMPLETED)
     except ImportTakenError:
@@ -149,7 +151,7 @@ async def run_job(
 class _Run:
     """One run of a job."""
 
-    def __init__(  # noqa: PLR0913 - what a run holds together
+    def __init__(
         self,
         factory: UnitOfWorkFactory,
         tenant_id: UUID,
@@ -263,7 +265,9 @@ class _Run:
                 uow.now,
             )
             if advanced is None:
-                raise ImportTakenError("The import was canceled, or another process goes on with it.")
+                raise ImportTakenError(
+                    "The import was canceled, or another process goes on with it."
+                )
         self._done += batch.rows
         self._rejected += rejected
 

@@ -30,7 +30,7 @@ _FIRST: Final = UUID(int=0)
 _BEFORE_ALL: Final = -1
 
 
-async def create_job(  # noqa: PLR0913 - what makes a job
+async def create_job(
     uow: UnitOfWork,
     *,
     format: ImportFormat,  # noqa: A002 - the domain's word
@@ -90,7 +90,9 @@ async def list_jobs(
     more = len(rows) > limit
     return Page(
         items=jobs,
-        next_cursor=encode_cursor(jobs[-1].created_at.isoformat(), str(jobs[-1].id)) if more else None,
+        next_cursor=encode_cursor(jobs[-1].created_at.isoformat(), str(jobs[-1].id))
+        if more
+        else None,
     )
 
 
@@ -150,6 +152,15 @@ async def list_issues(
     return Page(items=[issue for _, issue in page], next_cursor=next_cursor)
 
 
+async def sample_issues(uow: UnitOfWork, *, job_id: UUID, limit: int) -> list[IssueRead]:
+    """The first entries of the error report, errors before warnings before notes."""
+    found: list[IssueRead] = []
+    for severity in IssueSeverity:
+        page = await list_issues(uow, job_id=job_id, severities=[severity], limit=limit)
+        found += page.items
+    return found[:limit]
+
+
 async def count_issues(uow: UnitOfWork, *, job_id: UUID) -> list[tuple[IssueSeverity, str, int]]:
     """How many entries of each kind the error report has."""
     rows = await uow.fetch(repository.COUNT_ISSUES, job_id)
@@ -163,10 +174,20 @@ async def issues_csv(uow: UnitOfWork, *, job_id: UUID, sentence: Sentence) -> st
     writer = csv.writer(text)
     writer.writerow(("sheet", "row", "column", "severity", "code", "value", "message"))
     after = (_BEFORE_ALL, _FIRST)
-    while found := await repository.list_issues(uow, job_id, severities=None, after=after, limit=2000):
+    while found := await repository.list_issues(
+        uow, job_id, severities=None, after=after, limit=2000
+    ):
         for _, issue in found:
-            cells = (issue.sheet or "", issue.row, issue.column or "", issue.severity.value, issue.code)
-            writer.writerow((*cells, _harmless(issue.raw or ""), sentence(issue.code, issue.detail)))
+            cells = (
+                issue.sheet or "",
+                issue.row,
+                issue.column or "",
+                issue.severity.value,
+                issue.code,
+            )
+            writer.writerow(
+                (*cells, _harmless(issue.raw or ""), sentence(issue.code, issue.detail))
+            )
         after = (found[-1][1].row, found[-1][0])
     return text.getvalue()
 

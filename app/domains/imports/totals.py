@@ -21,7 +21,9 @@ class TotalsCounter:
         self._sellers: set[int] = set()
         self._parts: set[str] = set()
 
-    def add(self, batch: Batch, refused: Container[str] = (), refused_rows: Container[int] = ()) -> None:
+    def add(
+        self, batch: Batch, refused: Container[str] = (), refused_rows: Container[int] = ()
+    ) -> None:
         """Count a batch."""
         totals = self.totals
         totals.currency = batch.currency
@@ -31,7 +33,9 @@ class TotalsCounter:
                 lost.add(order.customer or "")
                 continue
             self._add_order(order)
-        self._people.update(hash(record.key) for record in batch.customers if record.key not in lost)
+        self._people.update(
+            hash(record.key) for record in batch.customers if record.key not in lost
+        )
         self._products.update(hash(record.sku) for record in batch.products)
         self._sellers.update(hash(record.key) for record in batch.sellers)
         totals.people = len(self._people)

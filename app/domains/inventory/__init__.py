@@ -3,12 +3,21 @@
 from app.domains.inventory.errors import (
     InsufficientStockError,
     InvalidMovementError,
+    InvalidWarehouseError,
     StockBelowReservedError,
     UnknownStockItemError,
 )
 from app.domains.inventory.events import StockChanged
+from app.domains.inventory.queries import (
+    list_levels,
+    list_movements,
+    list_stock,
+    list_warehouses,
+    summarise_stock,
+)
 from app.domains.inventory.repository import lock_levels
 from app.domains.inventory.rules import allocate_stock, available_by_variant
+from app.domains.inventory.seeds import seed_warehouse
 from app.domains.inventory.service import (
     adjust_stock,
     dispatch_stock,
@@ -30,6 +39,19 @@ from app.domains.inventory.types import (
     StockReceipt,
     StockTransfer,
 )
+from app.domains.inventory.views import (
+    LevelRow,
+    LevelView,
+    MovementFilter,
+    MovementRow,
+    StockFilter,
+    StockLevelState,
+    StockRow,
+    StockSummary,
+    WarehouseView,
+    WarehouseWrite,
+)
+from app.domains.inventory.warehouses import create_warehouse
 
 __all__ = [
     "ActiveReservation",
@@ -37,24 +59,42 @@ __all__ = [
     "Demand",
     "InsufficientStockError",
     "InvalidMovementError",
+    "InvalidWarehouseError",
     "LevelRead",
+    "LevelRow",
+    "LevelView",
+    "MovementFilter",
     "MovementKind",
+    "MovementRow",
     "Pick",
     "ReservationStatus",
     "StockAdjustment",
     "StockBelowReservedError",
     "StockChanged",
+    "StockFilter",
+    "StockLevelState",
     "StockLine",
     "StockReceipt",
+    "StockRow",
+    "StockSummary",
     "StockTransfer",
     "UnknownStockItemError",
+    "WarehouseView",
+    "WarehouseWrite",
     "adjust_stock",
     "allocate_stock",
     "available_by_variant",
+    "create_warehouse",
     "dispatch_stock",
+    "list_levels",
+    "list_movements",
+    "list_stock",
+    "list_warehouses",
     "lock_levels",
     "receive_stock",
     "release_stock",
     "reserve_stock",
+    "seed_warehouse",
+    "summarise_stock",
     "transfer_stock",
 ]

@@ -62,3 +62,10 @@ class InvalidMovementError(UnprocessableError):
 
     code = "inventory.invalid_movement"
     title = "The stock movement is not valid"
+
+
+class InvalidWarehouseError(UnprocessableError):
+    """Fields of a warehouse make no sense, or its code is taken; the issues name them."""
+
+    code = "inventory.invalid_warehouse"
+    title = "The warehouse is not valid"

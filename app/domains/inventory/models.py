@@ -91,7 +91,8 @@ class StockMovement(TenantBase):
     __tablename__ = "stock_movement"
     __table_args__ = (
         tenant_key("warehouse_id", "warehouse"),
-        tenant_key("variant_id", "variant"),
+        # Privileges keep the application from deleting history; it goes only with its variant.
+        tenant_key("variant_id", "variant", ondelete="CASCADE"),
         tenant_unique("idempotency_key"),
         one_of("kind", MovementKind),
         tenant_index("ix_stock_movement_variant_id", "variant_id", "at", "id"),

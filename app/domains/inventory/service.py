@@ -38,7 +38,13 @@ async def receive_stock(uow: UnitOfWork, *, receipt: StockReceipt) -> bool:
         raise InvalidMovementError(f"'{receipt.kind}' is not a movement by which goods come in.")
     lines = rules.require_lines(receipt.lines)
     drafts = [
-        _draft(line, receipt.warehouse_id, receipt.kind, receipt.idempotency_key, receipt.reason)
+        _draft(
+            line,
+            receipt.warehouse_id,
+            receipt.kind,
+            key=receipt.idempotency_key,
+            reason=receipt.reason,
+        )
         for line in lines
     ]
     return await _move(uow, drafts, warehouse_id=receipt.warehouse_id)
@@ -60,8 +66,8 @@ async def adjust_stock(uow: UnitOfWork, *, adjustment: StockAdjustment) -> bool:
             line,
             adjustment.warehouse_id,
             MovementKind.ADJUSTMENT,
-            adjustment.idempotency_key,
-            adjustment.reason,
+            key=adjustment.idempotency_key,
+            reason=adjustment.reason,
         )
         for line in lines
     ]
@@ -87,7 +93,9 @@ async def transfer_stock(uow: UnitOfWork, *, transfer: StockTransfer) -> bool:
             (transfer.to_warehouse_id, line, "in"),
         ):
             key = f"{transfer.idempotency_key}:{side}"
-            drafts.append(_draft(moved, warehouse_id, MovementKind.TRANSFER, key, transfer.reason))
+            drafts.append(
+                _draft(moved, warehouse_id, MovementKind.TRANSFER, key=key, reason=transfer.reason)
+            )
     return await _move(uow, drafts, warehouse_id=transfer.from_warehouse_id)
 
 
@@ -119,7 +127,9 @@ async def reserve_stock(
     await repository.apply_movements(
         uow,
         [
-            _of_reservation(item, MovementKind.RESERVATION, _ZERO, item.quantity)
+            _of_reservation(
+                item, MovementKind.RESERVATION, quantity=_ZERO, reserved_quantity=item.quantity
+            )
             for item in reservations
         ],
     )
@@ -138,7 +148,9 @@ async def release_stock(uow: UnitOfWork, *, order_line_ids: Sequence[UUID]) -> D
     await repository.apply_movements(
         uow,
         [
-            _of_reservation(item, MovementKind.RELEASE, _ZERO, -item.quantity)
+            _of_reservation(
+                item, MovementKind.RELEASE, quantity=_ZERO, reserved_quantity=-item.quantity
+            )
             for item in reservations
         ],
     )
@@ -168,8 +180,8 @@ async def dispatch_stock(
             _of_reservation(
                 item.reservation,
                 MovementKind.DISPATCH,
-                -item.quantity,
-                -item.quantity,
+                quantity=-item.quantity,
+                reserved_quantity=-item.quantity,
                 reference_id=reference_id,
             )
             for item in picks
@@ -208,7 +220,7 @@ def _announce(uow: UnitOfWork, variant_ids: Sequence[UUID], *, cause: str) -> No
 
 
 def _draft(
-    line: StockLine, warehouse_id: UUID, kind: MovementKind, key: str, reason: str
+    line: StockLine, warehouse_id: UUID, kind: MovementKind, *, key: str, reason: str
 ) -> MovementDraft:
     return MovementDraft(
         warehouse_id=warehouse_id,
@@ -224,9 +236,9 @@ def _draft(
 def _of_reservation(
     reservation: ActiveReservation,
     kind: MovementKind,
+    *,
     quantity: Decimal,
     reserved_quantity: Decimal,
-    *,
     reference_id: UUID | None = None,
 ) -> MovementDraft:
     """The movement that a reservation causes; its key is the reservation's, so it can happen once."""

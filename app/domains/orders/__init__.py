@@ -1,7 +1,14 @@
 """Orders: what was ordered, in which state it is, and its history."""
 
-from app.domains.orders.errors import EmptyNoteError, OrderNotFoundError, OrderTransitionError
+from app.domains.orders.errors import (
+    EmptyNoteError,
+    FlagNotFoundError,
+    OrderNotFoundError,
+    OrderTransitionError,
+    ResolutionMissingError,
+)
 from app.domains.orders.events import OrderCanceled, OrderPlaced, OrderStatusChanged
+from app.domains.orders.flags import resolve_flag
 from app.domains.orders.numbers import OrderNumbers, take_number
 from app.domains.orders.queries import (
     OrderHit,
@@ -63,6 +70,7 @@ __all__ = [
     "DiscountSource",
     "DocumentStatus",
     "EmptyNoteError",
+    "FlagNotFoundError",
     "OrderAddressView",
     "OrderCanceled",
     "OrderDetail",
@@ -86,6 +94,7 @@ __all__ = [
     "OrderTransitionError",
     "OrderView",
     "PaymentState",
+    "ResolutionMissingError",
     "SellableVariant",
     "add_event",
     "add_note",
@@ -105,6 +114,7 @@ __all__ = [
     "purge_answers",
     "require_nothing_dispatched",
     "require_transition",
+    "resolve_flag",
     "search_sellable",
     "set_order_status",
     "take_number",

@@ -22,3 +22,17 @@ class EmptyNoteError(UnprocessableError):
 
     code = "orders.note_empty"
     title = "The note is empty"
+
+
+class FlagNotFoundError(NotFoundError):
+    """The order has no such notice that is still open."""
+
+    code = "orders.flag_not_found"
+    title = "Notice not found"
+
+
+class ResolutionMissingError(UnprocessableError):
+    """Nobody said how a notice was settled."""
+
+    code = "orders.resolution_missing"
+    title = "The resolution is missing"

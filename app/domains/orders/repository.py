@@ -60,7 +60,7 @@ async def lock_order(uow: UnitOfWork, order_id: UUID) -> OrderHead:
     row = await uow.fetch_row(_LOCK_ORDER, order_id)
     if row is None:
         raise OrderNotFoundError("There is no such order.")
-    return OrderHead(**{**dict(row), "status": OrderStatus(row["status"])})
+    return msgspec.convert(dict(row), OrderHead)
 
 
 async def list_lines(uow: UnitOfWork, order_id: UUID) -> list[OrderLineHead]:

@@ -55,6 +55,7 @@ class OrderFilter(msgspec.Struct, frozen=True, kw_only=True):
     search: str = ""
     status: OrderStatus | None = None
     channel: str = ""
+    external_id: str = ""
     placed_from: date | None = None
     placed_to: date | None = None
     seller_id: UUID | None = None

@@ -55,7 +55,11 @@ def _give_residue(
     code: str,
     currency: str,
 ) -> None:
-    """Make the rounded taxes of a code add up to the document's, by the last line that carries it."""
+    """Make the rounded taxes of a code add up to the document's, by the last line that carries it.
+
+    Raises:
+        TaxResidueError: If more is left over than rounding can explain.
+    """
     places = [
         (row, column)
         for row, line in enumerate(lines)

@@ -24,7 +24,7 @@ class SeedRate(msgspec.Struct, frozen=True, kw_only=True):
     valid_from_on: date
 
 
-def _rate(country: str, tax_class: str, rate: str, since: date, *, code: str = "iva") -> SeedRate:
+def _rate(country: str, tax_class: str, rate: str, *, since: date, code: str = "iva") -> SeedRate:
     percent = f"{(Decimal(rate) * 100).normalize():f}"
     return SeedRate(
         country=country,
@@ -40,15 +40,15 @@ _LONG_AGO: Final = date(1990, 1, 1)
 _COUNTRIES: Final = ("AR", "BR", "CL", "CO", "MX", "PE", "UY")
 
 SEED_RATES: Final = (
-    _rate("CL", "standard", "0.19", date(2003, 10, 1)),
-    _rate("AR", "standard", "0.21", date(1995, 4, 1)),
-    _rate("AR", "reduced", "0.105", date(1998, 1, 1)),
-    _rate("CO", "standard", "0.19", date(2017, 1, 1)),
-    _rate("CO", "reduced", "0.05", date(2013, 1, 1)),
-    _rate("MX", "standard", "0.16", date(2010, 1, 1)),
-    _rate("PE", "standard", "0.18", date(2011, 3, 1), code="igv"),
-    _rate("UY", "standard", "0.22", date(2007, 7, 1)),
-    _rate("UY", "reduced", "0.10", date(2007, 7, 1)),
+    _rate("CL", "standard", "0.19", since=date(2003, 10, 1)),
+    _rate("AR", "standard", "0.21", since=date(1995, 4, 1)),
+    _rate("AR", "reduced", "0.105", since=date(1998, 1, 1)),
+    _rate("CO", "standard", "0.19", since=date(2017, 1, 1)),
+    _rate("CO", "reduced", "0.05", since=date(2013, 1, 1)),
+    _rate("MX", "standard", "0.16", since=date(2010, 1, 1)),
+    _rate("PE", "standard", "0.18", since=date(2011, 3, 1), code="igv"),
+    _rate("UY", "standard", "0.22", since=date(2007, 7, 1)),
+    _rate("UY", "reduced", "0.10", since=date(2007, 7, 1)),
     *(
         SeedRate(
             country="BR",

@@ -1,5 +1,10 @@
 """Files that tenants hand in: kept apart by tenant, behind a small port."""
 
-from app.platform.files.store import FileStore, FileTooLargeError, LocalFileStore, StoredFileNotFoundError
+from app.platform.files.store import (
+    FileStore,
+    FileTooLargeError,
+    LocalFileStore,
+    StoredFileNotFoundError,
+)
 
 __all__ = ["FileStore", "FileTooLargeError", "LocalFileStore", "StoredFileNotFoundError"]

@@ -70,11 +70,15 @@ class LocalFileStore:
         partial = target.with_suffix(".part")
         size = 0
         try:
-            with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _MODE), "wb") as file:
+            with os.fdopen(
+                os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _MODE), "wb"
+            ) as file:
                 async for chunk in chunks:
                     size += len(chunk)
                     if size > max_bytes:
-                        raise FileTooLargeError(f"A file can have at most {max_bytes // 1_000_000} MB.")
+                        raise FileTooLargeError(
+                            f"A file can have at most {max_bytes // 1_000_000} MB."
+                        )
                     await asyncio.to_thread(file.write, chunk)
             partial.rename(target)
         finally:

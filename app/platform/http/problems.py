@@ -32,7 +32,8 @@ _STATUS: Final = {
     RateLimitedError: 429,
     UnavailableError: 503,
 }
-_HTTP_CODES: Final = {
+#: Codes of failures that no domain raises, by HTTP status.
+GENERAL_PROBLEMS: Final = {
     400: ("request.malformed", "The request is malformed"),
     401: ("auth.required", "Say who you are"),
     403: ("auth.forbidden", "Not allowed"),
@@ -42,13 +43,19 @@ _HTTP_CODES: Final = {
     413: ("request.too_large", "The request is too large"),
     415: ("request.unsupported_media_type", "Unsupported media type"),
     429: ("rate_limited", "Too many requests"),
+    500: ("internal", "Something went wrong on our side"),
 }
 _log = structlog.get_logger()
 
 
 def status_of(error: DomainError) -> int:
     """HTTP status of a domain error, by its category."""
-    return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 500)
+    return status_of_class(type(error))
+
+
+def status_of_class(kind: type[DomainError]) -> int:
+    """HTTP status of a class of domain errors."""
+    return next((status for known, status in _STATUS.items() if issubclass(kind, known)), 500)
 
 
 def problem(
@@ -71,7 +78,7 @@ def problem(
         "request_id": request_id_of(request.scope),
         **members,
     }
-    headers = {}
+    headers: dict[str, str] = {}
     if status == 401:  # noqa: PLR2004 - an HTTP status
         headers["WWW-Authenticate"] = "Bearer"
     if "retry_after" in members:
@@ -96,11 +103,11 @@ def domain_error_handler(request: Request[Any, Any, Any], error: DomainError) ->
 
 def http_error_handler(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
     """The framework's own errors as problems."""
-    code, title = _HTTP_CODES.get(error.status_code, ("request.failed", "The request failed"))
+    code, title = GENERAL_PROBLEMS.get(error.status_code, ("request.failed", "The request failed"))
     members: dict[str, Any] = {}
     if isinstance(error, ValidationException) and isinstance(error.extra, list):
         members["errors"] = [
-            {"pointer": _pointer(item), "code": "invalid", "detail": item.get("message", "")}
+            {**_place(item), "code": "invalid", "detail": item.get("message", "")}
             for item in error.extra
         ]
     response = problem(
@@ -137,6 +144,17 @@ def unexpected_error_handler(request: Request[Any, Any, Any], error: Exception) 
     )
 
 
+def _place(item: dict[str, Any]) -> dict[str, str]:
+    """Where a wrong value stands: a parameter, a header, or a pointer into the body."""
+    source = str(item.get("source", "body"))
+    if source in {"query", "path"}:
+        return {"parameter": str(item.get("key", ""))}
+    if source == "header":
+        return {"header": str(item.get("key", ""))}
+    return {"pointer": _pointer(item)}
+
+
 def _pointer(item: dict[str, Any]) -> str:
     key = str(item.get("key", "")).replace(".", "/").replace("[", "/").replace("]", "")
-    return f"/{key}" if key else ""
+    # The framework calls the whole body "data".
+    return f"/{key}" if key not in {"", "data"} else ""

@@ -71,11 +71,13 @@ def as_tenant_owner(
     engine: Engine, tenant_id: UUID, *, isolation: str = "READ COMMITTED"
 ) -> Generator[Connection]:
     """A transaction as the owner in which only this tenant's rows exist, in every schema."""
-    with engine.connect().execution_options(isolation_level=isolation) as connection:
-        with connection.begin():
-            connection.exec_driver_sql(f"SET LOCAL ROLE {OWNER}")
-            connection.exec_driver_sql(f"SET LOCAL app.tenant_id = '{tenant_id}'")
-            yield connection
+    with (
+        engine.connect().execution_options(isolation_level=isolation) as connection,
+        connection.begin(),
+    ):
+        connection.exec_driver_sql(f"SET LOCAL ROLE {OWNER}")
+        connection.exec_driver_sql(f"SET LOCAL app.tenant_id = '{tenant_id}'")
+        yield connection
 
 
 def find_record(engine: Engine, slug: str) -> MoveRecord:

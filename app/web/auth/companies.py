@@ -23,8 +23,6 @@ class CompanyNotFoundError(NotFoundError):
     title = "Company not found"
 
 
-
-
 @get("/companies", status_code=200)
 async def companies(request: Request[Any, Any, Any]) -> Response[Any]:
     """The companies that one is a member of, and a form for another one."""

@@ -30,9 +30,13 @@ async def accept_invitation(request: Request[Any, Any, Any]) -> Response[Any]:
     try:
         found = await open_invitation(services.factory, brand_id=brand_id, secret=secret)
         if session is not None and session.email.lower() == found.email.lower():
-            await join(services.factory, invitation=found, user_id=session.user_id, label=session.name)
+            await join(
+                services.factory, invitation=found, user_id=session.user_id, label=session.name
+            )
             async with services.factory.brand(brand_id) as transaction:
-                await choose_tenant(transaction, session_id=session.session_id, tenant_id=found.tenant_id)
+                await choose_tenant(
+                    transaction, session_id=session.session_id, tenant_id=found.tenant_id
+                )
             return see_other("/")
         if found.has_account:
             return await _invitation_page(request, secret, values, FormErrors())

@@ -29,11 +29,19 @@ async def forgot_post(request: Request[Any, Any, Any]) -> Response[Any]:
     email = values.get("email", "")
     try:
         await request_reset(
-            services.factory, services.mails, site=site_of(request), email=email, ip=client_ip(request)
+            services.factory,
+            services.mails,
+            site=site_of(request),
+            email=email,
+            ip=client_ip(request),
         )
     except RateLimitedError as error:
-        return await page(request, "auth/forgot.html", status=429, email=email, errors=form_errors(request, error))
-    return await page(request, "auth/forgot_sent.html", email=email, mailbox=not services.is_production)
+        return await page(
+            request, "auth/forgot.html", status=429, email=email, errors=form_errors(request, error)
+        )
+    return await page(
+        request, "auth/forgot_sent.html", email=email, mailbox=not services.is_production
+    )
 
 
 @get("/reset", status_code=200)
@@ -66,8 +74,12 @@ async def _reset_page(
 ) -> Response[Any]:
     brand_id = brand_of(request.scope).brand_id
     try:
-        email = await check_reset_link(services_of(request).factory, brand_id=brand_id, secret=secret)
+        email = await check_reset_link(
+            services_of(request).factory, brand_id=brand_id, secret=secret
+        )
     except InvalidLinkError:
         return await page(request, "auth/link_gone.html", status=404, again="/forgot")
     status = 422 if errors.messages else 200
-    return await page(request, "auth/reset.html", status=status, email=email, secret=secret, errors=errors)
+    return await page(
+        request, "auth/reset.html", status=status, email=email, secret=secret, errors=errors
+    )

@@ -24,11 +24,21 @@ async def preferences(request: Request[Any, Any, Any]) -> Response[Any]:
     language, mode = values.get("language", ""), values.get("color_mode", "")
     secure, caller = is_secure(request), find_caller(request.scope)
     if language in LANGUAGES:
-        response.set_cookie(key=LANGUAGE_COOKIE, value=language, max_age=_YEAR, path="/", samesite="lax", secure=secure, httponly=True)
+        response.set_cookie(
+            key=LANGUAGE_COOKIE,
+            value=language,
+            max_age=_YEAR,
+            path="/",
+            samesite="lax",
+            secure=secure,
+            httponly=True,
+        )
         if caller is not None and caller.user_id is not None:
             async with services_of(request).factory.brand(caller.brand_id) as transaction:
                 await set_locale(transaction, user_id=caller.user_id, locale=language)
     if mode in _MODES:
         # Read by the page's own script before the first paint, hence not HttpOnly.
-        response.set_cookie(key=MODE_COOKIE, value=mode, max_age=_YEAR, path="/", samesite="lax", secure=secure)
+        response.set_cookie(
+            key=MODE_COOKIE, value=mode, max_age=_YEAR, path="/", samesite="lax", secure=secure
+        )
     return response

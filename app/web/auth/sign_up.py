@@ -38,12 +38,19 @@ async def sign_up_post(request: Request[Any, Any, Any]) -> Response[Any]:
     services = services_of(request)
     try:
         browser = await sign_up(
-            services.factory, services.mails, site=site_of(request), form=form, ip=client_ip(request)
+            services.factory,
+            services.mails,
+            site=site_of(request),
+            form=form,
+            ip=client_ip(request),
         )
     except (InvalidFieldsError, RateLimitedError) as error:
         return await _sign_up_page(request, values, form_errors(request, error), error)
     response = await page(
-        request, "auth/check_mail.html", email=form.email.strip(), mailbox=not services.is_production
+        request,
+        "auth/check_mail.html",
+        email=form.email.strip(),
+        mailbox=not services.is_production,
     )
     response.set_cookie(
         key=_BROWSER_COOKIE, value=browser, max_age=_BROWSER_SECONDS, path="/verify",

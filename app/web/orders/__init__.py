@@ -1,7 +1,24 @@
 """Pages of orders."""
 
+from app.web.orders.actions import add_note, bulk, cancel, resolve_flag, set_status
+from app.web.orders.detail import detail_page
+from app.web.orders.handling import dispatch, dispatch_form, payment_form, record_payment
 from app.web.orders.index import export, list_page, totals_fragment
 
-ROUTE_HANDLERS = [list_page, totals_fragment, export]
+ROUTE_HANDLERS = [
+    list_page,
+    totals_fragment,
+    export,
+    bulk,
+    detail_page,
+    cancel,
+    set_status,
+    add_note,
+    resolve_flag,
+    payment_form,
+    record_payment,
+    dispatch_form,
+    dispatch,
+]
 
 __all__ = ["ROUTE_HANDLERS"]

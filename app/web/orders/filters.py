@@ -16,9 +16,7 @@ from app.web.rendering.locales import mark as _
 
 #: Channels of our own, whose orders have no id from outside.
 OWN_CHANNELS: Final = ("manual", "api")
-_WAREHOUSES: Final = (
-    "SELECT id, code, name FROM tenant.warehouse WHERE tenant_id = $1 ORDER BY priority, code LIMIT 50"
-)
+_WAREHOUSES: Final = "SELECT id, code, name FROM tenant.warehouse WHERE tenant_id = $1 ORDER BY priority, code LIMIT 50"
 
 
 class Option(msgspec.Struct, frozen=True):

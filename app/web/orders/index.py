@@ -61,7 +61,7 @@ async def export(request: Request[Any, Any, Any]) -> Stream:
     filters, sort = read_filter(request), read_sort(request)
     return Stream(
         csv_of_orders(request, filters=filters, sort=sort),
-        media_type="text/csv; charset=utf-8",
+        media_type="text/csv",
         headers={
             "content-disposition": 'attachment; filename="orders.csv"',
             "cache-control": "no-store",

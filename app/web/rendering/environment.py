@@ -187,11 +187,12 @@ def url_with(**changes: object) -> str:
 
 def static(name: str) -> str:
     """Address of a static file; it changes with the file, so it may be cached for good."""
-    return f"{STATIC_PREFIX}{name}?v={_version(STATIC / name)}"
+    return f"{STATIC_PREFIX}{name}?v={file_version(STATIC / name)}"
 
 
 @cache
-def _version(path: Path) -> str:
+def file_version(path: Path) -> str:
+    """A short name of a file's content."""
     return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else "0"
 
 

@@ -75,7 +75,7 @@ async def test_line_by_id_with_own_price_and_discount(
     own = OrderLineCreate(
         variant_id=shop.variants["A"],
         quantity=Decimal(3),
-        unit_price=Decimal("1000"),
+        unit_price=Decimal(1000),
         discount_minor=300,
     )
 

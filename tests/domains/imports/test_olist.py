@@ -20,6 +20,3 @@ async def test_messy(factory: UnitOfWorkFactory, tenant: Tenant) -> None:
     for _ in range(2):
         job = await run_import(factory, tenant.id, shared_data("messy_orders.csv"), format=ImportFormat.SPREADSHEET)
         print(job)
-    async with factory.tenant(tenant.id) as uow:
-        for t in ("stock_level","stock_movement","reservation","order_flag","import_record","import_issue"):
-            for r in await uow.fetch(f"SELECT * FROM tenant.{t} WHERE tenant_id = $1"): print(t, dict(r))

@@ -64,9 +64,7 @@ async def test_adjustment_goes_up_and_down(factory: UnitOfWorkFactory, tenant: T
     assert await drift(factory, tenant.id) == 0
 
 
-async def test_adjustment_below_zero_is_refused(
-    factory: UnitOfWorkFactory, tenant: Tenant
-) -> None:
+async def test_adjustment_below_zero_is_refused(factory: UnitOfWorkFactory, tenant: Tenant) -> None:
     shop = await make_shop(factory, tenant.id, stock={"A": {"W1": 3}})
 
     with pytest.raises(inventory.StockBelowReservedError):

@@ -58,9 +58,7 @@ async def test_dispatch_in_parts_ends_in_shipped(
     order = await place(factory, tenant)
     line_id = order.lines[0].id
 
-    await dispatch(
-        factory, tenant, order, DispatchLine(order_line_id=line_id, quantity=Decimal(1))
-    )
+    await dispatch(factory, tenant, order, DispatchLine(order_line_id=line_id, quantity=Decimal(1)))
     halfway = await status_of(factory, tenant, order)
     await dispatch(factory, tenant, order)
 

@@ -53,9 +53,9 @@ def test_several_taxes_on_a_line_and_an_exempt_line() -> None:
         ("iva", 2100),
         ("luxury", 1000),
     ]
-    assert [(item.code, item.rate, item.base_minor, item.amount_minor) for item in result.lines[1]] == [
-        ("exempt", 0, 5000, 0)
-    ]
+    assert [
+        (item.code, item.rate, item.base_minor, item.amount_minor) for item in result.lines[1]
+    ] == [("exempt", 0, 5000, 0)]
     assert result.tax_minor == 3100
 
 
@@ -96,9 +96,7 @@ def test_lines_add_up_to_the_documents_tax(
             item.amount_minor for found in result.lines for item in found if item.code == code
         )
         assert shown == round_minor(exact, currency)
-    assert result.tax_minor == sum(
-        item.amount_minor for found in result.lines for item in found
-    )
+    assert result.tax_minor == sum(item.amount_minor for found in result.lines for item in found)
 
 
 @given(lines=lines_of, included=st.booleans())
@@ -115,7 +113,9 @@ def test_no_tax_is_negative_and_contained_taxes_fit(
             assert found[0].base_minor >= 0
 
 
-@pytest.mark.parametrize(("included", "total"), [(False, 1_190 + 500 - 100), (True, 1_000 + 500 - 100)])
+@pytest.mark.parametrize(
+    ("included", "total"), [(False, 1_190 + 500 - 100), (True, 1_000 + 500 - 100)]
+)
 def test_total_is_the_databases_equation(included: bool, total: int) -> None:
     assert (
         total_minor(items=1000, discount=100, shipping=500, tax=190, tax_included=included) == total

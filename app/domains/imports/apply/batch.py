@@ -5,7 +5,8 @@ from uuid import UUID
 
 import msgspec
 
-from app.domains.imports.apply import catalog, known as lookup, orders, stock
+from app.domains.imports.apply import catalog, orders, stock
+from app.domains.imports.apply import known as lookup
 from app.domains.imports.apply.known import Known
 from app.domains.imports.apply.staging import Target, bring_in
 from app.domains.imports.records import Batch, IssueRecord, OrderRecord
@@ -16,7 +17,17 @@ from app.platform.db.unit_of_work import UnitOfWork
 _RECORD: Final = Target("import_record", ("id", "job_id", "batch", "subject_kind", "subject_ids"))
 _ISSUE: Final = Target(
     "import_issue",
-    ("id", "job_id", "sheet", "row_number", "column_name", "severity", "code", "detail", "raw_value"),
+    (
+        "id",
+        "job_id",
+        "sheet",
+        "row_number",
+        "column_name",
+        "severity",
+        "code",
+        "detail",
+        "raw_value",
+    ),
 )
 _COUPON: Final = Target("coupon", ("id", "code", "kind", "scope", "rate"))
 POSITIONS: Final = """
@@ -63,7 +74,10 @@ async def apply_batch(
     order_ids = await orders.add_orders(uow, job_id, batch, fresh, known)
     made["sales_order"] = [ids.order for ids in order_ids.values()]
     await stock.write_stock(uow, job_id, fresh, openings, order_ids, known)
-    issues = [*batch.issues, *refused.values(), *stock.opening_issues(openings, fresh)]
+    about_stock = [*refused.values(), *stock.opening_issues(openings, fresh)]
+    for issue in about_stock:
+        issue.column = batch.stock_column
+    issues = [*batch.issues, *about_stock]
     counted = await stock.count_stock(uow, job_id, batch, levels, known)
     issues += counted
     refused.update({f"row:{issue.row}": issue for issue in counted})
@@ -84,7 +98,9 @@ async def _look_up(uow: UnitOfWork, batch: Batch) -> Known:
     customers |= {record.customer for record in records if record.customer}
     known.customers = await lookup.find_by_source(uow, "customer", channel, customers)
     lines = [line for record in records for line in record.lines]
-    sellers = {record.key for record in batch.sellers} | {line.seller for line in lines if line.seller}
+    sellers = {record.key for record in batch.sellers} | {
+        line.seller for line in lines if line.seller
+    }
     known.sellers = await lookup.find_by_source(uow, "seller", channel, sellers)
     categories = {record.key for record in batch.categories}
     categories |= {record.category for record in batch.products if record.category}

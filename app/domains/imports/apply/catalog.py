@@ -33,7 +33,17 @@ _CUSTOMER: Final = Target(
 )
 _ADDRESS: Final = Target(
     "customer_address",
-    ("id", "customer_id", "kind", "line", "city", "region", "postal_code", "country", "is_structured"),
+    (
+        "id",
+        "customer_id",
+        "kind",
+        "line",
+        "city",
+        "region",
+        "postal_code",
+        "country",
+        "is_structured",
+    ),
 )
 _WAREHOUSE: Final = Target("warehouse", ("id", "code", "name"))
 

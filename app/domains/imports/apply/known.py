@@ -9,7 +9,9 @@ import msgspec
 from app.platform.db.unit_of_work import UnitOfWork
 
 #: Two imports of a tenant take turns batch by batch, so that what was looked up stays true until the commit.
-LOCK_IMPORTS: Final = "SELECT pg_advisory_xact_lock(hashtextextended('imports:' || $1::uuid::text, 0))"
+LOCK_IMPORTS: Final = (
+    "SELECT pg_advisory_xact_lock(hashtextextended('imports:' || $1::uuid::text, 0))"
+)
 
 ORDERS: Final = """
 SELECT o.external_id, o.id, e.detail ->> 'fingerprint' AS fingerprint, e.detail ->> 'job' AS job
@@ -26,8 +28,12 @@ SELECT number FROM tenant.sales_order WHERE tenant_id = $1 AND number = ANY($2::
 VARIANTS: Final = """
 SELECT sku, id, name FROM tenant.variant WHERE tenant_id = $1 AND sku = ANY($2::text[])
 """
-WAREHOUSES: Final = "SELECT code, id FROM tenant.warehouse WHERE tenant_id = $1 AND code = ANY($2::text[])"
-COUPONS: Final = "SELECT code, id FROM tenant.coupon WHERE tenant_id = $1 AND code = ANY($2::text[])"
+WAREHOUSES: Final = (
+    "SELECT code, id FROM tenant.warehouse WHERE tenant_id = $1 AND code = ANY($2::text[])"
+)
+COUPONS: Final = (
+    "SELECT code, id FROM tenant.coupon WHERE tenant_id = $1 AND code = ANY($2::text[])"
+)
 _BY_SOURCE: Final = {
     table: f"SELECT external_id AS key, id FROM tenant.{table}"  # noqa: S608 - names of our own tables
     " WHERE tenant_id = $1 AND source = $2 AND external_id = ANY($3::text[])"

@@ -61,7 +61,17 @@ _REVIEW: Final = Target(
 )
 _EVENT: Final = Target(
     "order_event",
-    ("id", "order_id", "at", "kind", "from_status", "to_status", "detail", "actor_kind", "actor_label"),
+    (
+        "id",
+        "order_id",
+        "at",
+        "kind",
+        "from_status",
+        "to_status",
+        "detail",
+        "actor_kind",
+        "actor_label",
+    ),
 )
 _AUDIT: Final = Target(
     "audit_entry",
@@ -132,7 +142,7 @@ async def add_orders(
     return made
 
 
-def _plan(  # noqa: PLR0913, PLR0917 - the batch's context, passed on once
+def _plan(  # noqa: PLR0917 - the batch's context, passed on once
     uow: UnitOfWork, rows: Rows, record: OrderRecord, batch: Batch, known: Known, job_id: UUID
 ) -> OrderIds:
     order_id = new_id()
@@ -196,7 +206,7 @@ def plan_lines(rows: Rows, order_id: UUID, record: OrderRecord, known: Known) ->
     return ids
 
 
-def _plan_shipment(  # noqa: PLR0913, PLR0917 - the order's context, passed on once
+def _plan_shipment(  # noqa: PLR0917 - the order's context, passed on once
     rows: Rows,
     order_id: UUID,
     shipment: ShipmentRecord,
@@ -220,7 +230,7 @@ def _plan_shipment(  # noqa: PLR0913, PLR0917 - the order's context, passed on o
     ]
 
 
-def _plan_history(  # noqa: PLR0913, PLR0917 - the order's context, passed on once
+def _plan_history(  # noqa: PLR0917 - the order's context, passed on once
     uow: UnitOfWork, rows: Rows, order_id: UUID, number: str, record: OrderRecord, job_id: UUID
 ) -> None:
     actor = uow.actor

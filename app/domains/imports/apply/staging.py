@@ -12,7 +12,6 @@ import msgspec
 from app.platform.db.unit_of_work import UnitOfWork
 
 
-
 class Target(msgspec.Struct, frozen=True):
     """A tenant table and the columns that an import writes."""
 
@@ -49,8 +48,6 @@ async def bring_in(uow: UnitOfWork, target: Target, rows: Sequence[tuple[Any, ..
         return 0
     create, insert = _statements(target)
     await uow.execute(create)
-    await uow.driver.copy_records_to_table(
-        target.staged, records=rows, columns=target.columns
-    )
+    await uow.driver.copy_records_to_table(target.staged, records=rows, columns=target.columns)
     status = await uow.execute(insert)
     return int(status.rpartition(" ")[2])

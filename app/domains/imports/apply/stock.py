@@ -106,7 +106,11 @@ def shortages(
         wanted: dict[Place, Decimal] = defaultdict(Decimal)
         for movement in order.movements:
             wanted[movement.warehouse, movement.sku] += movement.quantity
-        short = {place: need - available[place] for place, need in wanted.items() if need > available[place]}
+        short = {
+            place: need - available[place]
+            for place, need in wanted.items()
+            if need > available[place]
+        }
         if short and mode is OpeningStock.REJECT:
             refused[order.key] = _refusal(order, short, available)
             continue
@@ -124,7 +128,10 @@ def _refusal(
     place = next(iter(short))
     detail = {"warehouse": place[0], "sku": place[1], "available": plain(available[place])}
     return IssueRecord(
-        row=order.row, code="imports.stock_missing", column=None, detail={**detail, "missing": plain(short[place])}
+        row=order.row,
+        code="imports.stock_missing",
+        column=None,
+        detail={**detail, "missing": plain(short[place])},
     )
 
 
@@ -156,7 +163,16 @@ async def write_stock(
             changes[place][0] += effect[0]
             changes[place][1] += effect[1]
             movements.append(
-                _movement(uow, known, new_id(), place, moved.kind, effect, ("sales_order", ids.order), order.placed_at)
+                _movement(
+                    uow,
+                    known,
+                    new_id(),
+                    place,
+                    moved.kind,
+                    effect,
+                    ("sales_order", ids.order),
+                    order.placed_at,
+                )
             )
             reservations.append(
                 (
@@ -176,7 +192,9 @@ async def change_levels(
     if not changes:
         return
     # The order in which everybody locks levels.
-    places = sorted(changes, key=lambda place: (known.variants[place[1]][0], known.warehouses[place[0]]))
+    places = sorted(
+        changes, key=lambda place: (known.variants[place[1]][0], known.warehouses[place[0]])
+    )
     warehouses = [known.warehouses[code] for code, _ in places]
     variants = [known.variants[sku][0] for _, sku in places]
     await uow.execute(ADD_LEVELS, [new_id() for _ in places], warehouses, variants)
@@ -203,7 +221,10 @@ async def count_stock(
         if count.sku not in known.variants:
             problem = ("imports.sku_unknown", {"sku": count.sku})
         elif count.quantity < level.reserved:
-            problem = ("imports.count_below_reserved", {"sku": count.sku, "reserved": plain(level.reserved)})
+            problem = (
+                "imports.count_below_reserved",
+                {"sku": count.sku, "reserved": plain(level.reserved)},
+            )
         elif place in changes:
             problem = ("imports.count_twice", {"sku": count.sku, "warehouse": count.warehouse})
         if problem is not None:
@@ -213,7 +234,16 @@ async def count_stock(
         changes[place] = [difference, Decimal(0)]
         if difference:
             movements.append(
-                _movement(uow, known, new_id(), place, "count", (difference, Decimal(0)), ("import_job", job_id), uow.now)
+                _movement(
+                    uow,
+                    known,
+                    new_id(),
+                    place,
+                    "count",
+                    (difference, Decimal(0)),
+                    ("import_job", job_id),
+                    uow.now,
+                )
             )
     await change_levels(uow, changes, known)
     await bring_in(uow, _MOVEMENT, movements)
@@ -241,7 +271,7 @@ def opening_issues(openings: Sequence[Opening], orders: Sequence[OrderRecord]) -
     ]
 
 
-def _movement(  # noqa: PLR0913, PLR0917 - the columns of one movement
+def _movement(  # noqa: PLR0917 - the columns of one movement
     uow: UnitOfWork,
     known: Known,
     movement_id: UUID,

@@ -23,12 +23,12 @@ from app.domains.imports.records import (
     OrderRecord,
     ProductRecord,
     SellerRecord,
-    TaxRecord,
 )
+from app.domains.imports.taxes import apply_taxes
 from app.domains.imports.types import IssueSeverity
 from app.domains.imports.values.cells import Cell, text_of
 from app.domains.imports.values.words import ReadTax
-from app.kernel.money import major, round_minor
+from app.kernel.money import round_minor
 
 _SEPARATOR: Final = "\x1f"
 
@@ -53,6 +53,7 @@ class _Open(msgspec.Struct):
     customer: CustomerRecord | None
     header: tuple[Cell, ...]
     texts: list[str]
+    taxes: list[ReadTax] = []
     rows: int = 0
     has_errors: bool = False
     positions: set[int] = set()
@@ -62,7 +63,13 @@ class OrderLines:
     """Reads rows of order lines into batches."""
 
     def __init__(
-        self, spec: MappingSpec, headers: Sequence[str], readers: Readers, *, currency: str, split: set[int]
+        self,
+        spec: MappingSpec,
+        headers: Sequence[str],
+        readers: Readers,
+        *,
+        currency: str,
+        split: set[int],
     ) -> None:
         """Prepare for a file.
 
@@ -74,7 +81,9 @@ class OrderLines:
         self._readers = readers
         self._currency = currency
         self._split = split
-        self._has_tax = any("tax" in part for part in (spec.columns.values(), spec.constants, spec.defaults))
+        self._has_tax = any(
+            "tax" in part for part in (spec.columns.values(), spec.constants, spec.defaults)
+        )
         places = spec.places(headers)
         self._width = len(headers)
         self._key_of: Callable[[Sequence[Cell]], Cell] | None = None
@@ -90,7 +99,9 @@ class OrderLines:
         self._broken: set[str] = set()
         self._open: _Open | None = None
 
-    def batches(self, rows: Iterator[tuple[int, Sequence[Cell]]], batch_size: int) -> Iterator[Batch]:
+    def batches(
+        self, rows: Iterator[tuple[int, Sequence[Cell]]], batch_size: int
+    ) -> Iterator[Batch]:
         """The file as batches; an order's neighbouring rows stay in one batch."""
         builder = BatchBuilder(0, self._spec.channel, self._currency)
         for number, values in rows:
@@ -102,7 +113,9 @@ class OrderLines:
                 self._close(builder)
                 if builder.batch.rows >= batch_size:
                     yield builder.batch
-                    builder = BatchBuilder(builder.batch.index + 1, self._spec.channel, self._currency)
+                    builder = BatchBuilder(
+                        builder.batch.index + 1, self._spec.channel, self._currency
+                    )
                 self._start(key, values)
             self._add_line(builder, values)
             builder.batch.rows += 1
@@ -166,10 +179,15 @@ class OrderLines:
             return
         total = round_minor(quantity * price, self._currency)
         line = LineRecord(
-            position=position, sku=sku, quantity=quantity, unit_price=price, total_minor=total, shipping_minor=shipping
+            position=position,
+            sku=sku,
+            quantity=quantity,
+            unit_price=price,
+            total_minor=total,
+            shipping_minor=shipping,
         )
         if tax is not None:
-            self._tax(line, tax)
+            opened.taxes.append(tax)
         seller = row.text("seller_id") or row.text("seller_name")
         if seller:
             line.seller = seller
@@ -182,7 +200,9 @@ class OrderLines:
         row = self._row
         told = row.read_optional("line_position", self._readers.quantity)
         if told is None:
-            position = self._next.get(opened.key, 1) if hash(opened.key) in self._split else opened.rows
+            position = (
+                self._next.get(opened.key, 1) if hash(opened.key) in self._split else opened.rows
+            )
             if hash(opened.key) in self._split:
                 self._next[opened.key] = position + 1
             return position
@@ -191,15 +211,6 @@ class OrderLines:
             row.fail("line_position", "imports.position_twice")
         opened.positions.add(position)
         return position
-
-    def _tax(self, line: LineRecord, tax: ReadTax) -> None:
-        """The tax of a line: on top of the price, or contained in it."""
-        total = major(line.total_minor, self._currency)
-        share = tax.rate / (1 + tax.rate) if self._spec.tax_included else tax.rate
-        amount = round_minor(total * share, self._currency)
-        base = line.total_minor - amount if self._spec.tax_included else line.total_minor
-        line.tax_minor = amount
-        line.taxes = (TaxRecord(tax.code, tax.name, tax.rate, base, amount),)
 
     def _close(self, builder: "BatchBuilder") -> None:
         """End an order: it goes into the batch, or stays out as a whole because a row of it is wrong."""
@@ -212,10 +223,16 @@ class OrderLines:
             if hash(opened.key) in self._split:
                 self._broken.add(opened.key)
             return
+        if opened.taxes:
+            apply_taxes(
+                order.lines, opened.taxes, currency=self._currency, tax_included=order.tax_included
+            )
         order.items_minor = sum(line.total_minor for line in order.lines)
         order.tax_minor = sum(line.tax_minor for line in order.lines)
         order.shipping_minor = sum(line.shipping_minor for line in order.lines)
-        order.fingerprint = hashlib.blake2b("\n".join(opened.texts).encode(), digest_size=8).hexdigest()
+        order.fingerprint = hashlib.blake2b(
+            "\n".join(opened.texts).encode(), digest_size=8
+        ).hexdigest()
         complete(order)
         builder.order(order, opened.customer)
 
@@ -258,7 +275,9 @@ class BatchBuilder:
         """Name a product."""
         if ("product", sku) not in self._named:
             self._named.add(("product", sku))
-            self.batch.products.append(ProductRecord(sku=sku, key=sku, name=row.text("product_name") or sku))
+            self.batch.products.append(
+                ProductRecord(sku=sku, key=sku, name=row.text("product_name") or sku)
+            )
 
     def seller(self, key: str, name: str) -> None:
         """Name a seller."""

@@ -1,7 +1,14 @@
 """Buyers, addresses and payments of mapped rows."""
 
 from app.domains.imports.mapped.values import MappedRow, Readers
-from app.domains.imports.records import AddressRecord, CustomerRecord, FlagRecord, OrderRecord, PaymentRecord, ShipmentRecord
+from app.domains.imports.records import (
+    AddressRecord,
+    CustomerRecord,
+    FlagRecord,
+    OrderRecord,
+    PaymentRecord,
+    ShipmentRecord,
+)
 from app.domains.imports.values.cells import folded, text_of
 from app.domains.imports.values.words import (
     GUESTS,
@@ -48,7 +55,11 @@ def _addresses(row: MappedRow, recipient: str | None) -> tuple[AddressRecord, ..
         if line:
             found.append(
                 AddressRecord(
-                    kind=kind, line=line, recipient=recipient, is_structured=names_street(line), **places
+                    kind=kind,
+                    line=line,
+                    recipient=recipient,
+                    is_structured=names_street(line),
+                    **places,
                 )
             )
     return tuple(found)
@@ -58,10 +69,12 @@ def add_payment(row: MappedRow, order: OrderRecord, readers: Readers) -> None:
     """The payment that the order's head names; without an amount it is the order's total, added at the end."""
     amount = row.read_optional("payment_amount", readers.minor)
     method = row.read_optional(
-        "payment_method", lambda cell: look_up(PAYMENT_METHODS, text_of(cell), "imports.payment_method_unknown")
+        "payment_method",
+        lambda cell: look_up(PAYMENT_METHODS, text_of(cell), "imports.payment_method_unknown"),
     )
     state = row.read_optional(
-        "payment_state", lambda cell: look_up(PAYMENT_STATES, text_of(cell), "imports.payment_state_unknown")
+        "payment_state",
+        lambda cell: look_up(PAYMENT_STATES, text_of(cell), "imports.payment_state_unknown"),
     )
     if amount is None and method is None:
         return
@@ -99,6 +112,10 @@ def add_shipment(row: MappedRow, order: OrderRecord) -> None:
     state = order.status if order.status in ("shipped", "delivered", "canceled") else "pending"
     order.shipments.append(
         ShipmentRecord(
-            position=1, method="carrier", status=state, carrier=carrier or None, tracking_number=tracking or None
+            position=1,
+            method="carrier",
+            status=state,
+            carrier=carrier or None,
+            tracking_number=tracking or None,
         )
     )

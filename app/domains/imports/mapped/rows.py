@@ -11,7 +11,6 @@ from app.domains.imports.mapped.values import MappedRow, Readers, read_sku
 from app.domains.imports.records import (
     Batch,
     CategoryRecord,
-    IssueRecord,
     OrderRecord,
     ProductRecord,
     StockCountRecord,

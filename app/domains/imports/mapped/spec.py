@@ -77,7 +77,10 @@ class MappingSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
             spec = msgspec.convert(values, cls)
         except msgspec.ValidationError as error:
             raise MappingInvalidError(str(error)) from None
-        issues = [FieldIssue(pointer=pointer, code="imports.mapping_invalid", detail=text) for pointer, text in spec.problems()]
+        issues = [
+            FieldIssue(pointer=pointer, code="imports.mapping_invalid", detail=text)
+            for pointer, text in spec.problems()
+        ]
         if issues:
             raise MappingInvalidError(
                 " ".join(f"{issue.pointer}: {issue.detail}" for issue in issues), issues=issues
@@ -102,9 +105,17 @@ class MappingSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
                 if field not in known
             ]
         targets = list(self.columns.values())
-        found += [("/columns", f"'{field}' comes from two columns.") for field in {*targets} if targets.count(field) > 1]
+        found += [
+            ("/columns", f"'{field}' comes from two columns.")
+            for field in {*targets}
+            if targets.count(field) > 1
+        ]
         told = {*targets, *self.constants, *self.defaults}
-        found += [("/columns", f"No column says '{field}'.") for field in REQUIRED[self.row_kind] if field not in told]
+        found += [
+            ("/columns", f"No column says '{field}'.")
+            for field in REQUIRED[self.row_kind]
+            if field not in told
+        ]
         if self.row_kind is RowKind.CUSTOMER and not told & {"customer_id", "customer_email"}:
             found.append(("/columns", "A customer needs an id or an e-mail address."))
         if self.date_order not in (None, *DATE_ORDERS):

@@ -35,10 +35,16 @@ class Readers:
 
         keep = lru_cache(maxsize=_KEPT)
         self.moment: Callable[[Cell], tuple[datetime, date]] = keep(moment)
-        self.quantity: Callable[[Cell], Decimal] = keep(lambda cell: read_quantity(cell, decimal_mark=mark))
+        self.quantity: Callable[[Cell], Decimal] = keep(
+            lambda cell: read_quantity(cell, decimal_mark=mark)
+        )
         self.count: Callable[[Cell], Decimal] = keep(count)
-        self.price: Callable[[Cell], Decimal] = keep(lambda cell: read_amount(cell, currency, decimal_mark=mark))
-        self.minor: Callable[[Cell], int] = keep(lambda cell: read_minor(cell, currency, decimal_mark=mark))
+        self.price: Callable[[Cell], Decimal] = keep(
+            lambda cell: read_amount(cell, currency, decimal_mark=mark)
+        )
+        self.minor: Callable[[Cell], int] = keep(
+            lambda cell: read_minor(cell, currency, decimal_mark=mark)
+        )
         self.tax: Callable[[Cell], ReadTax] = keep(lambda cell: read_tax(text_of(cell)))
         self.status: Callable[[Cell], str] = keep(
             lambda cell: look_up(ORDER_STATES, text_of(cell), "imports.status_unknown")

@@ -101,7 +101,10 @@ def olist_batches(folder: Path, batch_size: int) -> Iterator[Batch]:
     for people in _chunks(_people(files), batch_size):
         index += 1
         batch = new_batch()
-        batch.customers, batch.rows = people, sum(len(files.orders_of[person.key]) for person in people)
+        batch.customers, batch.rows = (
+            people,
+            sum(len(files.orders_of[person.key]) for person in people),
+        )
         yield batch
     index += 1
     batch = new_batch()

@@ -47,21 +47,47 @@ class OrderFiles:
         self._rows_of = rows_of
         self.items = self._grouped(
             "olist_order_items_dataset",
-            ("order_id", "order_item_id", "product_id", "seller_id", "shipping_limit_date", "price", "freight_value"),
+            (
+                "order_id",
+                "order_item_id",
+                "product_id",
+                "seller_id",
+                "shipping_limit_date",
+                "price",
+                "freight_value",
+            ),
         )
         self.payments = self._grouped(
             "olist_order_payments_dataset",
-            ("order_id", "payment_sequential", "payment_type", "payment_installments", "payment_value"),
+            (
+                "order_id",
+                "payment_sequential",
+                "payment_type",
+                "payment_installments",
+                "payment_value",
+            ),
         )
         self.reviews = self._grouped(
             "olist_order_reviews_dataset",
-            ("order_id", "review_id", "review_score", "review_creation_date", "review_answer_timestamp"),
+            (
+                "order_id",
+                "review_id",
+                "review_score",
+                "review_creation_date",
+                "review_answer_timestamp",
+            ),
         )
         #: customer_id to person, postal code, city, state.
         self.customers: dict[str, tuple[str, ...]] = {}
         #: person to customer_ids.
         self.orders_of: dict[str, list[str]] = {}
-        columns = ("customer_id", "customer_unique_id", "customer_zip_code_prefix", "customer_city", "customer_state")
+        columns = (
+            "customer_id",
+            "customer_unique_id",
+            "customer_zip_code_prefix",
+            "customer_city",
+            "customer_state",
+        )
         with rows_of(folder, "olist_customers_dataset", *columns) as rows:
             for reference, *rest in rows:
                 self.customers[reference] = tuple(rest)

@@ -64,33 +64,35 @@ def open_table(path: Path, dialect: Dialect | None = None) -> Iterator[Table]:
             return
         binary: IO[bytes] = gzip.open(raw) if magic.startswith(_GZIP_MAGIC) else raw
         try:
-            yield _csv(binary, wanted)
+            with _as_text(binary, wanted) as (text, found):
+                yield _csv(text, found)
         except (UnicodeDecodeError, csv.Error, gzip.BadGzipFile, EOFError) as error:
             raise FileUnreadableError(f"The file can't be read as a table: {error}.") from error
 
 
-def _csv(binary: IO[bytes], wanted: Dialect) -> Table:
+@contextmanager
+def _as_text(binary: IO[bytes], wanted: Dialect) -> Iterator[tuple[IO[str], Dialect]]:
+    """The file as text, with its encoding and separator found out."""
     buffered = io.BufferedReader(binary, _BUFFER)  # type: ignore[arg-type]
     sample = buffered.peek(_BUFFER)[:_SAMPLE_BYTES]
     if b"\x00" in sample and not sample.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise FileUnreadableError("The file is neither text nor a workbook.")
     encoding = wanted.encoding or detect_encoding(sample)
-    text = io.TextIOWrapper(buffered, encoding=encoding, newline="")
     delimiter = wanted.delimiter or detect_delimiter(sample.decode(encoding, errors="ignore"))
-    csv.field_size_limit(_MAX_FIELD)
+    with io.TextIOWrapper(buffered, encoding=encoding, newline="") as text:
+        yield text, Dialect(encoding=encoding, delimiter=delimiter)
+
+
+def _csv(text: IO[str], dialect: Dialect) -> Table:
     # The database keeps no NUL in a text.
     lines = (line.replace("\x00", "") for line in text)
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    csv.field_size_limit(_MAX_FIELD)
+    reader = csv.reader(lines, delimiter=dialect.delimiter or ",", strict=True)
     headers = next(reader, [])
     if not any(header.strip() for header in headers):
         raise FileUnreadableError("The first line has no headers.")
     rows = ((number, row) for number, row in enumerate(reader, start=1) if row)
-    return Table(
-        headers=headers,
-        rows=_without_blank(rows),
-        sheet=None,
-        dialect=Dialect(encoding=encoding, delimiter=delimiter),
-    )
+    return Table(headers=headers, rows=_without_blank(rows), sheet=None, dialect=dialect)
 
 
 def _without_blank(rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, Sequence[Cell]]]:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
 import msgspec
@@ -14,10 +13,10 @@ from app.domains.imports.records import (
     OrderRecord,
     PaymentRecord,
     ProductRecord,
-    TaxRecord,
 )
 from app.domains.imports.spreadsheet import cells
 from app.domains.imports.spreadsheet.columns import Columns
+from app.domains.imports.taxes import apply_taxes
 from app.domains.imports.types import IssueSeverity
 from app.domains.imports.values.cells import Cell, CellError, text_of
 from app.domains.imports.values.words import ReadTax, read_tax
@@ -117,37 +116,18 @@ def read_lines(row: RowCells, currency: str) -> ReadLines | None:
     ):
         return None
     lines = [
-        _line(
-            place + 1,
-            skus[place],
-            quantities[place],
-            prices[place],
-            taxes[place] if taxes else None,
-            currency,
+        LineRecord(
+            position=place + 1,
+            sku=skus[place],
+            quantity=quantities[place],
+            unit_price=prices[place],
+            total_minor=round_minor(quantities[place] * prices[place], currency),
         )
         for place in range(count)
     ]
+    if taxes is not None:
+        apply_taxes(lines, taxes, currency=currency, tax_included=False)
     return ReadLines(lines, has_tax_column)
-
-
-def _line(  # noqa: PLR0913, PLR0917 - the parallel values of one line
-    position: int, sku: str, quantity: Decimal, price: Decimal, tax: ReadTax | None, currency: str
-) -> LineRecord:
-    total = round_minor(quantity * price, currency)
-    taxes: tuple[TaxRecord, ...] = ()
-    amount = 0
-    if tax is not None:
-        amount = round_minor(major(total, currency) * tax.rate, currency)
-        taxes = (TaxRecord(tax.code, tax.name, tax.rate, total, amount),)
-    return LineRecord(
-        position=position,
-        sku=sku,
-        quantity=quantity,
-        unit_price=price,
-        total_minor=total,
-        tax_minor=amount,
-        taxes=taxes,
-    )
 
 
 def _skus(cell: Cell) -> list[str]:

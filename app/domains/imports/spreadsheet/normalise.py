@@ -148,7 +148,12 @@ class Normaliser:
             yield batch
 
     def _batch(self, index: int) -> Batch:
-        return Batch(index=index, channel=CHANNEL, currency=self._setting.currency)
+        return Batch(
+            index=index,
+            channel=CHANNEL,
+            currency=self._setting.currency,
+            stock_column=self._columns.header("stock"),
+        )
 
     def _add(self, batch: Batch, row: Row) -> None:
         batch.rows += 1

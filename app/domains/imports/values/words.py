@@ -74,9 +74,20 @@ NO_VALUE: Final = frozenset(
     ("", "none", "null", "n/a", "na", "-", "--", "ninguno", "ninguna", "nenhum", "sin valor", "nan")
 )
 TAX_EXEMPT: Final = frozenset(
-    "exento|exenta|exempt|isento|isenta|no gravado|no afecto|no aplica|iva exento|exento de iva|tax free|libre".split(
-        "|"
-    )
+    [
+        "exento",
+        "exenta",
+        "exempt",
+        "isento",
+        "isenta",
+        "no gravado",
+        "no afecto",
+        "no aplica",
+        "iva exento",
+        "exento de iva",
+        "tax free",
+        "libre",
+    ]
 )
 _COMPANY: Final = re.compile(
     r"(?i)(?:^|[\s,.])(?:s\.?\s?a\.?(?:\s?c\.?)?|s\.?p\.?a\.?|ltda\.?|limitada|e\.?i\.?r\.?l\.?|s\.?r\.?l\.?"

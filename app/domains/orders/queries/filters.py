@@ -69,6 +69,10 @@ def conditions_of(filters: OrderFilter) -> Conditions:
         _add_search(found, filters.search.strip())
     if filters.channel:
         found.add("o.channel = {}", filters.channel)
+    if filters.external_id:
+        found.add(
+            f"o.channel IN ({CHANNELS.strip()}) AND o.external_id = {{}}", filters.external_id
+        )
     _add_period(found, filters)
     if filters.customer_id is not None:
         found.add("o.customer_id = {}", filters.customer_id)

@@ -1,0 +1,108 @@
+"""The statements that look for, count and remove a sample."""
+
+from typing import Final
+
+LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('sample:' || $1::uuid::text, 0))"
+
+COUNT: Final = """
+SELECT (SELECT count(*) FROM tenant.product WHERE tenant_id = $1 AND source = $2) AS products,
+       (SELECT count(*) FROM tenant.variant v JOIN tenant.product p ON p.tenant_id = $1 AND p.id = v.product_id
+        WHERE v.tenant_id = $1 AND p.source = $2) AS variants,
+       (SELECT count(*) FROM tenant.customer WHERE tenant_id = $1 AND source = $2) AS customers,
+       (SELECT count(*) FROM tenant.sales_order WHERE tenant_id = $1 AND external_id LIKE $2 || '-%') AS orders
+"""
+
+TAKEN_SKUS: Final = "SELECT min(sku) FROM tenant.variant WHERE tenant_id = $1 AND sku = ANY($2::text[])"
+
+WAREHOUSE_IDS: Final = "SELECT code, id FROM tenant.warehouse WHERE tenant_id = $1 AND code = ANY($2::text[])"
+
+TAKE_NUMBERS: Final = """
+INSERT INTO tenant.number_sequence (tenant_id, id, kind, next_value) VALUES ($1, $2, 'order', 1 + $3::bigint)
+ON CONFLICT (tenant_id, kind) DO UPDATE SET next_value = tenant.number_sequence.next_value + $3::bigint
+RETURNING next_value - $3::bigint
+"""
+
+_ORDERS: Final = "SELECT id FROM tenant.sales_order WHERE tenant_id = $1 AND external_id LIKE 'sample-%'"
+_LINES: Final = f"SELECT id FROM tenant.order_line WHERE tenant_id = $1 AND order_id IN ({_ORDERS})"  # noqa: S608 - constants
+_SHIPMENTS: Final = f"SELECT id FROM tenant.shipment WHERE tenant_id = $1 AND order_id IN ({_ORDERS})"  # noqa: S608 - constants
+
+#: What is promised to the sample's orders is freed first, for variants that stay.
+_RELEASE: Final = f"""
+WITH freed AS (
+    UPDATE tenant.reservation SET status = 'released'
+    WHERE tenant_id = $1 AND status = 'active' AND order_line_id IN ({_LINES})
+    RETURNING id, variant_id, warehouse_id, quantity, order_line_id
+), moved AS (
+    INSERT INTO tenant.stock_movement (tenant_id, id, warehouse_id, variant_id, kind, quantity, reserved_quantity,
+                                       reference_kind, reference_id, idempotency_key, actor_label, at)
+    SELECT $1, gen_random_uuid(), warehouse_id, variant_id, 'release', 0, -quantity, 'order_line', order_line_id,
+           'release:' || id, 'Cauce', now() FROM freed
+)
+UPDATE tenant.stock_level l SET reserved = l.reserved - f.quantity
+FROM (SELECT variant_id, warehouse_id, sum(quantity) AS quantity FROM freed GROUP BY 1, 2) f
+WHERE l.tenant_id = $1 AND l.variant_id = f.variant_id AND l.warehouse_id = f.warehouse_id
+"""  # noqa: S608 - constants
+
+
+def _delete(table: str, condition: str) -> str:
+    return f"DELETE FROM tenant.{table} WHERE tenant_id = $1 AND {condition}"  # noqa: S608 - constants
+
+
+_IN_ORDERS: Final = f"order_id IN ({_ORDERS})"
+_IN_LINES: Final = f"order_line_id IN ({_LINES})"
+
+#: Products of the sample that no other order names; the rest stays, with its stock.
+_PRODUCTS: Final = """
+SELECT p.id FROM tenant.product p WHERE p.tenant_id = $1 AND p.source = 'sample' AND NOT EXISTS (
+    SELECT FROM tenant.variant v JOIN tenant.order_line l ON l.tenant_id = $1 AND l.variant_id = v.id
+    WHERE v.tenant_id = $1 AND v.product_id = p.id)
+"""
+_VARIANTS: Final = f"SELECT id FROM tenant.variant WHERE tenant_id = $1 AND product_id IN ({_PRODUCTS})"  # noqa: S608 - constants
+_OPTIONS: Final = f"SELECT id FROM tenant.product_option WHERE tenant_id = $1 AND product_id IN ({_PRODUCTS})"  # noqa: S608 - constants
+_CUSTOMERS: Final = """
+SELECT c.id FROM tenant.customer c WHERE c.tenant_id = $1 AND c.source = 'sample'
+AND NOT EXISTS (SELECT FROM tenant.sales_order o WHERE o.tenant_id = $1 AND o.customer_id = c.id)
+"""
+_SELLERS: Final = """
+SELECT s.id FROM tenant.seller s WHERE s.tenant_id = $1 AND s.source = 'sample'
+AND NOT EXISTS (SELECT FROM tenant.order_line l WHERE l.tenant_id = $1 AND l.seller_id = s.id)
+"""
+
+REMOVE: Final = (
+    _RELEASE,
+    _delete("shipment_line", f"shipment_id IN ({_SHIPMENTS})"),
+    _delete("reservation", _IN_LINES),
+    _delete("order_line_tax", _IN_LINES),
+    *(
+        _delete(table, _IN_ORDERS)
+        for table in (
+            "shipment", "payment", "order_document", "order_review", "order_flag", "order_address",
+            "order_discount", "coupon_redemption", "order_line",
+        )
+    ),
+    # The history of an order goes with it.
+    _delete("sales_order", "external_id LIKE 'sample-%'"),
+    _delete("price", f"variant_id IN ({_VARIANTS})"),
+    _delete("stock_level", f"variant_id IN ({_VARIANTS})"),
+    _delete("variant_option_value", f"variant_id IN ({_VARIANTS})"),
+    _delete("option_value", f"option_id IN ({_OPTIONS})"),
+    _delete("product_option", f"product_id IN ({_PRODUCTS})"),
+    # The movements of a variant go with it.
+    _delete("variant", f"product_id IN ({_PRODUCTS})"),
+    _delete("product", f"id IN ({_PRODUCTS})"),
+    _delete(
+        "category",
+        "source = 'sample' AND NOT EXISTS (SELECT FROM tenant.product p"
+        " WHERE p.tenant_id = $1 AND p.category_id = category.id)",
+    ),
+    _delete("customer_address", f"customer_id IN ({_CUSTOMERS})"),
+    _delete("customer", f"id IN ({_CUSTOMERS})"),
+    _delete("commission_rate", f"seller_id IN ({_SELLERS})"),
+    _delete("seller", f"id IN ({_SELLERS})"),
+    _delete(
+        "warehouse",
+        "code IN ('QUILICURA', 'PROVIDENCIA')"
+        " AND NOT EXISTS (SELECT FROM tenant.stock_level l WHERE l.tenant_id = $1 AND l.warehouse_id = warehouse.id)"
+        " AND NOT EXISTS (SELECT FROM tenant.stock_movement m WHERE m.tenant_id = $1 AND m.warehouse_id = warehouse.id)",
+    ),
+)  # fmt: skip

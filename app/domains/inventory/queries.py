@@ -1,0 +1,234 @@
+"""Reads of stock: by variant and warehouse, level by level, movements, warehouses."""
+
+from datetime import datetime, time, timedelta
+from typing import Any, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import asyncpg
+import msgspec
+
+from app.domains.inventory.views import (
+    LevelRow,
+    LevelView,
+    MovementFilter,
+    MovementRow,
+    StockFilter,
+    StockLevelState,
+    StockRow,
+    StockSummary,
+    WarehouseView,
+)
+from app.kernel.pagination import (
+    InvalidCursorError,
+    Page,
+    PageRequest,
+    checked_limit,
+    cut_page,
+    decode_cursor,
+    encode_cursor,
+)
+from app.platform.db.conditions import Conditions, like_anywhere, like_prefix
+from app.platform.db.unit_of_work import UnitOfWork
+
+_STOCK: Final = """
+SELECT v.id AS variant_id, v.product_id, v.sku, p.name AS product_name, v.name AS variant_name,
+       coalesce(s.on_hand, 0) AS on_hand, coalesce(s.reserved, 0) AS reserved, coalesce(s.safety, 0) AS safety,
+       coalesce(s.available, 0) AS available, coalesce(s.levels, '[]')::text AS levels
+FROM (SELECT v.* FROM tenant.variant v WHERE {conditions} ORDER BY v.sku {direction} LIMIT {limit}) v
+JOIN tenant.product p ON p.tenant_id = $1 AND p.id = v.product_id
+LEFT JOIN LATERAL (
+    SELECT sum(l.on_hand) AS on_hand, sum(l.reserved) AS reserved, sum(l.safety) AS safety,
+           sum(greatest(l.on_hand - l.reserved - l.safety, 0)) AS available,
+           jsonb_agg(jsonb_build_object(
+               'warehouse_id', l.warehouse_id, 'on_hand', l.on_hand::text, 'reserved', l.reserved::text,
+               'safety', l.safety::text, 'available', greatest(l.on_hand - l.reserved - l.safety, 0)::text)) AS levels
+    FROM tenant.stock_level l WHERE l.tenant_id = $1 AND l.variant_id = v.id
+) s ON true
+ORDER BY v.sku {direction}
+"""
+_LEVEL: Final = "SELECT FROM tenant.stock_level l WHERE l.tenant_id = $1 AND l.variant_id = v.id {warehouse}"
+_STATES: Final = {
+    StockLevelState.LOW: f"EXISTS ({_LEVEL} AND l.on_hand - l.reserved < l.safety)",
+    StockLevelState.NONE: f"NOT EXISTS ({_LEVEL} AND l.on_hand - l.reserved > 0)",
+    StockLevelState.RESERVED: f"EXISTS ({_LEVEL} AND l.reserved > 0)",
+}
+_SUMMARY: Final = """
+SELECT count(*) AS variants, coalesce(sum(s.on_hand), 0) AS on_hand, coalesce(sum(s.reserved), 0) AS reserved,
+       count(*) FILTER (WHERE s.low) AS low, count(*) FILTER (WHERE coalesce(s.on_hand - s.reserved, 0) <= 0) AS none,
+       coalesce(sum(s.on_hand * v.unit_cost), 0) AS cost
+FROM tenant.variant v
+LEFT JOIN (
+    SELECT l.variant_id, sum(l.on_hand) AS on_hand, sum(l.reserved) AS reserved,
+           bool_or(l.on_hand - l.reserved < l.safety) AS low
+    FROM tenant.stock_level l WHERE l.tenant_id = $1 GROUP BY l.variant_id
+) s ON s.variant_id = v.id
+WHERE v.tenant_id = $1 AND v.status = 'active'
+"""
+_LEVELS: Final = """
+SELECT l.variant_id, v.sku, l.warehouse_id, w.code AS warehouse_code, l.on_hand, l.reserved, l.incoming, l.safety,
+       greatest(l.on_hand - l.reserved - l.safety, 0) AS available
+FROM tenant.variant v
+JOIN tenant.stock_level l ON l.tenant_id = $1 AND l.variant_id = v.id
+JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = l.warehouse_id
+WHERE {conditions} ORDER BY v.sku {direction}, w.code {direction} LIMIT {limit}
+"""
+_MOVEMENTS: Final = """
+SELECT m.id, m.at, m.kind, m.variant_id, v.product_id, v.sku, p.name, m.warehouse_id, w.code AS warehouse_code,
+       m.quantity, m.reserved_quantity, m.reason, m.actor_label, o.id AS order_id, o.number AS order_number
+FROM (SELECT m.* FROM tenant.stock_movement m WHERE {conditions}
+      ORDER BY m.at {direction}, m.id {direction} LIMIT {limit}) m
+JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = m.variant_id
+JOIN tenant.product p ON p.tenant_id = $1 AND p.id = v.product_id
+JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = m.warehouse_id
+LEFT JOIN tenant.order_line ol ON ol.tenant_id = $1 AND ol.id = m.reference_id AND m.reference_kind = 'order_line'
+LEFT JOIN tenant.shipment sh ON sh.tenant_id = $1 AND sh.id = m.reference_id AND m.reference_kind = 'shipment'
+LEFT JOIN tenant.sales_order o ON o.tenant_id = $1 AND o.id = coalesce(
+    ol.order_id, sh.order_id, CASE WHEN m.reference_kind IN ('order', 'sales_order') THEN m.reference_id END)
+ORDER BY m.at {direction}, m.id {direction}
+"""
+_WAREHOUSES: Final = """
+SELECT w.id, w.code, w.name, w.address, w.priority, w.is_active, coalesce(s.variants, 0) AS variants,
+       coalesce(s.on_hand, 0) AS on_hand, coalesce(s.reserved, 0) AS reserved
+FROM tenant.warehouse w
+LEFT JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE l.on_hand > 0) AS variants, sum(l.on_hand) AS on_hand, sum(l.reserved) AS reserved
+    FROM tenant.stock_level l WHERE l.tenant_id = $1 AND l.warehouse_id = w.id
+) s ON true
+WHERE w.tenant_id = $1 ORDER BY w.priority, w.code
+"""
+
+
+async def list_stock(
+    uow: UnitOfWork, *, filters: StockFilter, page: PageRequest
+) -> Page[StockRow]:
+    """A page of active variants by SKU with what each warehouse has of them.
+
+    Raises:
+        InvalidCursorError: If the cursor is not one of this list.
+    """
+    checked_limit(page.limit)
+    conditions = Conditions("v.tenant_id = $1", "v.status = 'active'")
+    _add_search(conditions, filters.search)
+    warehouse = (
+        f" AND l.warehouse_id = {conditions.bind(filters.warehouse_id)}" if filters.warehouse_id else ""
+    )
+    if filters.state:
+        conditions.add_raw(_STATES[filters.state].format(warehouse=warehouse))
+    elif warehouse:
+        conditions.add_raw(f"EXISTS ({_LEVEL.format(warehouse=warehouse)})")
+    direction, comparison = ("DESC", "<") if page.is_backward else ("ASC", ">")
+    if page.cursor:
+        (sku,) = decode_cursor(page.cursor, 1)
+        conditions.add(f"v.sku {comparison} {{}}", sku)
+    statement = _STOCK.format(
+        conditions=conditions.sql, direction=direction, limit=page.limit + 1
+    )
+    rows = [_stock_row(row) for row in await uow.fetch(statement, *conditions.values)]
+    return cut_page(rows, page, lambda row: encode_cursor(row.sku))
+
+
+async def summarise_stock(uow: UnitOfWork) -> StockSummary:
+    """All active variants at a glance."""
+    row = await uow.fetch_row(_SUMMARY)
+    return StockSummary(**dict(row or {}))
+
+
+async def list_levels(
+    uow: UnitOfWork, *, page: PageRequest, sku: str = "", warehouse_id: UUID | None = None
+) -> Page[LevelRow]:
+    """A page of stock levels by SKU and warehouse.
+
+    Raises:
+        InvalidCursorError: If the cursor is not one of this list.
+    """
+    checked_limit(page.limit)
+    conditions = Conditions("v.tenant_id = $1")
+    if sku:
+        conditions.add("v.sku = {}", sku)
+    if warehouse_id:
+        conditions.add("l.warehouse_id = {}", warehouse_id)
+    direction, comparison = ("DESC", "<") if page.is_backward else ("ASC", ">")
+    if page.cursor:
+        last_sku, code = decode_cursor(page.cursor, 2)
+        conditions.add(f"(v.sku, w.code) {comparison} ({{}}, {{}})", last_sku, code)
+    statement = _LEVELS.format(
+        conditions=conditions.sql, direction=direction, limit=page.limit + 1
+    )
+    rows = [LevelRow(**dict(row)) for row in await uow.fetch(statement, *conditions.values)]
+    return cut_page(rows, page, lambda row: encode_cursor(row.sku, row.warehouse_code))
+
+
+async def list_movements(
+    uow: UnitOfWork, *, filters: MovementFilter, page: PageRequest
+) -> Page[MovementRow]:
+    """A page of movements, newest first.
+
+    Raises:
+        InvalidCursorError: If the cursor is not one of this list.
+    """
+    checked_limit(page.limit)
+    conditions = _movement_conditions(filters, ZoneInfo(uow.tenant.time_zone))
+    direction, comparison = ("ASC", ">") if page.is_backward else ("DESC", "<")
+    if page.cursor:
+        at, last_id = _read_movement_cursor(page.cursor)
+        conditions.add(f"(m.at, m.id) {comparison} ({{}}, {{}})", at, last_id)
+    statement = _MOVEMENTS.format(
+        conditions=conditions.sql, direction=direction, limit=page.limit + 1
+    )
+    rows = [MovementRow(**dict(row)) for row in await uow.fetch(statement, *conditions.values)]
+    return cut_page(rows, page, lambda row: encode_cursor(row.at.isoformat(), str(row.id)))
+
+
+async def list_warehouses(uow: UnitOfWork) -> list[WarehouseView]:
+    """The warehouses in order of allocation."""
+    return [WarehouseView(**dict(row)) for row in await uow.fetch(_WAREHOUSES)]
+
+
+def _add_search(conditions: Conditions, search: str) -> None:
+    text = search.strip()
+    if text:
+        conditions.add(
+            "(v.sku ILIKE {} OR v.barcode = {} OR EXISTS (SELECT FROM tenant.product p WHERE p.tenant_id = $1"
+            " AND p.id = v.product_id AND p.name ILIKE {}))",
+            like_anywhere(text),
+            text,
+            like_anywhere(text),
+        )
+
+
+def _movement_conditions(filters: MovementFilter, zone: ZoneInfo) -> Conditions:
+    found = Conditions("m.tenant_id = $1")
+    if filters.variant_id:
+        found.add("m.variant_id = {}", filters.variant_id)
+    if filters.warehouse_id:
+        found.add("m.warehouse_id = {}", filters.warehouse_id)
+    if filters.kind:
+        found.add("m.kind = {}", filters.kind.value)
+    if filters.from_on:
+        found.add("m.at >= {}", datetime.combine(filters.from_on, time(), zone))
+    if filters.to_on:
+        found.add("m.at < {}", datetime.combine(filters.to_on + timedelta(days=1), time(), zone))
+    if filters.search.strip():
+        found.add(
+            "m.variant_id IN (SELECT v.id FROM tenant.variant v WHERE v.tenant_id = $1 AND v.sku ILIKE {})",
+            like_prefix(filters.search.strip()),
+        )
+    return found
+
+
+def _stock_row(row: asyncpg.Record) -> StockRow:
+    values: dict[str, Any] = dict(row)
+    values["levels"] = msgspec.json.decode(values["levels"], type=list[LevelView])
+    return StockRow(**values)
+
+
+def _read_movement_cursor(cursor: str) -> tuple[datetime, UUID]:
+    at, last_id = decode_cursor(cursor, 2)
+    try:
+        moment, row_id = datetime.fromisoformat(at), UUID(last_id)
+    except ValueError:
+        raise InvalidCursorError("The cursor belongs to another list.") from None
+    if moment.tzinfo is None:
+        raise InvalidCursorError("The cursor belongs to another list.")
+    return moment, row_id

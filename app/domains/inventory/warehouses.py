@@ -1,0 +1,56 @@
+"""Use cases of warehouses."""
+
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+
+from app.domains.inventory.errors import InvalidWarehouseError
+from app.domains.inventory.views import WarehouseWrite
+from app.kernel.errors import FieldIssue
+from app.kernel.ids import new_id
+from app.platform.db.audit import Subject
+from app.platform.db.unit_of_work import UnitOfWork
+
+_ADD: Final = """
+INSERT INTO tenant.warehouse (tenant_id, id, code, name, address, priority) VALUES ($1, $2, $3, $4, $5, $6)
+"""
+_LONGEST_CODE: Final = 40
+_LONGEST_NAME: Final = 120
+_LOWEST_PRIORITY: Final = 9_999
+
+
+async def create_warehouse(uow: UnitOfWork, *, warehouse: WarehouseWrite) -> UUID:
+    """Add a place that holds stock.
+
+    Raises:
+        InvalidWarehouseError: If a field makes no sense or another warehouse has the code.
+    """
+    code, name = warehouse.code.strip(), warehouse.name.strip()
+    issues: list[FieldIssue] = []
+    if not 1 <= len(code) <= _LONGEST_CODE:
+        issues.append(_issue("code", "warehouse.code", "A code has 1 to 40 characters."))
+    if not 1 <= len(name) <= _LONGEST_NAME:
+        issues.append(_issue("name", "warehouse.name", "A name has 1 to 120 characters."))
+    if not 0 <= warehouse.priority <= _LOWEST_PRIORITY:
+        issues.append(_issue("priority", "warehouse.priority", "A priority is 0 to 9999."))
+    if issues:
+        raise InvalidWarehouseError("Look at the fields that are marked.", issues=issues)
+    warehouse_id = new_id()
+    try:
+        await uow.execute(
+            _ADD, warehouse_id, code, name, warehouse.address.strip() or None, warehouse.priority
+        )
+    except asyncpg.UniqueViolationError as error:
+        issue = _issue("code", "warehouse.code_taken", "Another warehouse has this code.")
+        raise InvalidWarehouseError(issue.detail, issues=[issue]) from error
+    uow.audit(
+        "inventory.warehouse.created",
+        Subject("warehouse", warehouse_id, code),
+        after={"code": code, "name": name, "priority": warehouse.priority},
+    )
+    return warehouse_id
+
+
+def _issue(field: str, code: str, detail: str) -> FieldIssue:
+    return FieldIssue(pointer=f"/{field}", code=code, detail=detail)

@@ -1,0 +1,24 @@
+"""The routes of the API, in one list."""
+
+from typing import Final
+
+from litestar.types import ControllerRouterHandler
+
+from app.public_api.problem_pages import list_problems, show_problem
+from app.public_api.v1.customers import get_customer, list_customers
+from app.public_api.v1.orders import create_order
+from app.public_api.v1.orders_read import get_order, list_orders
+from app.public_api.v1.sellers import get_seller, list_sellers
+
+#: Under ``/v1``.
+API_ROUTES: Final[list[ControllerRouterHandler]] = [
+    create_order,
+    list_orders,
+    get_order,
+    list_customers,
+    get_customer,
+    list_sellers,
+    get_seller,
+]
+#: At the root: what the addresses in problems lead to.
+DOCUMENTATION_ROUTES: Final[list[ControllerRouterHandler]] = [list_problems, show_problem]

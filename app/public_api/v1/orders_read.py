@@ -1,0 +1,363 @@
+"""Reading orders through the API."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, QueryParameter
+
+from app.domains import fulfillment, orders, payments
+from app.domains.fulfillment import ShipmentView
+from app.domains.orders import (
+    OrderAddressView,
+    OrderDetail,
+    OrderFilter,
+    OrderLineView,
+    OrderNotFoundError,
+    OrderRow,
+    OrderSort,
+    OrderStatus,
+    PaymentState,
+)
+from app.domains.payments import PaymentView
+from app.kernel.ids import InvalidIdError, decode, encode
+from app.kernel.pagination import PageRequest
+from app.kernel.quantity import plain
+from app.platform.db.unit_of_work import UnitOfWork
+from app.platform.http.caller import requires
+from app.public_api.bodies import DecimalText, MoneyBody, PageBody, accepts, money, page_body
+from app.public_api.openapi import problems
+from app.public_api.v1.order_bodies import LineTaxBody, OrderBody, OrderLineBody
+
+Limit = Annotated[int, QueryParameter(ge=1, le=200, description="Orders of a page.")]
+
+
+class OrderSummaryBody(msgspec.Struct, frozen=True, kw_only=True):
+    """An order as a list shows it; `paid` is what was received less what was given back."""
+
+    id: str
+    number: str
+    status: str
+    payment_state: str
+    channel: str
+    external_id: str | None
+    customer_id: str | None
+    currency: str
+    tax_included: bool
+    items: MoneyBody
+    discount: MoneyBody
+    shipping: MoneyBody
+    tax: MoneyBody
+    total: MoneyBody
+    paid: MoneyBody
+    placed_at: datetime
+    placed_on: date
+    line_count: int
+    units: DecimalText
+    open_flags: int
+
+
+class OrderLineReadBody(OrderLineBody, frozen=True, kw_only=True):
+    """A line of an order with its seller and what has become of it."""
+
+    attributes: dict[str, str]
+    seller_id: str | None
+    shipping: MoneyBody
+    commission: MoneyBody
+    reserved_quantity: DecimalText
+    shipped_quantity: DecimalText
+
+
+class OrderPaymentBody(msgspec.Struct, frozen=True, kw_only=True):
+    """A payment of an order."""
+
+    id: str
+    position: int
+    method: str
+    status: str
+    amount: MoneyBody
+    refunded: MoneyBody
+    installments: int
+    reference: str | None
+    authorized_at: datetime | None
+    received_at: datetime | None
+
+
+class ShipmentLineBody(msgspec.Struct, frozen=True, kw_only=True):
+    """How much of an order line is in a shipment."""
+
+    order_line_id: str
+    sku: str
+    quantity: DecimalText
+
+
+class ShipmentBody(msgspec.Struct, frozen=True, kw_only=True):
+    """A shipment of an order."""
+
+    id: str
+    method: str
+    status: str
+    carrier: str | None
+    tracking_number: str | None
+    seller_id: str | None
+    ship_by_on: date | None
+    shipped_at: datetime | None
+    delivered_at: datetime | None
+    lines: list[ShipmentLineBody]
+
+
+class OrderAddressBody(msgspec.Struct, frozen=True, kw_only=True):
+    """An address as it was when the order was placed; `is_structured` is false for a text that names no street."""
+
+    kind: str
+    recipient: str | None
+    line: str
+    city: str | None
+    region: str | None
+    postal_code: str | None
+    country: str | None
+    is_structured: bool
+
+
+class OrderFlagBody(msgspec.Struct, frozen=True, kw_only=True):
+    """Something about an order that a person must look at, or has settled."""
+
+    code: str
+    detail: dict[str, object]
+    created_at: datetime
+    resolved_at: datetime | None
+    resolution: str | None
+
+
+class OrderReadBody(OrderBody, frozen=True, kw_only=True):
+    """An order with everything that belongs to it."""
+
+    lines: list[OrderLineReadBody]  # pyright: ignore[reportIncompatibleVariableOverride] - frozen, so never written
+    source_status: str | None
+    payment_state: str
+    paid: MoneyBody
+    payment_terms_days: int | None
+    approved_at: datetime | None
+    promised_on: date | None
+    addresses: list[OrderAddressBody]
+    payments: list[OrderPaymentBody]
+    shipments: list[ShipmentBody]
+    flags: list[OrderFlagBody]
+
+
+@get(
+    "/orders",
+    guards=[
+        requires("orders:read"),
+        accepts(
+            "limit", "cursor", "status", "payment_state", "channel", "external_id", "placed_from",
+            "placed_to", "customer_id", "seller_id",
+        ),
+    ],
+    operation_id="list_orders",
+    tags=["Orders"],
+    responses=problems(400, 401, 403, 422),
+)  # fmt: skip
+async def list_orders(
+    uow: NamedDependency[UnitOfWork],
+    limit: Limit = 50,
+    cursor: FromQuery[str | None] = None,
+    status: FromQuery[OrderStatus | None] = None,
+    payment_state: FromQuery[PaymentState | None] = None,
+    channel: FromQuery[str] = "",
+    external_id: FromQuery[str] = "",
+    placed_from: FromQuery[date | None] = None,
+    placed_to: FromQuery[date | None] = None,
+    customer_id: FromQuery[str | None] = None,
+    seller_id: FromQuery[str | None] = None,
+) -> PageBody[OrderSummaryBody]:
+    """List orders, the newest first. Dates are business dates, both included."""
+    found = await orders.list_orders(
+        uow,
+        filters=OrderFilter(
+            status=status,
+            payment_state=payment_state,
+            channel=channel.replace("\x00", ""),
+            external_id=external_id.replace("\x00", ""),
+            placed_from=placed_from,
+            placed_to=placed_to,
+            customer_id=None if customer_id is None else decode("cus", customer_id),
+            seller_id=None if seller_id is None else decode("sel", seller_id),
+        ),
+        page=PageRequest(after=cursor, limit=limit),
+        sort=OrderSort.NEWEST,
+    )
+    return page_body(found, summary_body)
+
+
+@get(
+    "/orders/{order_id:str}",
+    guards=[requires("orders:read"), accepts()],
+    operation_id="get_order",
+    tags=["Orders"],
+    responses=problems(401, 403, 404),
+)
+async def get_order(uow: NamedDependency[UnitOfWork], order_id: FromPath[str]) -> OrderReadBody:
+    """Read an order with lines, taxes, payments, shipments, addresses and notices."""  # noqa: DOC501 - as above
+    try:
+        key = decode("ord", order_id)
+    except InvalidIdError:
+        raise OrderNotFoundError("There is no order with this id.") from None
+    order = await orders.get_order(uow, key)
+    return read_body(
+        order,
+        await payments.list_order_payments(uow, key),
+        await fulfillment.list_order_shipments(uow, key),
+    )
+
+
+def summary_body(row: OrderRow) -> OrderSummaryBody:
+    """A row of the list as the API shows it."""
+    currency = row.currency
+    return OrderSummaryBody(
+        id=encode("ord", row.id),
+        number=row.number,
+        status=row.status,
+        payment_state=row.payment_state,
+        channel=row.channel,
+        external_id=row.external_id,
+        customer_id=_id("cus", row.customer_id),
+        currency=currency,
+        tax_included=row.tax_included,
+        items=money(row.items_minor, currency),
+        discount=money(row.discount_minor, currency),
+        shipping=money(row.shipping_minor, currency),
+        tax=money(row.tax_minor, currency),
+        total=money(row.total_minor, currency),
+        paid=money(row.paid_minor, currency),
+        placed_at=row.placed_at,
+        placed_on=row.placed_on,
+        line_count=row.line_count,
+        units=plain(row.units),
+        open_flags=row.open_flags,
+    )
+
+
+def read_body(
+    order: OrderDetail, paid: list[PaymentView], shipped: list[ShipmentView]
+) -> OrderReadBody:
+    """An order as the API shows it."""
+    currency = order.currency
+    return OrderReadBody(
+        id=encode("ord", order.id),
+        number=order.number,
+        status=order.status,
+        source_status=order.source_status,
+        payment_state=order.payment_state,
+        channel=order.channel,
+        external_id=order.external_id,
+        customer_id=_id("cus", order.customer_id),
+        currency=currency,
+        tax_included=order.tax_included,
+        items=money(order.items_minor, currency),
+        discount=money(order.discount_minor, currency),
+        shipping=money(order.shipping_minor, currency),
+        tax=money(order.tax_minor, currency),
+        total=money(order.total_minor, currency),
+        paid=money(order.paid_minor, currency),
+        payment_terms_days=order.payment_terms_days,
+        placed_at=order.placed_at,
+        placed_on=order.placed_on,
+        approved_at=order.approved_at,
+        promised_on=order.promised_on,
+        note=order.note,
+        lines=[_line_body(line, currency) for line in order.lines],
+        addresses=[_address_body(address) for address in order.addresses],
+        payments=[_payment_body(payment) for payment in paid],
+        shipments=[_shipment_body(shipment) for shipment in shipped],
+        flags=[
+            OrderFlagBody(
+                code=flag.code,
+                detail=flag.detail,
+                created_at=flag.created_at,
+                resolved_at=flag.resolved_at,
+                resolution=flag.resolution,
+            )
+            for flag in order.flags
+        ],
+    )
+
+
+def _line_body(line: OrderLineView, currency: str) -> OrderLineReadBody:
+    return OrderLineReadBody(
+        id=encode("oln", line.id),
+        position=line.position,
+        variant_id=encode("sku", line.variant_id),
+        sku=line.sku,
+        name=line.name,
+        attributes=line.attributes,
+        quantity=plain(line.quantity),
+        unit_price=plain(line.unit_price),
+        total=money(line.total_minor, currency),
+        discount=money(line.discount_minor, currency),
+        tax=money(line.tax_minor, currency),
+        shipping=money(line.shipping_minor, currency),
+        commission=money(line.commission_minor, currency),
+        taxes=[
+            LineTaxBody(
+                code=tax.code,
+                name=tax.name,
+                rate=plain(tax.rate),
+                base=money(tax.base_minor, currency),
+                amount=money(tax.amount_minor, currency),
+            )
+            for tax in line.taxes
+        ],
+        warehouse_id=_id("whs", line.warehouse_id),
+        seller_id=_id("sel", line.seller_id),
+        reserved_quantity=plain(line.reserved_quantity),
+        shipped_quantity=plain(line.shipped_quantity),
+    )
+
+
+def _address_body(address: OrderAddressView) -> OrderAddressBody:
+    return OrderAddressBody(**msgspec.structs.asdict(address))
+
+
+def _payment_body(payment: PaymentView) -> OrderPaymentBody:
+    return OrderPaymentBody(
+        id=encode("pay", payment.id),
+        position=payment.position,
+        method=payment.method,
+        status=payment.status,
+        amount=money(payment.amount_minor, payment.currency),
+        refunded=money(payment.refunded_minor, payment.currency),
+        installments=payment.installments,
+        reference=payment.reference,
+        authorized_at=payment.authorized_at,
+        received_at=payment.received_at,
+    )
+
+
+def _shipment_body(shipment: ShipmentView) -> ShipmentBody:
+    return ShipmentBody(
+        id=encode("shp", shipment.id),
+        method=shipment.method,
+        status=shipment.status,
+        carrier=shipment.carrier,
+        tracking_number=shipment.tracking_number,
+        seller_id=_id("sel", shipment.seller_id),
+        ship_by_on=shipment.ship_by_on,
+        shipped_at=shipment.shipped_at,
+        delivered_at=shipment.delivered_at,
+        lines=[
+            ShipmentLineBody(
+                order_line_id=encode("oln", line.order_line_id),
+                sku=line.sku,
+                quantity=plain(line.quantity),
+            )
+            for line in shipment.lines
+        ],
+    )
+
+
+def _id(prefix: str, value: UUID | None) -> str | None:
+    return None if value is None else encode(prefix, value)

@@ -1,0 +1,74 @@
+"""The list of customers and a customer's page."""
+
+from typing import Any, Final
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from app.domains import customers, orders
+from app.domains.customers import CustomerFilter, CustomerKind, CustomerSort
+from app.domains.orders import OrderFilter
+from app.kernel.ids import encode
+from app.kernel.pagination import Page, PageRequest
+from app.platform.db.unit_of_work import UnitOfWork
+from app.platform.http.caller import caller_of, requires
+from app.web.customers.words import ADDRESS_KIND, CUSTOMER_KIND
+from app.web.orders.words import words
+from app.web.pages import page
+from app.web.query import Query, path_id
+
+_LATEST: Final = 20
+
+
+@get("/customers", guards=[requires("customers:read")])
+async def list_page(
+    request: Request[Any, Any, Any], uow: NamedDependency[UnitOfWork]
+) -> Response[str]:
+    """The list of customers."""
+    query = Query(request)
+    filters = CustomerFilter(search=query.text("q"), kind=query.choice("kind", CustomerKind))
+    sort = query.choice("sort", CustomerSort) or CustomerSort.NAME
+    found = await customers.list_customers(uow, filters=filters, page=query.page(), sort=sort)
+    count, is_capped = await customers.count_customers(uow, filters=filters)
+    return await page(
+        request,
+        "customers/index.html",
+        active="customers",
+        found=found,
+        filters=filters,
+        is_filtered=filters != CustomerFilter(),
+        sort=sort.value,
+        count=count,
+        is_capped=is_capped,
+        kinds=CUSTOMER_KIND,
+        tid=encode,
+    )
+
+
+@get("/customers/{customer_key:str}", guards=[requires("customers:read")])
+async def detail_page(
+    request: Request[Any, Any, Any], uow: NamedDependency[UnitOfWork], customer_key: FromPath[str]
+) -> Response[str]:
+    """A customer's page."""
+    customer_id = path_id("cus", customer_key)
+    found = await customers.get_customer(uow, customer_id)
+    sees_orders = "orders:read" in caller_of(request).permissions
+    latest: Page[orders.OrderRow] = Page(items=[])
+    if sees_orders:
+        latest = await orders.list_orders(
+            uow, filters=OrderFilter(customer_id=customer_id), page=PageRequest(limit=_LATEST)
+        )
+    return await page(
+        request,
+        "customers/detail.html",
+        active="customers",
+        customer=found.customer,
+        source=found.source,
+        addresses=found.addresses,
+        orders=latest,
+        sees_orders=sees_orders,
+        kinds=CUSTOMER_KIND,
+        tid=encode,
+        **{**words(), "ADDRESS_KIND": ADDRESS_KIND},
+    )

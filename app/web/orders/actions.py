@@ -1,0 +1,151 @@
+"""What can be done with an order on its page. Each action is a use case in a unit of work of its own.
+
+A refused action says why on the page it was asked for; nothing of it is written.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from litestar import Request, Response, post
+from litestar.exceptions import ValidationException
+from litestar.params import FromPath
+
+from app.domains import orders
+from app.domains.orders import OrderStatus
+from app.kernel.errors import DomainError, NotFoundError
+from app.kernel.ids import encode
+from app.platform.db.unit_of_work import UnitOfWork
+from app.platform.http.caller import requires
+from app.platform.http.dependencies import caller_unit_of_work
+from app.web.forms import flashing, posted
+from app.web.orders.advice import refusal_of
+from app.web.pages import language_of
+from app.web.query import path_id
+from app.web.rendering.locales import mark as _
+
+_MOST_AT_ONCE: Final = 200
+_BULK_STATUS: Final = {"processing": OrderStatus.PROCESSING, "cancel": OrderStatus.CANCELED}
+UseCase = Callable[[UnitOfWork], Awaitable[object]]
+
+
+async def carry_out(
+    request: Request[Any, Any, Any], order_id: UUID, use_case: UseCase, *, done: str
+) -> Response[Any]:
+    """Run a use case and go back to the order with what came of it."""
+    path = order_path(order_id)
+    try:
+        async with caller_unit_of_work(request, read_only=False) as uow:
+            await use_case(uow)
+    except NotFoundError:
+        raise
+    except DomainError as error:
+        return flashing(request, path, refusal_of(error, language_of(request)), tone="danger")
+    return flashing(request, path, done)
+
+
+def order_path(order_id: UUID) -> str:
+    """The address of an order's page."""
+    return f"/orders/{encode('ord', order_id)}"
+
+
+@post("/orders/{order_key:str}/cancel", guards=[requires("orders:write")])
+async def cancel(request: Request[Any, Any, Any], order_key: FromPath[str]) -> Response[Any]:
+    """Cancel an order."""
+    order_id, form = path_id("ord", order_key), await posted(request)
+
+    async def use_case(uow: UnitOfWork) -> None:
+        await orders.cancel_order(uow, order_id=order_id, reason=form.get("reason", ""))
+
+    return await carry_out(request, order_id, use_case, done=_("The order is canceled."))
+
+
+@post("/orders/{order_key:str}/status", guards=[requires("orders:write")])
+async def set_status(request: Request[Any, Any, Any], order_key: FromPath[str]) -> Response[Any]:
+    """Bring an order to a state by hand.
+
+    Raises:
+        ValidationException: If the form names no state.
+    """
+    order_id, form = path_id("ord", order_key), await posted(request)
+    try:
+        status = OrderStatus(form.get("status", ""))
+    except ValueError:
+        raise ValidationException("Choose a status.") from None
+
+    async def use_case(uow: UnitOfWork) -> None:
+        await orders.set_order_status(uow, order_id=order_id, to=status)
+
+    return await carry_out(request, order_id, use_case, done=_("The status is changed."))
+
+
+@post("/orders/{order_key:str}/notes", guards=[requires("orders:write")])
+async def add_note(request: Request[Any, Any, Any], order_key: FromPath[str]) -> Response[Any]:
+    """Add a note to an order's history."""
+    order_id, form = path_id("ord", order_key), await posted(request)
+
+    async def use_case(uow: UnitOfWork) -> None:
+        await orders.add_note(uow, order_id=order_id, text=form.get("note", ""))
+
+    return await carry_out(request, order_id, use_case, done=_("The note is added."))
+
+
+@post("/orders/{order_key:str}/flags/{flag_id:uuid}", guards=[requires("orders:write")])
+async def resolve_flag(
+    request: Request[Any, Any, Any], order_key: FromPath[str], flag_id: FromPath[UUID]
+) -> Response[Any]:
+    """Mark an order's notice as settled."""
+    order_id, form = path_id("ord", order_key), await posted(request)
+
+    async def use_case(uow: UnitOfWork) -> None:
+        await orders.resolve_flag(
+            uow, order_id=order_id, flag_id=flag_id, resolution=form.get("resolution", "")
+        )
+
+    return await carry_out(request, order_id, use_case, done=_("The notice is settled."))
+
+
+@post("/orders/bulk", guards=[requires("orders:write")])
+async def bulk(request: Request[Any, Any, Any]) -> Response[Any]:
+    """Bring several orders to a state; each by itself, so one that refuses does not hold up the others.
+
+    Raises:
+        ValidationException: If the form names no action or no order.
+    """
+    form = await request.form()
+    status = _BULK_STATUS.get(str(form.get("action", "")))
+    ids = _ids_of([str(value) for value in form.getall("order", [])])
+    if status is None or not ids:
+        raise ValidationException("Choose orders and an action.")
+    refused = [order_id for order_id in ids if not await _changed(request, order_id, status)]
+    done = len(ids) - len(refused)
+    if refused:
+        return flashing(
+            request,
+            "/orders",
+            _("%(done)s orders changed. %(refused)s were left as they are: their status does not allow it."),
+            tone="warning",
+            done=done,
+            refused=len(refused),
+        )
+    return flashing(request, "/orders", _("%(done)s orders changed."), done=done)
+
+
+async def _changed(request: Request[Any, Any, Any], order_id: UUID, status: OrderStatus) -> bool:
+    try:
+        async with caller_unit_of_work(request, read_only=False) as uow:
+            await orders.set_order_status(uow, order_id=order_id, to=status)
+    except NotFoundError:
+        raise
+    except DomainError:
+        return False
+    return True
+
+
+def _ids_of(texts: Sequence[str]) -> list[UUID]:
+    if len(texts) > _MOST_AT_ONCE:
+        raise ValidationException("Choose fewer orders.")
+    try:
+        return [UUID(text) for text in texts]
+    except ValueError:
+        raise ValidationException("Choose orders of the list.") from None

@@ -1,0 +1,63 @@
+"""What to do about an order's notices, by their code; and what went wrong when an action is refused."""
+
+from typing import Final
+
+import msgspec
+
+from app.kernel.errors import DomainError
+from app.web.messages import message_of
+from app.web.rendering.locales import mark as _
+from app.web.rendering.locales import translator
+
+
+class Advice(msgspec.Struct, frozen=True):
+    """A notice's headline and what a person can do about it."""
+
+    headline: str
+    text: str
+
+
+ADVICE: Final = {
+    "coupon_undecided": Advice(
+        _("The coupon waits for your decision"),
+        _("The source does not say what the coupon counts on. Decide it here; until then nothing is taken off."),
+    ),
+    "coupon_value_unknown": Advice(
+        _("The coupon's value is unknown"),
+        _("Its name does not say how much it takes off. Agree it with the customer and note what you decided."),
+    ),
+    "address_unstructured": Advice(
+        _("The address names no street"),
+        _("It was kept as text. Ask the customer for street and number before you ship."),
+    ),
+    "payment_difference": Advice(
+        _("Payment and total differ"),
+        _("Ask for the rest, give the surplus back, or note why the difference is right."),
+    ),
+}
+UNKNOWN_ADVICE: Final = Advice(
+    _("This order needs a look"), _("Check what is said below and note what you decided.")
+)
+_REFUSALS: Final = {
+    "orders.transition_not_allowed": _("The order's present status does not allow that."),
+    "orders.note_empty": _("Write a note of at most 4,000 characters."),
+    "orders.resolution_missing": _("Write how it was settled, in at most 1,000 characters."),
+    "orders.flag_not_found": _("The notice was settled already."),
+    "inventory.insufficient_stock": _("There is not enough stock for that."),
+    "payments.invalid_payment": _("The payment does not fit the order. Look at amount and status."),
+    "fulfillment.invalid_dispatch": _("Nothing of this order can be dispatched now."),
+    "inventory.invalid_movement": _("Less is reserved than you want to dispatch. Look at the stock."),
+    "checkout.busy": _("Many orders want the same stock at this moment. Try again."),
+    "inventory.stock_changed": _("Somebody took the stock a moment ago. Try again."),
+}
+
+
+def advice_of(code: str) -> Advice:
+    """The advice for a notice."""
+    return ADVICE.get(code, UNKNOWN_ADVICE)
+
+
+def refusal_of(error: DomainError, language: str) -> str:
+    """Why an action was refused, in the reader's language where we have words for it."""
+    text = _REFUSALS.get(error.code)
+    return translator(language).gettext(text) if text else message_of(error.code, language, error.detail)

@@ -1,0 +1,217 @@
+"""Forms of an order: record a payment, dispatch goods."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from app.domains import fulfillment, orders, payments
+from app.domains.fulfillment import DispatchCreate, DispatchLine, ShipmentMethod
+from app.domains.orders import OrderDetail
+from app.domains.payments import PaymentCreate, PaymentMethod, PaymentStatus
+from app.kernel.errors import DomainError, FieldIssue, NotFoundError, UnprocessableError
+from app.kernel.money import major
+from app.platform.db.unit_of_work import UnitOfWork
+from app.platform.http.caller import requires
+from app.platform.http.dependencies import caller_unit_of_work
+from app.web.forms import FormErrors, flashing, posted
+from app.web.orders.actions import order_path
+from app.web.orders.advice import refusal_of
+from app.web.orders.words import PAYMENT_METHOD, PAYMENT_STATUS, SHIPMENT_METHOD
+from app.web.pages import language_of, page
+from app.web.query import path_id
+from app.web.rendering import formats
+from app.web.rendering.formats import UnreadableNumberError
+from app.web.rendering.locales import mark as _
+from app.web.rendering.locales import translator
+
+#: States in which a payment can be written down by hand.
+_STATUSES = ("received", "authorized", "pending")
+
+
+class FormRefusedError(UnprocessableError):
+    """What was typed can't be read; each field has its own sentence."""
+
+    code = "web.form_refused"
+    title = "The form has fields that can't be read"
+
+
+@get("/orders/{order_key:str}/payments/new", guards=[requires("orders:write")])
+async def payment_form(
+    request: Request[Any, Any, Any], uow: NamedDependency[UnitOfWork], order_key: FromPath[str]
+) -> Response[str]:
+    """The form of a payment, with what is still owed filled in."""
+    order = await orders.get_order(uow, path_id("ord", order_key))
+    owed = major(max(order.total_minor - order.paid_minor, 0), order.currency)
+    values = {"amount": formats.decimal(owed, language_of(request)), "status": "received"}
+    return await _payment_page(request, order, values)
+
+
+@post("/orders/{order_key:str}/payments/new", guards=[requires("orders:write")])
+async def record_payment(request: Request[Any, Any, Any], order_key: FromPath[str]) -> Response[Any]:
+    """Record a payment."""
+    order_id, form = path_id("ord", order_key), await posted(request)
+    try:
+        async with caller_unit_of_work(request, read_only=False) as uow:
+            order = await orders.get_order(uow, order_id)
+            payment = read_payment(form, order.currency, language_of(request))
+            await payments.record_payment(uow, order_id=order_id, payment=payment)
+    except NotFoundError:
+        raise
+    except DomainError as error:
+        order = await _read(request, order_id)
+        return await _payment_page(request, order, form, errors=_errors(request, error))
+    return flashing(request, order_path(order_id), _("The payment is recorded."))
+
+
+@get("/orders/{order_key:str}/dispatch", guards=[requires("orders:write")])
+async def dispatch_form(
+    request: Request[Any, Any, Any], uow: NamedDependency[UnitOfWork], order_key: FromPath[str]
+) -> Response[str]:
+    """The form of a shipment, with everything that is still here filled in."""
+    order = await orders.get_order(uow, path_id("ord", order_key))
+    language = language_of(request)
+    values = {
+        f"quantity-{line.id}": formats.decimal(line.quantity - line.shipped_quantity, language)
+        for line in order.lines
+    }
+    return await _dispatch_page(request, order, {**values, "method": "carrier"})
+
+
+@post("/orders/{order_key:str}/dispatch", guards=[requires("orders:write")])
+async def dispatch(request: Request[Any, Any, Any], order_key: FromPath[str]) -> Response[Any]:
+    """Let goods of an order leave."""
+    order_id, form = path_id("ord", order_key), await posted(request)
+    try:
+        async with caller_unit_of_work(request, read_only=False) as uow:
+            order = await orders.get_order(uow, order_id)
+            wanted = read_dispatch(form, order, language_of(request))
+            await fulfillment.dispatch_order(uow, order_id=order_id, dispatch=wanted)
+    except NotFoundError:
+        raise
+    except DomainError as error:
+        order = await _read(request, order_id)
+        return await _dispatch_page(request, order, form, errors=_errors(request, error))
+    return flashing(request, order_path(order_id), _("The goods are dispatched."))
+
+
+def read_payment(form: Mapping[str, str], currency: str, language: str) -> PaymentCreate:
+    """The payment that a form describes.
+
+    Raises:
+        FormRefusedError: If a field can't be read.
+    """
+    issues: list[FieldIssue] = []
+    amount = 0
+    try:
+        amount = formats.read_money(form.get("amount", ""), currency, language)
+    except (UnreadableNumberError, DomainError):
+        issues.append(_issue("amount", _("Write an amount like 12.990.")))
+    if form.get("method") not in PAYMENT_METHOD:
+        issues.append(_issue("method", _("Choose a method of the list.")))
+    if form.get("status") not in _STATUSES:
+        issues.append(_issue("status", _("Choose a status of the list.")))
+    if issues:
+        raise FormRefusedError(issues=issues)
+    return PaymentCreate(
+        method=PaymentMethod(form["method"]),
+        amount_minor=amount,
+        status=PaymentStatus(form["status"]),
+        reference=form.get("reference", "").strip()[:200] or None,
+    )
+
+
+def read_dispatch(form: Mapping[str, str], order: OrderDetail, language: str) -> DispatchCreate:
+    """The shipment that a form describes; lines left empty or at zero stay here.
+
+    Raises:
+        FormRefusedError: If a field can't be read or nothing shall leave.
+    """
+    issues: list[FieldIssue] = []
+    lines: list[DispatchLine] = []
+    for line in order.lines:
+        field = f"quantity-{line.id}"
+        text = form.get(field, "").strip()
+        try:
+            quantity = formats.read_decimal(text, language) if text else Decimal(0)
+        except UnreadableNumberError:
+            quantity = Decimal(-1)
+        if quantity < 0 or quantity > line.quantity - line.shipped_quantity:
+            issues.append(_issue(field, _("Write a quantity that is still here.")))
+        elif quantity:
+            lines.append(DispatchLine(order_line_id=line.id, quantity=quantity))
+    if form.get("method") not in SHIPMENT_METHOD:
+        issues.append(_issue("method", _("Choose a method of the list.")))
+    if not lines and not issues:
+        issues.append(_issue("", _("Say how much of at least one line leaves.")))
+    if issues:
+        raise FormRefusedError(issues=issues)
+    return DispatchCreate(
+        lines=lines,
+        method=ShipmentMethod(form["method"]),
+        carrier=form.get("carrier", "").strip()[:120] or None,
+        tracking_number=form.get("tracking_number", "").strip()[:120] or None,
+    )
+
+
+def _issue(field: str, text: str) -> FieldIssue:
+    return FieldIssue(pointer=field, code="web.field", detail=text)
+
+
+def _errors(request: Request[Any, Any, Any], error: DomainError) -> FormErrors:
+    """The fields at fault: our own sentences are texts to be translated, others are the domain's."""
+    language = language_of(request)
+    if isinstance(error, FormRefusedError):
+        texts = translator(language)
+        return FormErrors({item.pointer: texts.gettext(item.detail) for item in error.issues})
+    return FormErrors({"": refusal_of(error, language)})
+
+
+async def _read(request: Request[Any, Any, Any], order_id: UUID) -> OrderDetail:
+    async with caller_unit_of_work(request, read_only=True) as uow:
+        return await orders.get_order(uow, order_id)
+
+
+async def _payment_page(
+    request: Request[Any, Any, Any],
+    order: OrderDetail,
+    values: Mapping[str, str],
+    *,
+    errors: FormErrors | None = None,
+) -> Response[str]:
+    return await page(
+        request,
+        "orders/payment.html",
+        active="orders",
+        status=422 if errors else 200,
+        order=order,
+        here=order_path(order.id),
+        values=values,
+        errors=errors or FormErrors(),
+        methods=PAYMENT_METHOD,
+        statuses={key: PAYMENT_STATUS[key].label for key in _STATUSES},
+    )
+
+
+async def _dispatch_page(
+    request: Request[Any, Any, Any],
+    order: OrderDetail,
+    values: Mapping[str, str],
+    *,
+    errors: FormErrors | None = None,
+) -> Response[str]:
+    return await page(
+        request,
+        "orders/dispatch.html",
+        active="orders",
+        status=422 if errors else 200,
+        order=order,
+        here=order_path(order.id),
+        values=values,
+        errors=errors or FormErrors(),
+        methods=SHIPMENT_METHOD,
+    )

@@ -1,0 +1,88 @@
+"""The team's page."""
+
+from typing import Any, Final
+
+from litestar import Request, Response, get
+
+from app.kernel.ids import encode
+from app.platform.http.caller import caller_of, requires
+from app.tenancy.invitations import list_invitations
+from app.tenancy.team import list_members
+from app.tenancy.types import Role
+from app.web.forms import FormErrors
+from app.web.pages import language_of, page
+from app.web.rendering.locales import mark as _
+from app.web.rendering.locales import translator
+from app.web.services import services_of
+
+#: What each role may do, in one line.
+ROLES: Final = {
+    Role.OWNER: (_("Owner"), _("Everything, and who else owns the company")),
+    Role.ADMIN: (_("Administrator"), _("Everything but making owners")),
+    Role.OPERATIONS: (_("Operations"), _("Orders, products, stock, customers, imports")),
+    Role.WAREHOUSE: (_("Warehouse"), _("Stock and what has to be dispatched")),
+    Role.FINANCE: (_("Finance"), _("Sees figures, reports and the audit trail")),
+    Role.SUPPORT: (_("Support"), _("Orders and customers")),
+    Role.READ_ONLY: (_("Read only"), _("Sees daily work, changes nothing")),
+}
+
+
+@get("/team", guards=[requires("team:read")], status_code=200)
+async def team(request: Request[Any, Any, Any]) -> Response[Any]:
+    """Who works here and who is invited."""
+    return await team_page(request, {}, FormErrors())
+
+
+async def team_page(
+    request: Request[Any, Any, Any], values: dict[str, str], errors: FormErrors, status: int = 200
+) -> Response[Any]:
+    """The team's page, with what was typed and what is wrong with it."""
+    caller, texts = caller_of(request), translator(language_of(request))
+    if caller.tenant_id is None:
+        raise LookupError("the guard lets in members only")
+    async with services_of(request).factory.brand(caller.brand_id, read_only=True) as transaction:
+        members = await list_members(transaction, tenant_id=caller.tenant_id)
+        invitations = await list_invitations(transaction, tenant_id=caller.tenant_id)
+    owners = sum(member.role == Role.OWNER for member in members)
+    mine = next((member.role for member in members if member.user_id == caller.user_id), "")
+    roles = [
+        {"value": role.value, "label": texts.gettext(name), "help": texts.gettext(text)}
+        for role, (name, text) in ROLES.items()
+        if role != Role.OWNER or mine == Role.OWNER
+    ]
+    return await page(
+        request,
+        "team/index.html",
+        active="team",
+        status=status,
+        errors=errors,
+        values={
+            "email": values.get("email", ""),
+            "role": values.get("role", Role.OPERATIONS.value),
+        },
+        roles=roles,
+        role_names={role.value: texts.gettext(name) for role, (name, _text) in ROLES.items()},
+        members=[
+            {
+                "id": encode("mem", member.membership_id),
+                "name": member.name,
+                "email": member.email,
+                "role": member.role,
+                "joined_at": member.joined_at,
+                "last_seen_at": member.last_seen_at,
+                "is_me": member.user_id == caller.user_id,
+                "fixed": member.role == Role.OWNER and (owners == 1 or mine != Role.OWNER),
+            }
+            for member in members
+        ],
+        invitations=[
+            {
+                "id": encode("inv", item.invitation_id),
+                "email": item.email,
+                "role": item.role,
+                "created_at": item.created_at,
+                "expires_at": item.expires_at,
+            }
+            for item in invitations
+        ],
+    )
