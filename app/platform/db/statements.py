@@ -37,5 +37,10 @@ def placed(statement: str, schema: str) -> str:
 
 
 def names_tenant(statement: str) -> bool:
-    """Whether a statement says whose rows it means: ``tenant_id = $1``, or an insert of ``$1``."""
+    """Whether a statement says whose rows it means: ``tenant_id = $1``, or an insert of ``$1``.
+
+    A statement without tenant tables, such as a lock, only has to use ``$1``.
+    """
+    if not _TABLE_PREFIX.search(statement):
+        return "$1" in statement
     return bool(_NAMED.search(statement) or _INSERTED.search(statement))
