@@ -9,9 +9,19 @@ from app.commands.imports import import_
 from app.commands.isolation import isolation
 from app.commands.jobs import jobs
 from app.commands.reports import report
+from app.commands.server import doctor, up
 from app.commands.tenants import tenant
 from app.commands.users import user
 
 COMMANDS: Final[tuple[click.Command, ...]] = (
-    import_, isolation, jobs, migrate, psql, report, tenant, user,
-)  # fmt: skip
+    doctor,
+    import_,
+    isolation,
+    jobs,
+    migrate,
+    psql,
+    report,
+    tenant,
+    up,
+    user,
+)
