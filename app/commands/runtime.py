@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from app.composition import Parts, build_parts
 from app.kernel.errors import DomainError
 from app.platform.db.embedded import EmbeddedServer, EmbeddedServerError
-from app.platform.db.migrate import MigrationBlockedError
+from app.platform.db.migrate import MigrationBlockedError, MigrationFailedError
 from app.platform.db.provision import provision
 from app.settings import Settings, SettingsError
 
@@ -68,7 +68,12 @@ def command_errors(function: Callable[P, Any]) -> Callable[P, Any]:
             return function(*args, **kwargs)
         except DomainError as error:
             fail(f"{error.detail} [{error.code}]")
-        except (SettingsError, EmbeddedServerError, MigrationBlockedError) as error:
+        except (
+            SettingsError,
+            EmbeddedServerError,
+            MigrationBlockedError,
+            MigrationFailedError,
+        ) as error:
             fail(str(error))
         except OperationalError as error:
             fail(f"The database can't be used: {str(error.orig).splitlines()[0]}")
