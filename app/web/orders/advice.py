@@ -56,6 +56,21 @@ _REFUSALS: Final = {
     "checkout.busy": _("Many orders want the same stock at this moment. Try again."),
     "inventory.stock_changed": _("Somebody took the stock a moment ago. Try again."),
 }
+#: What is wrong with a field of a new order, by the code the checkout gives it.
+FIELD_MESSAGES: Final = {
+    "count": _("Add at least one line."),
+    "insufficient_stock": _("There is not enough stock for this quantity."),
+    "quantity.invalid": _("Write a quantity greater than zero."),
+    "unknown_variant": _("There is no product with this SKU."),
+    "archived_variant": _("This product is archived."),
+    "price_missing": _("It has no price in the list. Write one."),
+    "range": _("Write an amount of zero or more."),
+    "length": _("This text is too long."),
+    "unknown_customer": _("Choose a customer of the list."),
+    "unreadable": _("Write a number like 1.234,5."),
+    "required": _("There is no price list in your currency yet. Make one first."),
+    "tax.rate_missing": _("No tax rate is known for this product. Add one first."),
+}
 
 
 def advice_of(code: str) -> Advice:
