@@ -23,7 +23,7 @@ from app.domains.imports.mappings import (
 )
 from app.domains.imports.messages import SENTENCES, sentence
 from app.domains.imports.preview import preview_job
-from app.domains.imports.runner import STORED, Progress, prepare_import, run_import, run_job
+from app.domains.imports.runner import STORED, Progress, Report, prepare_import, run_import, run_job
 from app.domains.imports.service import (
     cancel_job,
     count_issues,
@@ -82,6 +82,7 @@ __all__ = [
     "Preview",
     "PreviewOrder",
     "Progress",
+    "Report",
     "RowKind",
     "SavedMapping",
     "UndoResult",

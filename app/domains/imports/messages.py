@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a sentence stands on its line
 """What each code of the error report says and advises; the English is what translations start from."""
 
 from collections.abc import Callable, Mapping

@@ -119,7 +119,7 @@ async def cancel_job(uow: UnitOfWork, *, job_id: UUID) -> None:
     uow.audit("import.canceled", Subject("import_job", job_id, job.filename))
 
 
-async def _set_status(
+async def _set_status(  # noqa: PLR0917 - the context of one step, passed on
     uow: UnitOfWork, job_id: UUID, status: ImportStatus, allowed: tuple[str, ...]
 ) -> None:
     job = await get_job(uow, job_id=job_id)
