@@ -11,7 +11,7 @@ from app.domains.catalog.models import Variant
 from app.platform.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from app.tenancy.models import Tenant
 from tests.database import TestDatabase
-from tests.factories.rows import LineSpec, make_order, make_variant
+from tests.factories.trade import LineSpec, make_order, make_variant
 from tests.factories.tenancy import make_tenant
 
 TODAY = date(2026, 11, 20)

@@ -1,7 +1,32 @@
 """Reporting: key figures across domains, computed from the rows at every reading."""
 
+from app.domains.reporting.dashboard import (
+    Bucket,
+    Dashboard,
+    change,
+    choose_span,
+    read_dashboard,
+)
 from app.domains.reporting.export import kpis_json
 from app.domains.reporting.kpis import read_kpis
+from app.domains.reporting.periods import InvalidPeriodError, PeriodKind, Span, span_of
+from app.domains.reporting.product_sales import ProductSales, read_product_sales
 from app.domains.reporting.types import Kpis, Period
 
-__all__ = ["Kpis", "Period", "kpis_json", "read_kpis"]
+__all__ = [
+    "Bucket",
+    "Dashboard",
+    "InvalidPeriodError",
+    "Kpis",
+    "Period",
+    "PeriodKind",
+    "ProductSales",
+    "Span",
+    "change",
+    "choose_span",
+    "kpis_json",
+    "read_dashboard",
+    "read_kpis",
+    "read_product_sales",
+    "span_of",
+]

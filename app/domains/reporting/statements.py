@@ -1,5 +1,7 @@
 """The statements behind the key figures; ``$2`` and ``$3`` are the first and the last business day, or null."""
 
+# ruff: noqa: S608 - the parts are constants of this module
+
 from typing import Final
 
 _SCOPE: Final = """
@@ -33,7 +35,7 @@ LEFT JOIN tenant.order_address a ON a.tenant_id = $1 AND a.order_id = o.id AND a
 GROUP BY 1, 2, 3, 4, 5, 6, 7
 """
 
-TOP_SELLERS: Final = f"""{_SCOPE}
+_SELLERS: Final = f"""{_SCOPE}
 SELECT s.id AS seller_id, s.name, s.external_id, s.region, o.currency, count(DISTINCT o.id) AS orders,
        count(*) AS item_lines, count(DISTINCT v.product_id) AS products, sum(l.total_minor)::bigint AS items_minor,
        sum(l.shipping_minor)::bigint AS freight_minor, sum(l.commission_minor)::bigint AS commission_minor
@@ -41,9 +43,11 @@ FROM o
 JOIN tenant.order_line l ON l.tenant_id = $1 AND l.order_id = o.id
 JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = l.variant_id
 JOIN tenant.seller s ON s.tenant_id = $1 AND s.id = l.seller_id
-GROUP BY s.tenant_id, s.id, o.currency
+{{currency}} GROUP BY s.tenant_id, s.id, o.currency
 ORDER BY items_minor DESC, s.external_id, s.id LIMIT $4
 """
+TOP_SELLERS: Final = _SELLERS.replace("{currency}", "")
+TOP_SELLERS_OF_CURRENCY: Final = _SELLERS.replace("{currency}", "WHERE o.currency = $5")
 
 _SKUS: Final = f"""{_SCOPE}
 SELECT v.id AS variant_id, v.product_id, v.sku, p.name, p.external_id AS product_external_id, c.name AS category,
@@ -59,6 +63,7 @@ JOIN tenant.product p ON p.tenant_id = $1 AND p.id = v.product_id
 LEFT JOIN tenant.category c ON c.tenant_id = $1 AND c.id = p.category_id
 """
 TOP_SKUS_BY_VALUE: Final = f"{_SKUS} ORDER BY s.items_minor DESC, s.units DESC, v.sku LIMIT $4"
+TOP_SKUS_OF_CURRENCY: Final = f"{_SKUS} WHERE s.currency = $5 ORDER BY s.items_minor DESC, v.sku LIMIT $4"
 TOP_SKUS_BY_UNITS: Final = f"{_SKUS} ORDER BY s.units DESC, s.items_minor DESC, v.sku LIMIT $4"
 
 TOP_CATEGORIES: Final = f"""{_SCOPE}
