@@ -42,7 +42,7 @@ def migrate() -> None:
 )
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 @command_errors
-def psql(as_app: bool, arguments: tuple[str, ...]) -> None:  # noqa: FBT001 - click passes flags by name
+def psql(as_app: bool, arguments: tuple[str, ...]) -> None:
     """Open psql as the owner, or as the application's role with --app; passes ARGUMENTS on, such as -c."""
     settings = read_settings()
     with owner_database(settings) as owner_dsn:

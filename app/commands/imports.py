@@ -91,14 +91,14 @@ def import_() -> None:
 )
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
 @asynchronous
-async def run(  # noqa: PLR0917 - click passes options as arguments
+async def run(
     slug: str,
     format_: str,
     mapping_path: Path | None,
     opening_stock: str,
     date_order: str | None,
-    preview: bool,  # noqa: FBT001 - click passes flags by name
-    as_json: bool,  # noqa: FBT001 - as above
+    preview: bool,
+    as_json: bool,
     path: Path,
 ) -> None:
     """Bring in PATH; an import that was interrupted goes on, one that is repeated changes nothing."""
@@ -137,7 +137,7 @@ async def run(  # noqa: PLR0917 - click passes options as arguments
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.argument("job")
 @asynchronous
-async def undo(slug: str, as_json: bool, job: str) -> None:  # noqa: FBT001 - click passes flags by name
+async def undo(slug: str, as_json: bool, job: str) -> None:
     """Take back the import JOB; what somebody has changed since is kept and named."""
     job_id = decode("imp", job)
     async with open_parts() as parts:

@@ -20,7 +20,7 @@ def jobs() -> None:
 @jobs.command("failed")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
 @asynchronous
-async def failed(as_json: bool) -> None:  # noqa: FBT001 - click passes flags by name
+async def failed(as_json: bool) -> None:
     """List the jobs that failed in every attempt, newest first."""
     async with _open_queue() as queue:
         letters = await list_dead_letters(queue)

@@ -38,7 +38,7 @@ async def kpis(
     from_on: datetime | None,
     to_on: datetime | None,
     top: int,
-    as_json: bool,  # noqa: FBT001 - click passes flags by name
+    as_json: bool,
 ) -> None:
     """Print the key figures: sales by month, orders by status, payments by method, top sellers and SKUs."""
     period = Period(_day(from_on), _day(to_on))

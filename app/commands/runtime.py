@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from app.composition import Parts, build_parts
 from app.kernel.errors import DomainError
 from app.platform.db.embedded import EmbeddedServer, EmbeddedServerError
-from app.platform.db.migrate import MigrationBlockedError
+from app.platform.db.migrate import MigrationBlockedError, MigrationFailedError
 from app.platform.db.provision import provision
 from app.settings import Settings, SettingsError
 
@@ -33,14 +33,8 @@ def owner_database(settings: Settings) -> Generator[str]:
     if settings.database_url:
         yield settings.database_url
         return
-    server = EmbeddedServer(settings.data_dir)
-    was_running = server.is_running()
-    dsn = server.ensure_running()
-    try:
+    with EmbeddedServer(settings.data_dir).running() as dsn:
         yield dsn
-    finally:
-        if not was_running:
-            server.stop()
 
 
 def provision_database(settings: Settings, owner_dsn: str) -> int:
@@ -74,7 +68,12 @@ def command_errors(function: Callable[P, Any]) -> Callable[P, Any]:
             return function(*args, **kwargs)
         except DomainError as error:
             fail(f"{error.detail} [{error.code}]")
-        except (SettingsError, EmbeddedServerError, MigrationBlockedError) as error:
+        except (
+            SettingsError,
+            EmbeddedServerError,
+            MigrationBlockedError,
+            MigrationFailedError,
+        ) as error:
             fail(str(error))
         except OperationalError as error:
             fail(f"The database can't be used: {str(error.orig).splitlines()[0]}")

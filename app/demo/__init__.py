@@ -1,5 +1,6 @@
 """Sample data: believable Chilean shops, made by a seeded generator, for trying the product out."""
 
+from app.demo.installation import DEMO_PASSWORD, SHOPS, DemoLogin, DemoShop, seed_demo
 from app.demo.load import (
     SampleConflictError,
     SampleTotals,
@@ -9,9 +10,14 @@ from app.demo.load import (
 )
 
 __all__ = [
+    "DEMO_PASSWORD",
+    "SHOPS",
+    "DemoLogin",
+    "DemoShop",
     "SampleConflictError",
     "SampleTotals",
     "UnknownThemeError",
     "load_sample",
     "remove_sample",
+    "seed_demo",
 ]

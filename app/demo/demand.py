@@ -33,7 +33,9 @@ def _weight(day: date, through_the_year: float) -> float:
 def _is_cyber(day: date) -> bool:
     """CyberDay and CyberMonday: three days from the first Monday of June and of October, as a rule of thumb."""
     monday = day - timedelta(days=day.weekday())
-    return day.month in {6, 10} and day.weekday() < 3 and monday.day <= 7 and monday.month == day.month  # noqa: PLR2004 - Monday to Wednesday of the first week
+    return (
+        day.month in {6, 10} and day.weekday() < 3 and monday.day <= 7 and monday.month == day.month
+    )
 
 
 def _moment(rng: Random, day: date, zone: tzinfo) -> datetime:

@@ -55,7 +55,9 @@ def make_sample(plan: Plan) -> Sample:
     buyers = make_buyers(rng, _BUYERS)
     drafts = [
         _draft(sample, rng, (position, placed_at, until), items=items, buyers=buyers)
-        for position, placed_at in enumerate(order_times(rng, today=plan.today, zone=zone, count=ORDERS))
+        for position, placed_at in enumerate(
+            order_times(rng, today=plan.today, zone=zone, count=ORDERS)
+        )
     ]
     customers = _add_customers(sample, buyers, drafts)
     ledger = Ledger(sample, rng, warehouses)
@@ -79,7 +81,12 @@ def make_sample(plan: Plan) -> Sample:
 
 
 def _draft(
-    sample: Sample, rng: Random, when: tuple[int, datetime, datetime], *, items: list[Item], buyers: list[Buyer]
+    sample: Sample,
+    rng: Random,
+    when: tuple[int, datetime, datetime],
+    *,
+    items: list[Item],
+    buyers: list[Buyer],
 ) -> Draft:
     position, placed_at, until = when
     buyer = rng.randrange(len(buyers))
@@ -88,7 +95,9 @@ def _draft(
     if channel == "tienda":
         placed_at = placed_at.replace(hour=10 + placed_at.hour % 10)
     chosen = pick_items(rng, items, company=buyers[buyer].kind == "company")
-    lines = [DraftLine(id=sample.new_id(placed_at), item=item, quantity=count) for item, count in chosen]
+    lines = [
+        DraftLine(id=sample.new_id(placed_at), item=item, quantity=count) for item, count in chosen
+    ]
     value = sum(line.total for line in lines)
     return Draft(
         id=sample.new_id(placed_at),

@@ -39,14 +39,17 @@ def add_warehouses(sample: Sample, at: datetime, anchors: Anchors) -> list[UUID]
     for code, name, address, priority in WAREHOUSES:
         known = anchors.warehouse_ids.get(code)
         found.append(
-            known or sample.add("warehouse", at, code=code, name=name, address=address, priority=priority)
+            known
+            or sample.add("warehouse", at, code=code, name=name, address=address, priority=priority)
         )
     return found
 
 
 def add_catalog(sample: Sample, theme: Theme, at: datetime, anchors: Anchors) -> list[Item]:
     """Everything the shop sells."""
-    sellers = {name: _add_seller(sample, name, rate, at) for name, rate in theme.commissions.items()}
+    sellers = {
+        name: _add_seller(sample, name, rate, at) for name, rate in theme.commissions.items()
+    }
     categories: dict[str, UUID] = {}
     items: list[Item] = []
     for spec in theme.products:
@@ -63,12 +66,22 @@ def add_catalog(sample: Sample, theme: Theme, at: datetime, anchors: Anchors) ->
                 "variant", at, product_id=product_id, sku=variant.sku, name=variant.name,
                 unit_cost=spec.unit_cost, position=position,
             )  # fmt: skip
-            for option_id, value_id in (values[place, text] for place, text in enumerate(variant.values)):
+            for option_id, value_id in (
+                values[place, text] for place, text in enumerate(variant.values)
+            ):
                 sample.add(
-                    "variant_option_value", at, variant_id=variant_id, option_id=option_id, option_value_id=value_id
+                    "variant_option_value",
+                    at,
+                    variant_id=variant_id,
+                    option_id=option_id,
+                    option_value_id=value_id,
                 )
             sample.add(
-                "price", at, price_list_id=anchors.price_list_id, variant_id=variant_id, unit_price=variant.price
+                "price",
+                at,
+                price_list_id=anchors.price_list_id,
+                variant_id=variant_id,
+                unit_price=variant.price,
             )
             items.append(
                 Item(
@@ -104,8 +117,12 @@ def _add_options(
     """Option and value ids by the option's place and the value."""
     found: dict[tuple[int, str], tuple[UUID, UUID]] = {}
     for place, (name, values) in enumerate(spec.options):
-        option_id = sample.add("product_option", at, product_id=product_id, name=name, position=place)
+        option_id = sample.add(
+            "product_option", at, product_id=product_id, name=name, position=place
+        )
         for position, value in enumerate(values):
-            value_id = sample.add("option_value", at, option_id=option_id, value=value, position=position)
+            value_id = sample.add(
+                "option_value", at, option_id=option_id, value=value, position=position
+            )
             found[place, value] = (option_id, value_id)
     return found

@@ -18,7 +18,14 @@ ACTOR: Final = "Cauce"
 
 
 def write_order(
-    sample: Sample, rng: Random, draft: Draft, *, number: str, buyer: Buyer, customer_id: UUID, warehouse_id: UUID
+    sample: Sample,
+    rng: Random,
+    draft: Draft,
+    *,
+    number: str,
+    buyer: Buyer,
+    customer_id: UUID,
+    warehouse_id: UUID,
 ) -> None:
     """All rows of one order but those of stock."""
     tax = _write_lines(sample, draft, warehouse_id)
@@ -88,7 +95,15 @@ def _write_payment(sample: Sample, rng: Random, draft: Draft) -> None:
         detail = {"total": str(draft.total), "payments": str(amount), "currency": CURRENCY}
         _write_flag(sample, draft, "payment_difference", detail)
     refunded = amount if paid_at and draft.status in {CANCELED, UNAVAILABLE} else 0
-    status = "refunded" if refunded else "received" if paid_at else "failed" if draft.status == CANCELED else "pending"
+    status = (
+        "refunded"
+        if refunded
+        else "received"
+        if paid_at
+        else "failed"
+        if draft.status == CANCELED
+        else "pending"
+    )
     sample.add(
         "payment", draft.placed_at, order_id=draft.id, position=1, method=draft.method, status=status,
         amount_minor=amount, refunded_minor=refunded, currency=CURRENCY,
@@ -133,7 +148,11 @@ def _write_shipment(sample: Sample, rng: Random, draft: Draft) -> None:
     )  # fmt: skip
     for line in draft.lines:
         sample.add(
-            "shipment_line", started_at, shipment_id=shipment_id, order_line_id=line.id, quantity=line.quantity
+            "shipment_line",
+            started_at,
+            shipment_id=shipment_id,
+            order_line_id=line.id,
+            quantity=line.quantity,
         )
 
 

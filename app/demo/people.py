@@ -9,16 +9,86 @@ from typing import Final
 
 import msgspec
 
-_FIRST: Final = (
-    "Camila Valentina Sofía Javiera Francisca Catalina Constanza Fernanda Antonia Martina Isidora Josefa Daniela"
-    " Carolina Paula Andrea Claudia Marcela Matías Benjamín Vicente Sebastián Diego Nicolás Felipe Ignacio Tomás"
-    " Joaquín Cristóbal Rodrigo Cristián Pablo Andrés Francisco Álvaro Gonzalo"
-).split()
-_LAST: Final = (
-    "González Muñoz Rojas Díaz Pérez Soto Contreras Silva Martínez Sepúlveda Morales Rodríguez López Fuentes"
-    " Hernández Torres Araya Flores Espinoza Valenzuela Castillo Tapia Reyes Gutiérrez Castro Pizarro Álvarez"
-    " Vásquez Sánchez Fernández Ramírez Carrasco Gómez Cortés Herrera Núñez Jara Vergara Rivera Figueroa"
-).split()
+_FIRST: Final = [
+    "Camila",
+    "Valentina",
+    "Sofía",
+    "Javiera",
+    "Francisca",
+    "Catalina",
+    "Constanza",
+    "Fernanda",
+    "Antonia",
+    "Martina",
+    "Isidora",
+    "Josefa",
+    "Daniela",
+    "Carolina",
+    "Paula",
+    "Andrea",
+    "Claudia",
+    "Marcela",
+    "Matías",
+    "Benjamín",
+    "Vicente",
+    "Sebastián",
+    "Diego",
+    "Nicolás",
+    "Felipe",
+    "Ignacio",
+    "Tomás",
+    "Joaquín",
+    "Cristóbal",
+    "Rodrigo",
+    "Cristián",
+    "Pablo",
+    "Andrés",
+    "Francisco",
+    "Álvaro",
+    "Gonzalo",
+]
+_LAST: Final = [
+    "González",
+    "Muñoz",
+    "Rojas",
+    "Díaz",
+    "Pérez",
+    "Soto",
+    "Contreras",
+    "Silva",
+    "Martínez",
+    "Sepúlveda",
+    "Morales",
+    "Rodríguez",
+    "López",
+    "Fuentes",
+    "Hernández",
+    "Torres",
+    "Araya",
+    "Flores",
+    "Espinoza",
+    "Valenzuela",
+    "Castillo",
+    "Tapia",
+    "Reyes",
+    "Gutiérrez",
+    "Castro",
+    "Pizarro",
+    "Álvarez",
+    "Vásquez",
+    "Sánchez",
+    "Fernández",
+    "Ramírez",
+    "Carrasco",
+    "Gómez",
+    "Cortés",
+    "Herrera",
+    "Núñez",
+    "Jara",
+    "Vergara",
+    "Rivera",
+    "Figueroa",
+]
 _COMPANY: Final = (
     "Hostal", "Turismo", "Comercial", "Café", "Inversiones", "Refugio", "Servicios", "Deportes", "Hotel", "Almacén",
 )  # fmt: skip

@@ -21,7 +21,11 @@ _METHODS: Final = {
     "tienda": (("debit_card", 50), ("credit_card", 25), ("cash", 25)),
 }
 _FREE_SHIPPING_FROM: Final = 59_990
-_SHIPPING: Final = {METROPOLITAN: 2_990, "Valparaíso": 3_990, "Libertador General Bernardo O'Higgins": 3_990}
+_SHIPPING: Final = {
+    METROPOLITAN: 2_990,
+    "Valparaíso": 3_990,
+    "Libertador General Bernardo O'Higgins": 3_990,
+}
 _FAR_SHIPPING: Final = 5_490
 COUPON: Final = ("BIENVENIDA10", Decimal("0.10"))
 CANCELED, UNAVAILABLE = "canceled", "unavailable"

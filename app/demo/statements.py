@@ -12,9 +12,13 @@ SELECT (SELECT count(*) FROM tenant.product WHERE tenant_id = $1 AND source = $2
        (SELECT count(*) FROM tenant.sales_order WHERE tenant_id = $1 AND external_id LIKE $2 || '-%') AS orders
 """
 
-TAKEN_SKUS: Final = "SELECT min(sku) FROM tenant.variant WHERE tenant_id = $1 AND sku = ANY($2::text[])"
+TAKEN_SKUS: Final = (
+    "SELECT min(sku) FROM tenant.variant WHERE tenant_id = $1 AND sku = ANY($2::text[])"
+)
 
-WAREHOUSE_IDS: Final = "SELECT code, id FROM tenant.warehouse WHERE tenant_id = $1 AND code = ANY($2::text[])"
+WAREHOUSE_IDS: Final = (
+    "SELECT code, id FROM tenant.warehouse WHERE tenant_id = $1 AND code = ANY($2::text[])"
+)
 
 TAKE_NUMBERS: Final = """
 INSERT INTO tenant.number_sequence (tenant_id, id, kind, next_value) VALUES ($1, $2, 'order', 1 + $3::bigint)
@@ -22,9 +26,13 @@ ON CONFLICT (tenant_id, kind) DO UPDATE SET next_value = tenant.number_sequence.
 RETURNING next_value - $3::bigint
 """
 
-_ORDERS: Final = "SELECT id FROM tenant.sales_order WHERE tenant_id = $1 AND external_id LIKE 'sample-%'"
+_ORDERS: Final = (
+    "SELECT id FROM tenant.sales_order WHERE tenant_id = $1 AND external_id LIKE 'sample-%'"
+)
 _LINES: Final = f"SELECT id FROM tenant.order_line WHERE tenant_id = $1 AND order_id IN ({_ORDERS})"  # noqa: S608 - constants
-_SHIPMENTS: Final = f"SELECT id FROM tenant.shipment WHERE tenant_id = $1 AND order_id IN ({_ORDERS})"  # noqa: S608 - constants
+_SHIPMENTS: Final = (
+    f"SELECT id FROM tenant.shipment WHERE tenant_id = $1 AND order_id IN ({_ORDERS})"  # noqa: S608 - constants
+)
 
 #: What is promised to the sample's orders is freed first, for variants that stay.
 _RELEASE: Final = f"""
@@ -57,8 +65,12 @@ SELECT p.id FROM tenant.product p WHERE p.tenant_id = $1 AND p.source = 'sample'
     SELECT FROM tenant.variant v JOIN tenant.order_line l ON l.tenant_id = $1 AND l.variant_id = v.id
     WHERE v.tenant_id = $1 AND v.product_id = p.id)
 """
-_VARIANTS: Final = f"SELECT id FROM tenant.variant WHERE tenant_id = $1 AND product_id IN ({_PRODUCTS})"  # noqa: S608 - constants
-_OPTIONS: Final = f"SELECT id FROM tenant.product_option WHERE tenant_id = $1 AND product_id IN ({_PRODUCTS})"  # noqa: S608 - constants
+_VARIANTS: Final = (
+    f"SELECT id FROM tenant.variant WHERE tenant_id = $1 AND product_id IN ({_PRODUCTS})"  # noqa: S608 - constants
+)
+_OPTIONS: Final = (
+    f"SELECT id FROM tenant.product_option WHERE tenant_id = $1 AND product_id IN ({_PRODUCTS})"  # noqa: S608 - constants
+)
 _CUSTOMERS: Final = """
 SELECT c.id FROM tenant.customer c WHERE c.tenant_id = $1 AND c.source = 'sample'
 AND NOT EXISTS (SELECT FROM tenant.sales_order o WHERE o.tenant_id = $1 AND o.customer_id = c.id)

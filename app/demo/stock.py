@@ -108,11 +108,22 @@ class Ledger:
         if warehouse_id != self._warehouses[0] and main.on_hand - main.reserved >= lot:
             # A second before it is needed, so that no earlier moment is left with too little.
             moment, key = at - timedelta(seconds=1), f"transfer:{self._sample.new_id(at)}"
-            self._move(item.variant_id, self._warehouses[0], "transfer", moment, on_hand=-lot, key=f"{key}:out")
-            self._move(item.variant_id, warehouse_id, "transfer", moment, on_hand=lot, key=f"{key}:in")
+            self._move(
+                item.variant_id,
+                self._warehouses[0],
+                "transfer",
+                moment,
+                on_hand=-lot,
+                key=f"{key}:out",
+            )
+            self._move(
+                item.variant_id, warehouse_id, "transfer", moment, on_hand=lot, key=f"{key}:in"
+            )
             return
         morning = min(at, at.replace(hour=8, minute=30, second=0))
-        self._move(item.variant_id, warehouse_id, "receipt", morning, on_hand=missing + self._lot(item))
+        self._move(
+            item.variant_id, warehouse_id, "receipt", morning, on_hand=missing + self._lot(item)
+        )
 
     def _lot(self, item: Item) -> int:
         """How many pieces are bought at a time: many of what sells, few of what is dear."""

@@ -73,11 +73,15 @@ def read_theme(key: str, table: str, commissions: dict[str, str]) -> Theme:
     return Theme(key=key, products=tuple(products), commissions=rates)
 
 
-def _product(texts: list[str], *, numbers: list[int], options: str, seller: str | None) -> ProductSpec:
+def _product(
+    texts: list[str], *, numbers: list[int], options: str, seller: str | None
+) -> ProductSpec:
     code, name, category, description = texts
     price, popularity, weight = numbers
     named = [part.split("=") for part in options.split(";") if part.strip()]
-    choices = [(key.strip(), [_choice(text) for text in values.split(",")]) for key, values in named]
+    choices = [
+        (key.strip(), [_choice(text) for text in values.split(",")]) for key, values in named
+    ]
     return ProductSpec(
         code=code,
         name=name,

@@ -6,7 +6,8 @@ import msgspec
 
 from app.platform.db.audit import Subject
 from app.platform.db.context import Actor, ActorKind
-from app.platform.db.unit_of_work import TenantNotFoundError, UnitOfWorkFactory
+from app.platform.db.directory import TenantNotFoundError
+from app.platform.db.unit_of_work import UnitOfWorkFactory
 from app.tenancy.errors import InvalidFieldsError, UserExistsError
 from app.tenancy.passwords import hash_password, password_issue
 from app.tenancy.tenants import add_member, checked_name

@@ -5,9 +5,9 @@ from urllib.parse import quote
 
 import msgspec
 import structlog
-from litestar import Request, Response, Router, get
+from litestar import Request, Response, Router, get, route
 from litestar.config.compression import CompressionConfig
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, NotFoundException
 from litestar.middleware import DefineMiddleware
 from litestar.middleware.compression import CompressionMiddleware
 from litestar.params import FromPath
@@ -79,6 +79,16 @@ async def theme(request: Request[Any, Any, Any], name: FromPath[str]) -> Respons
     return Response(theme_css(tokens), media_type="text/css", headers=headers)
 
 
+@route("/{rest:path}", http_method=["GET", "POST"], include_in_schema=False)
+async def unknown_page(rest: FromPath[str]) -> None:
+    """Every address that is none of ours, so that it is answered in the brand's look.
+
+    Raises:
+        NotFoundException: Always.
+    """
+    raise NotFoundException(f"There is no page {rest}.")
+
+
 def domain_error_page(request: Request[Any, Any, Any], error: DomainError) -> Response[Any]:
     """A domain error as a page; who belongs to no company yet chooses or makes one first."""
     caller = find_caller(request.scope)
@@ -135,6 +145,7 @@ def web_router(services: WebServices) -> Router:
             static_file,
             *(handler for package in PAGE_PACKAGES for handler in package),
             *mailbox,
+            unknown_page,
         ],
         middleware=[
             DefineMiddleware(CompressionMiddleware, config=_COMPRESSION),

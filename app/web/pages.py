@@ -17,8 +17,8 @@ from app.web.rendering.navigation import build_nav
 from app.web.rendering.theme import BrandTokens
 
 LANGUAGE_COOKIE: Final = "cauce_language"
-MODE_COOKIE: Final = "color_mode"
-NAV_COOKIE: Final = "nav"
+MODE_COOKIE: Final = "cauce_mode"
+NAV_COOKIE: Final = "cauce_nav"
 FLASH_COOKIE: Final = "cauce_flash"
 
 #: Address of each area of the navigation and the permission that shows it.

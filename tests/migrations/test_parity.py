@@ -8,9 +8,9 @@ from sqlalchemy import Connection, Engine, MetaData
 
 from app.kernel.ids import new_id
 from app.platform.db.isolation.roles import drop_dedicated_role, ensure_dedicated_role
-from app.platform.db.migrate import migrate_schema, owner_engine, versions
+from app.platform.db.migrate import migrate, migrate_schema, owner_engine, versions
 from app.tables import PLATFORM_METADATA, TENANT_METADATA
-from tests.database import TestDatabase
+from tests.database import TestDatabase, cloned_database
 from tests.migrations.catalogue import definitions, protection
 
 
@@ -73,18 +73,26 @@ def test_pooled_and_dedicated_schemas_are_equal(connection: Connection, dedicate
     assert protection(connection, dedicated) == protection(connection, "pooled")
 
 
-def test_last_migration_can_be_taken_back_and_applied_again(owner: Engine, dedicated: str) -> None:
+def test_last_migration_can_be_taken_back_and_applied_again(worker_id: str) -> None:
     *_, previous, head = versions()
-    with owner.begin() as connection:
-        before = definitions(connection, dedicated)
+    with cloned_database(f"{worker_id}_back") as cloned:
+        engine = owner_engine(cloned.owner_dsn)
+        before = everything(engine)
+        down = migrate(engine, target=previous)
+        between = everything(engine)
+        up = migrate(engine)
+        after = everything(engine)
+        engine.dispose()
 
-    down = migrate_schema(owner, dedicated, target=previous)
-    with owner.begin() as connection:
-        between = definitions(connection, dedicated)
-    up = migrate_schema(owner, dedicated)
+    assert (down, up) == (2, 2)
+    assert between != before, f"{head} changes nothing"
+    assert after == before
 
-    assert down == (head, previous)
-    assert up == (previous, head)
-    assert between != before
-    with owner.begin() as connection:
-        assert definitions(connection, dedicated) == before
+
+def everything(engine: Engine) -> list[list[tuple[Any, ...]]]:
+    with engine.begin() as connection:
+        return [
+            look(connection, schema)
+            for schema in ("platform", "pooled")
+            for look in (definitions, protection)
+        ]

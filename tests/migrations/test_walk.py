@@ -22,7 +22,8 @@ from app.platform.db.migrate import (
 )
 from tests.database import cloned_database
 
-HEAD, PREVIOUS = versions()[-1], versions()[-2]
+#: Old enough that tenant schemas have tables still to come, such as the ones below.
+HEAD, PREVIOUS = versions()[-1], "0005"
 
 
 @pytest.fixture(scope="module")

@@ -156,7 +156,12 @@ async def get_product(uow: UnitOfWork, product_id: UUID) -> ProductDetail:
 
 
 async def list_variants(
-    uow: UnitOfWork, *, page: PageRequest, search: str = "", sku: str = "", product_id: UUID | None = None
+    uow: UnitOfWork,
+    *,
+    page: PageRequest,
+    search: str = "",
+    sku: str = "",
+    product_id: UUID | None = None,
 ) -> Page[VariantView]:
     """A page of variants by SKU; ``sku`` is the whole code, ``search`` a part of code or name.
 
@@ -170,7 +175,9 @@ async def list_variants(
     if product_id:
         conditions.add("v.product_id = {}", product_id)
     if search:
-        conditions.add("(v.sku ILIKE {} OR v.name ILIKE {})", like_prefix(search), like_anywhere(search))
+        conditions.add(
+            "(v.sku ILIKE {} OR v.name ILIKE {})", like_prefix(search), like_anywhere(search)
+        )
     direction, comparison = ("DESC", "<") if page.is_backward else ("ASC", ">")
     if page.cursor:
         (last_sku,) = decode_cursor(page.cursor, 1)

@@ -40,7 +40,9 @@ ON CONFLICT (tenant_id, id) DO UPDATE
 SET sku = excluded.sku, name = excluded.name, barcode = excluded.barcode, unit_cost = excluded.unit_cost,
     status = excluded.status, position = excluded.position, version = tenant.variant.version + 1, updated_at = now()
 """
-_VARIANT_IDS: Final = "SELECT id FROM tenant.variant WHERE tenant_id = $1 AND product_id = $2 FOR UPDATE"
+_VARIANT_IDS: Final = (
+    "SELECT id FROM tenant.variant WHERE tenant_id = $1 AND product_id = $2 FOR UPDATE"
+)
 _TAKEN: Final = """
 SELECT w.place, w.sku = v.sku AS by_sku
 FROM unnest($3::bigint[], $4::text[], $5::text[]) AS w(place, sku, barcode)
@@ -62,7 +64,9 @@ INSERT INTO tenant.variant_option_value (tenant_id, id, variant_id, option_id, o
 VALUES ($1, $2, $3, $4, $5)
 """
 _ADD_CATEGORY: Final = "INSERT INTO tenant.category (tenant_id, id, name) VALUES ($1, $2, $3)"
-_HAS_CATEGORY: Final = "SELECT EXISTS (SELECT FROM tenant.category WHERE tenant_id = $1 AND id = $2)"
+_HAS_CATEGORY: Final = (
+    "SELECT EXISTS (SELECT FROM tenant.category WHERE tenant_id = $1 AND id = $2)"
+)
 
 
 async def add_product(uow: UnitOfWork, product_id: UUID, product: ProductWrite) -> None:
@@ -137,7 +141,9 @@ async def write_variants(
     names = list(dict.fromkeys(name for item in listed for name in item.attributes))
     for place, name in enumerate(names):
         option_id = await uow.fetch_value(_ADD_OPTION, new_id(), product_id, name, place)
-        await _write_values(uow, option_id, {key: item.attributes[name] for key, item in variants.items()})
+        await _write_values(
+            uow, option_id, {key: item.attributes[name] for key, item in variants.items()}
+        )
 
 
 async def _write_values(uow: UnitOfWork, option_id: UUID, values: Mapping[UUID, str]) -> None:

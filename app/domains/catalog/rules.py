@@ -29,11 +29,19 @@ def variant_name(variant: VariantWrite) -> str:
 
 def _of_product(product: ProductWrite) -> Iterator[FieldIssue]:
     if not 1 <= len(product.name.strip()) <= _LONGEST_NAME:
-        yield FieldIssue(pointer="/name", code="product.name", detail="A name has 1 to 200 characters.")
+        yield FieldIssue(
+            pointer="/name", code="product.name", detail="A name has 1 to 200 characters."
+        )
     if product.weight_g is not None and not 0 <= product.weight_g < 10**9:
-        yield FieldIssue(pointer="/weight_g", code="product.weight", detail="The weight is a number of grams.")
+        yield FieldIssue(
+            pointer="/weight_g", code="product.weight", detail="The weight is a number of grams."
+        )
     if not product.variants:
-        yield FieldIssue(pointer="/variants-0-sku", code="product.no_variant", detail="A product has at least one SKU.")
+        yield FieldIssue(
+            pointer="/variants-0-sku",
+            code="product.no_variant",
+            detail="A product has at least one SKU.",
+        )
 
 
 def _of_variants(variants: Sequence[VariantWrite]) -> Iterator[FieldIssue]:
@@ -52,9 +60,16 @@ def _of_variants(variants: Sequence[VariantWrite]) -> Iterator[FieldIssue]:
             yield _issue(place, "cost", "product.cost", "A cost is not negative.")
         combination = frozenset(variant.attributes.items())
         if len(names) > 1 or (len(listed) > 1 and not variant.attributes):
-            yield _issue(place, "attributes", "product.options_differ", "All variants differ in the same options.")
+            yield _issue(
+                place,
+                "attributes",
+                "product.options_differ",
+                "All variants differ in the same options.",
+            )
         elif combination in combinations:
-            yield _issue(place, "attributes", "product.same_options", "Another variant has the same values.")
+            yield _issue(
+                place, "attributes", "product.same_options", "Another variant has the same values."
+            )
         combinations.add(combination)
 
 

@@ -94,11 +94,15 @@ async def create_category(uow: UnitOfWork, *, name: str) -> UUID:
     """
     text = name.strip()
     if not 1 <= len(text) <= _LONGEST_CATEGORY:
-        issue = FieldIssue(pointer="/category", code="category.name", detail="A name has 1 to 120 characters.")
+        issue = FieldIssue(
+            pointer="/category", code="category.name", detail="A name has 1 to 120 characters."
+        )
         raise InvalidProductError(issue.detail, issues=[issue])
     category_id = new_id()
     await repository.add_category(uow, category_id, text)
-    uow.audit("catalog.category.created", Subject("category", category_id, text), after={"name": text})
+    uow.audit(
+        "catalog.category.created", Subject("category", category_id, text), after={"name": text}
+    )
     return category_id
 
 
@@ -119,7 +123,9 @@ async def _require_fitting(uow: UnitOfWork, product_id: UUID, product: ProductWr
     issues = await _taken(uow, product_id, product.variants)
     if product.category_id and not await repository.has_category(uow, product.category_id):
         issues.append(
-            FieldIssue(pointer="/category", code="category.unknown", detail="There is no such category.")
+            FieldIssue(
+                pointer="/category", code="category.unknown", detail="There is no such category."
+            )
         )
     if issues:
         raise InvalidProductError("Look at the fields that are marked.", issues=issues)

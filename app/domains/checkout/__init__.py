@@ -9,6 +9,7 @@ from app.domains.checkout.errors import (
 from app.domains.checkout.flows import OrderDesk
 from app.domains.checkout.repository import find_placed
 from app.domains.checkout.service import place_order
+from app.domains.checkout.statements import LOOK_UP, PLACE
 from app.domains.checkout.types import (
     Idempotency,
     OrderAddressCreate,
@@ -21,6 +22,8 @@ from app.domains.checkout.types import (
 )
 
 __all__ = [
+    "LOOK_UP",
+    "PLACE",
     "CheckoutBusyError",
     "Idempotency",
     "IdempotencyKeyReusedError",

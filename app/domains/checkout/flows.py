@@ -53,7 +53,7 @@ class OrderDesk:
                 await asyncio.sleep(_PAUSE_SECONDS * attempt * random.uniform(0.5, 1.5))  # noqa: S311 - a pause
             try:
                 async with self._factory.tenant(
-                    tenant_id, actor=actor, request_id=request_id
+                    tenant_id, actor=actor, request_id=request_id, reuse_plans=True
                 ) as uow:
                     placement = await place_order(
                         uow, order=order, number=number, idempotency=idempotency

@@ -47,7 +47,9 @@ LEFT JOIN LATERAL (
 ) s ON true
 ORDER BY v.sku {direction}
 """
-_LEVEL: Final = "SELECT FROM tenant.stock_level l WHERE l.tenant_id = $1 AND l.variant_id = v.id {warehouse}"
+_LEVEL: Final = (
+    "SELECT FROM tenant.stock_level l WHERE l.tenant_id = $1 AND l.variant_id = v.id {warehouse}"
+)
 _STATES: Final = {
     StockLevelState.LOW: f"EXISTS ({_LEVEL} AND l.on_hand - l.reserved < l.safety)",
     StockLevelState.NONE: f"NOT EXISTS ({_LEVEL} AND l.on_hand - l.reserved > 0)",
@@ -99,9 +101,7 @@ WHERE w.tenant_id = $1 ORDER BY w.priority, w.code
 """
 
 
-async def list_stock(
-    uow: UnitOfWork, *, filters: StockFilter, page: PageRequest
-) -> Page[StockRow]:
+async def list_stock(uow: UnitOfWork, *, filters: StockFilter, page: PageRequest) -> Page[StockRow]:
     """A page of active variants, or of all of one product, by SKU with what each warehouse has of them.
 
     Raises:
@@ -115,7 +115,9 @@ async def list_stock(
         conditions.add_raw("v.status = 'active'")
     _add_search(conditions, filters.search)
     warehouse = (
-        f" AND l.warehouse_id = {conditions.bind(filters.warehouse_id)}" if filters.warehouse_id else ""
+        f" AND l.warehouse_id = {conditions.bind(filters.warehouse_id)}"
+        if filters.warehouse_id
+        else ""
     )
     if filters.state:
         conditions.add_raw(_STATES[filters.state].format(warehouse=warehouse))
@@ -125,9 +127,7 @@ async def list_stock(
     if page.cursor:
         (sku,) = decode_cursor(page.cursor, 1)
         conditions.add(f"v.sku {comparison} {{}}", sku)
-    statement = _STOCK.format(
-        conditions=conditions.sql, direction=direction, limit=page.limit + 1
-    )
+    statement = _STOCK.format(conditions=conditions.sql, direction=direction, limit=page.limit + 1)
     rows = [_stock_row(row) for row in await uow.fetch(statement, *conditions.values)]
     return cut_page(rows, page, lambda row: encode_cursor(row.sku))
 
@@ -156,9 +156,7 @@ async def list_levels(
     if page.cursor:
         last_sku, code = decode_cursor(page.cursor, 2)
         conditions.add(f"(v.sku, w.code) {comparison} ({{}}, {{}})", last_sku, code)
-    statement = _LEVELS.format(
-        conditions=conditions.sql, direction=direction, limit=page.limit + 1
-    )
+    statement = _LEVELS.format(conditions=conditions.sql, direction=direction, limit=page.limit + 1)
     rows = [LevelRow(**dict(row)) for row in await uow.fetch(statement, *conditions.values)]
     return cut_page(rows, page, lambda row: encode_cursor(row.sku, row.warehouse_code))
 

@@ -20,6 +20,7 @@ from app.domains.orders.queries import (
     list_channels,
     list_history,
     list_orders,
+    list_sellable,
     search_sellable,
     total_orders,
 )
@@ -110,6 +111,7 @@ __all__ = [
     "list_history",
     "list_lines",
     "list_orders",
+    "list_sellable",
     "lock_order",
     "purge_answers",
     "require_nothing_dispatched",

@@ -33,6 +33,4 @@ async def resolve_flag(uow: UnitOfWork, *, order_id: UUID, flag_id: UUID, resolu
         raise FlagNotFoundError("The order has no such open notice.")
     facts = {"code": code, "resolution": text}
     await repository.add_event(uow, order_id, "flag_resolved", detail=facts)
-    uow.audit(
-        "orders.order.flag_resolved", Subject("order", order.id, order.number), after=facts
-    )
+    uow.audit("orders.order.flag_resolved", Subject("order", order.id, order.number), after=facts)

@@ -9,6 +9,15 @@ from app.platform.db.base import TENANT_SCHEMA
 _TABLE_PREFIX: Final = re.compile(rf"\b{TENANT_SCHEMA}\.")
 
 
+_NAMED: Final = re.compile(
+    r"\btenant_id\s*=\s*\$1\b|\$1(?:::uuid)?\s*=\s*(?:\w+\.)?tenant_id\b", re.IGNORECASE
+)
+_INSERTED: Final = re.compile(
+    r"\bINSERT\s+INTO\s+[\w.?\s]+?\(\s*tenant_id\b.*?\b(?:VALUES\s*\(|SELECT(?:\s+DISTINCT)?)\s*\$1\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
 class UnscopedStatementError(RuntimeError):
     """A raw statement does not name its tenant; a mistake in our code, never the user's."""
 
@@ -18,10 +27,20 @@ def placed(statement: str, schema: str) -> str:
     """The statement for a placement; ``tenant.`` before a table name becomes the schema.
 
     Raises:
-        UnscopedStatementError: If the statement does not use ``$1``, the tenant.
+        UnscopedStatementError: If the statement does not name its tenant, which is ``$1``.
     """
-    if "$1" not in statement:
+    if not names_tenant(statement):
         raise UnscopedStatementError(
             f"The statement does not name its tenant as $1: {statement[:200]}"
         )
     return _TABLE_PREFIX.sub(f"{schema}.", statement)
+
+
+def names_tenant(statement: str) -> bool:
+    """Whether a statement says whose rows it means: ``tenant_id = $1``, or an insert of ``$1``.
+
+    A statement without tenant tables, such as a lock, only has to use ``$1``.
+    """
+    if not _TABLE_PREFIX.search(statement):
+        return "$1" in statement
+    return bool(_NAMED.search(statement) or _INSERTED.search(statement))

@@ -204,13 +204,19 @@ class UnitOfWorkFactory:
         read_only: bool = False,
         request_id: str | None = None,
         statement_timeout_ms: int | None = None,
+        reuse_plans: bool = False,
     ) -> AsyncGenerator[UnitOfWork]:
         """A transaction in which only this tenant's rows exist.
+
+        ``reuse_plans`` makes the server plan each statement once for a connection, not once for its values: for a hot
+        path whose statements are the same look-ups by key whatever the values.
 
         Raises:
             TenantNotFoundError: If there is no such open tenant.
         """
         begin = _begin(read_only=read_only, timeout_ms=statement_timeout_ms)
+        if reuse_plans:
+            begin += "; SET LOCAL plan_cache_mode = force_generic_plan"
         context = await self.directory.find(tenant_id)
         async with AsyncExitStack() as stack:
             try:

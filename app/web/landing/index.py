@@ -22,7 +22,7 @@ REASONS: Final = (
         "packages",
         _("Stock that is not sold twice"),
         _(
-            "Every order reserves its units at once. When two customers want the last one, one of them gets it and the other is told, on every channel."
+            "Every order reserves its units at once. When two customers want the last one, one of them gets it and the other is told at once."
         ),
     ),
     (

@@ -1,6 +1,7 @@
 """Pages of orders."""
 
 from app.web.orders.actions import add_note, bulk, cancel, resolve_flag, set_status
+from app.web.orders.create import customer_hits, new_form, submit, variant_hits
 from app.web.orders.detail import detail_page
 from app.web.orders.handling import dispatch, dispatch_form, payment_form, record_payment
 from app.web.orders.index import export, list_page, totals_fragment
@@ -10,6 +11,10 @@ ROUTE_HANDLERS = [
     totals_fragment,
     export,
     bulk,
+    new_form,
+    variant_hits,
+    customer_hits,
+    submit,
     detail_page,
     cancel,
     set_status,

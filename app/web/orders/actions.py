@@ -123,7 +123,9 @@ async def bulk(request: Request[Any, Any, Any]) -> Response[Any]:
         return flashing(
             request,
             "/orders",
-            _("%(done)s orders changed. %(refused)s were left as they are: their status does not allow it."),
+            _(
+                "%(done)s orders changed. %(refused)s were left as they are: their status does not allow it."
+            ),
             tone="warning",
             done=done,
             refused=len(refused),

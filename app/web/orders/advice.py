@@ -20,11 +20,15 @@ class Advice(msgspec.Struct, frozen=True):
 ADVICE: Final = {
     "coupon_undecided": Advice(
         _("The coupon waits for your decision"),
-        _("The source does not say what the coupon counts on. Decide it here; until then nothing is taken off."),
+        _(
+            "The source does not say what the coupon counts on. Decide it here; until then nothing is taken off."
+        ),
     ),
     "coupon_value_unknown": Advice(
         _("The coupon's value is unknown"),
-        _("Its name does not say how much it takes off. Agree it with the customer and note what you decided."),
+        _(
+            "Its name does not say how much it takes off. Agree it with the customer and note what you decided."
+        ),
     ),
     "address_unstructured": Advice(
         _("The address names no street"),
@@ -46,9 +50,26 @@ _REFUSALS: Final = {
     "inventory.insufficient_stock": _("There is not enough stock for that."),
     "payments.invalid_payment": _("The payment does not fit the order. Look at amount and status."),
     "fulfillment.invalid_dispatch": _("Nothing of this order can be dispatched now."),
-    "inventory.invalid_movement": _("Less is reserved than you want to dispatch. Look at the stock."),
+    "inventory.invalid_movement": _(
+        "Less is reserved than you want to dispatch. Look at the stock."
+    ),
     "checkout.busy": _("Many orders want the same stock at this moment. Try again."),
     "inventory.stock_changed": _("Somebody took the stock a moment ago. Try again."),
+}
+#: What is wrong with a field of a new order, by the code the checkout gives it.
+FIELD_MESSAGES: Final = {
+    "count": _("Add at least one line."),
+    "insufficient_stock": _("There is not enough stock for this quantity."),
+    "quantity.invalid": _("Write a quantity greater than zero."),
+    "unknown_variant": _("There is no product with this SKU."),
+    "archived_variant": _("This product is archived."),
+    "price_missing": _("It has no price in the list. Write one."),
+    "range": _("Write an amount of zero or more."),
+    "length": _("This text is too long."),
+    "unknown_customer": _("Choose a customer of the list."),
+    "unreadable": _("Write a number like 1.234,5."),
+    "required": _("There is no price list in your currency yet. Make one first."),
+    "tax.rate_missing": _("No tax rate is known for this product. Add one first."),
 }
 
 
@@ -60,4 +81,8 @@ def advice_of(code: str) -> Advice:
 def refusal_of(error: DomainError, language: str) -> str:
     """Why an action was refused, in the reader's language where we have words for it."""
     text = _REFUSALS.get(error.code)
-    return translator(language).gettext(text) if text else message_of(error.code, language, error.detail)
+    return (
+        translator(language).gettext(text)
+        if text
+        else message_of(error.code, language, error.detail)
+    )

@@ -94,9 +94,7 @@ def unit_price_text(price: Decimal, currency: str, *, language: str) -> str:
         return f"{formats.decimal(price, language)} {currency}"
 
 
-def timeline_of(
-    history: list[OrderHistoryEntry], texts: Translator
-) -> list[dict[str, object]]:
+def timeline_of(history: list[OrderHistoryEntry], texts: Translator) -> list[dict[str, object]]:
     """The history as the timeline's macro takes it."""
     return [_entry(entry, texts) for entry in history]
 

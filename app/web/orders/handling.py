@@ -52,7 +52,9 @@ async def payment_form(
 
 
 @post("/orders/{order_key:str}/payments/new", guards=[requires("orders:write")])
-async def record_payment(request: Request[Any, Any, Any], order_key: FromPath[str]) -> Response[Any]:
+async def record_payment(
+    request: Request[Any, Any, Any], order_key: FromPath[str]
+) -> Response[Any]:
     """Record a payment."""
     order_id, form = path_id("ord", order_key), await posted(request)
     try:

@@ -12,7 +12,7 @@ from app.domains.orders.queries.listing import (
     list_orders,
     total_orders,
 )
-from app.domains.orders.queries.search import OrderHit, find_orders, search_sellable
+from app.domains.orders.queries.search import OrderHit, find_orders, list_sellable, search_sellable
 
 __all__ = [
     "OrderHit",
@@ -24,6 +24,7 @@ __all__ = [
     "list_channels",
     "list_history",
     "list_orders",
+    "list_sellable",
     "search_sellable",
     "total_orders",
 ]

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
 from app.domains.orders.queries.filters import CHANNELS, number_spellings
@@ -31,7 +32,7 @@ SELECT v.id, v.product_id, v.sku, coalesce(nullif(v.name, ''), p.name) AS name,
 FROM (
     SELECT s.* FROM tenant.variant s
     JOIN tenant.product p ON p.tenant_id = $1 AND p.id = s.product_id
-    WHERE s.tenant_id = $1 AND s.status = 'active' AND (s.sku ILIKE $2 OR s.barcode = $4 OR p.name ILIKE $3)
+    WHERE s.tenant_id = $1 AND s.status = 'active' AND {condition}
     ORDER BY lower(s.sku) <> lower($4), s.sku LIMIT $5
 ) v
 JOIN tenant.product p ON p.tenant_id = $1 AND p.id = v.product_id
@@ -76,18 +77,24 @@ async def find_orders(uow: UnitOfWork, *, text: str, limit: int = 10) -> list[Or
     return [OrderHit(**dict(row)) for row in rows]
 
 
+async def list_sellable(uow: UnitOfWork, *, skus: list[str]) -> dict[str, SellableVariant]:
+    """Active variants by their SKU; those that do not exist are left out."""
+    statement = _SELLABLE.format(condition="s.sku = ANY($2::text[]) AND $3::text IS NOT NULL")
+    rows = await uow.fetch(statement, skus, "", "", len(skus), uow.tenant.currency)
+    return {variant.sku: variant for variant in map(_sellable, rows)}
+
+
 async def search_sellable(uow: UnitOfWork, *, text: str, limit: int = 10) -> list[SellableVariant]:
     """Active variants whose SKU starts with the text or whose product's name contains it, the exact SKU first."""
     bare = text.strip()
-    rows = await uow.fetch(
-        _SELLABLE,
-        like_prefix(bare),
-        like_anywhere(bare),
-        bare,
-        checked_limit(limit),
-        uow.tenant.currency,
+    statement = _SELLABLE.format(
+        condition="(s.sku ILIKE $2 OR s.barcode = $4 OR p.name ILIKE $3)"
     )
-    return [
-        SellableVariant(**{**dict(row), "attributes": dict(msgspec.json.decode(row["attributes"]))})
-        for row in rows
-    ]
+    values = (like_prefix(bare), like_anywhere(bare), bare)
+    rows = await uow.fetch(statement, *values, checked_limit(limit), uow.tenant.currency)
+    return [_sellable(row) for row in rows]
+
+
+def _sellable(row: asyncpg.Record) -> SellableVariant:
+    values = {**dict(row), "attributes": dict(msgspec.json.decode(row["attributes"]))}
+    return SellableVariant(**values)

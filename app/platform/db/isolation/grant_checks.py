@@ -166,7 +166,9 @@ def _check_platform(connection: Connection) -> Iterator[Finding]:
             fits = privilege.lower() in allowed and column in _COMPANY_COLUMNS
             if not fits and privilege not in allowed:
                 yield finding(
-                    Hole.FOREIGN_GRANT, f"platform.{table}", f"{grantee} has {privilege} on {column}"
+                    Hole.FOREIGN_GRANT,
+                    f"platform.{table}",
+                    f"{grantee} has {privilege} on {column}",
                 )
         elif privilege not in allowed:
             yield finding(Hole.FOREIGN_GRANT, f"platform.{table}", f"{grantee} has {privilege}")

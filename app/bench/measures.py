@@ -1,0 +1,315 @@
+"""What is measured. Sides that are compared run in turn, round by round, so that noise hits both; medians count."""
+
+import json
+import random
+import statistics
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from itertools import cycle, islice
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from app.bench import bare, pgbench
+from app.bench.cpu import processor_seconds
+from app.bench.database import HOST, SKUS, ScratchDatabase
+from app.bench.load import Load, drive, http_request
+from app.bench.servers import Server, server, servers
+from app.composition import build_parts
+from app.settings import Settings
+from app.tenancy.api_keys import issue_key
+
+Figures = dict[str, object]
+PRODUCT: Final = "app.bench.target:create_app"
+BARE: Final = "app.bench.bare:create_app"
+_CREATED: Final = 201
+_CONFLICT: Final = 409
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """How long and how often is measured."""
+
+    rounds: int
+    seconds: float
+    protocol_attempts: int
+    oversell_repeats: int
+    tenants: int
+    import_rows: int
+
+
+FULL: Final = Plan(
+    rounds=7, seconds=4, protocol_attempts=20_000, oversell_repeats=6, tenants=5000, import_rows=200_000
+)
+QUICK: Final = Plan(
+    rounds=4, seconds=1.5, protocol_attempts=2_000, oversell_repeats=6, tenants=5000, import_rows=40_000
+)
+
+
+class Bench(msgspec.Struct, frozen=True, kw_only=True):
+    """What every measure needs."""
+
+    settings: Settings
+    plan: Plan
+    pgbench: Path | None
+    say: Callable[[str], None]
+
+    def environment(self, database: ScratchDatabase) -> dict[str, str]:
+        """The environment of a server process on a scratch database."""
+        return {
+            "DATABASE_URL": database.owner_dsn,
+            "CAUCE_SECRET_KEY": self.settings.secret_key,
+            bare.DSN_VARIABLE: self.app_dsn(database),
+            bare.TENANT_VARIABLE: str(database.tenant_ids[0]),
+        }
+
+    def app_dsn(self, database: ScratchDatabase) -> str:
+        """The application role's address of a scratch database."""
+        return self.settings.role_dsn(database.owner_dsn, "cauce_app")
+
+
+async def key_of(bench: Bench, database: ScratchDatabase, tenant_id: UUID) -> str:
+    """An API key of a tenant."""
+    parts = build_parts(bench.settings, database.owner_dsn)
+    try:
+        brand = await parts.brands.by_host(HOST)
+        if brand is None:
+            raise LookupError(HOST)
+        async with parts.factory.brand(brand.brand_id) as transaction:
+            issued = await issue_key(
+                transaction, tenant_id=tenant_id, name="bench", scopes=["orders:read", "orders:write"]
+            )
+        return issued.text
+    finally:
+        await parts.close()
+
+
+def order_request(skus: Sequence[str], *, key: str, path: str = "/v1/orders") -> bytes:
+    """A request for one unit of each SKU."""
+    body = json.dumps({"lines": [{"sku": sku, "quantity": "1"} for sku in skus]}).encode()
+    headers = [("authorization", f"Bearer {key}")]
+    return http_request("POST", path, host=HOST, headers=headers, body=body)
+
+
+def three_lines(key: str, *, path: str = "/v1/orders") -> Iterator[bytes]:
+    """Orders of three SKUs each, spread over the catalogue."""
+    chosen = random.Random(20261120)  # noqa: S311 - the same load for every side
+    made = [
+        order_request([f"SKU-{n}" for n in chosen.sample(range(1, SKUS + 1), 3)], key=key, path=path)
+        for _ in range(500)
+    ]
+    return cycle(made)
+
+
+async def paired(
+    bench: Bench, sides: Mapping[str, Callable[[float], Awaitable[float]]]
+) -> dict[str, list[float]]:
+    """Run all sides in turn, round by round, after a short warm-up; the rates of each side."""
+    rates: dict[str, list[float]] = {name: [] for name in sides}
+    for run in sides.values():
+        await run(min(1.0, bench.plan.seconds))
+    for turn in range(bench.plan.rounds):
+        order = list(sides) if turn % 2 == 0 else list(reversed(sides))
+        for name in order:
+            rates[name].append(await sides[name](bench.plan.seconds))
+    return rates
+
+
+def ratio(above: Sequence[float], below: Sequence[float]) -> float:
+    """The median of the rounds' own ratios."""
+    return round(statistics.median(a / b for a, b in zip(above, below, strict=True)), 3)
+
+
+def middle(rates: Sequence[float]) -> float:
+    """The median rate."""
+    return round(statistics.median(rates), 1)
+
+
+def side(
+    instance: Server, requests: Iterator[bytes], loads: list[Load] | None = None
+) -> Callable[[float], Awaitable[float]]:
+    """A side that sends requests to a server and counts the orders placed."""
+
+    async def run(seconds: float) -> float:
+        load = await drive([instance.port], requests, seconds=seconds)
+        if loads is not None:
+            loads.append(load)
+        return load.per_second(_CREATED)
+
+    return run
+
+
+async def measure_orders(bench: Bench, database: ScratchDatabase) -> Figures:
+    """Orders of three lines: through the product, through a bare handler, and by pgbench."""
+    key = await key_of(bench, database, database.tenant_ids[0])
+    environment = bench.environment(database)
+    loads: list[Load] = []
+    async with server(PRODUCT, environment) as ours, server(BARE, environment) as plain:
+        sides = {
+            "http": side(ours, three_lines(key), loads),
+            "bare": side(plain, three_lines(key, path="/statements")),
+            "same": side(plain, three_lines(key, path="/same-sql")),
+        }
+        if bench.pgbench is not None:
+            sides["pgbench"] = _pgbench_side(bench, database)
+        before = processor_seconds(ours.pid)
+        rates = await paired(bench, sides)
+        after = processor_seconds(ours.pid)
+    placed = sum(load.count(_CREATED) for load in loads)
+    whole = Load(
+        seconds=sum(load.seconds for load in loads),
+        statuses=[status for load in loads for status in load.statuses],
+        latencies=[latency for load in loads[1:] for latency in load.latencies],
+    )
+    figures: Figures = {
+        "orders_http_per_s": middle(rates["http"]),
+        "orders_bare_per_s": middle(rates["bare"]),
+        "orders_bare_same_sql_per_s": middle(rates["same"]),
+        "orders_pgbench_per_s": middle(rates["pgbench"]) if "pgbench" in rates else None,
+        "orders_http_to_bare": ratio(rates["http"], rates["bare"]),
+        "orders_http_to_bare_same_sql": ratio(rates["http"], rates["same"]),
+        "orders_http_errors": len(whole.statuses) - placed,
+    }
+    for percent in (50, 95, 99):
+        figures[f"orders_http_p{percent}_ms"] = round(whole.percentile_ms(percent), 2)
+    if before is not None and after is not None and placed:
+        figures["orders_http_cpu_ms"] = round((after - before) / placed * 1000, 3)
+    return figures
+
+
+def _pgbench_side(
+    bench: Bench, database: ScratchDatabase
+) -> Callable[[float], Awaitable[float]]:
+    async def run(seconds: float) -> float:
+        if bench.pgbench is None:
+            return 0.0
+        return await pgbench.orders_per_second(
+            bench.pgbench,
+            bench.app_dsn(database),
+            tenant_id=database.tenant_ids[0],
+            seconds=max(1, round(seconds)),
+        )
+
+    return run
+
+
+async def measure_policies(bench: Bench, database: ScratchDatabase) -> Figures:
+    """The same requests with and without row-level security, on the same server and data."""
+    key = await key_of(bench, database, database.tenant_ids[0])
+    requests = three_lines(key)
+    async with server(PRODUCT, bench.environment(database)) as ours:
+        send = side(ours, requests)
+
+        async def with_policies(seconds: float) -> float:
+            return await send(seconds)
+
+        async def without_policies(seconds: float) -> float:
+            database.switch_policies(on=False)
+            try:
+                # The plans of the other side are thrown away; making new ones is not what is measured.
+                await drive([ours.port], islice(requests, 64))
+                return await send(seconds)
+            finally:
+                database.switch_policies(on=True)
+                await drive([ours.port], islice(requests, 64))
+
+        rates = await paired(bench, {"with": with_policies, "without": without_policies})
+    return {
+        "rls_http_ratio": ratio(rates["without"], rates["with"]),
+        "rls_with_per_s": middle(rates["with"]),
+        "rls_without_per_s": middle(rates["without"]),
+    }
+
+
+async def measure_tenants(bench: Bench, databases: Mapping[int, ScratchDatabase]) -> Figures:
+    """The same requests of one tenant where it is alone and where it has neighbours; and many tenants at once."""
+    async with _each(bench, databases) as instances:
+        sides: dict[str, Callable[[float], Awaitable[float]]] = {}
+        for count, database in databases.items():
+            key = await key_of(bench, database, database.tenant_ids[0])
+            sides[str(count)] = side(instances[count], three_lines(key))
+        rates = await paired(bench, sides)
+        most = max(databases)
+        crowd = await _crowd(bench, databases[most], instances[most])
+    alone = rates[str(min(databases))]
+    figures: Figures = {f"tenants_{count}_per_s": middle(rates[str(count)]) for count in databases}
+    figures |= {
+        f"tenants_{count}_ratio": ratio(alone, rates[str(count)])
+        for count in databases
+        if count != min(databases)
+    }
+    return {**figures, f"tenants_{most}_fifty_at_once_per_s": crowd}
+
+
+@asynccontextmanager
+async def _each(
+    bench: Bench, databases: Mapping[int, ScratchDatabase]
+) -> AsyncIterator[dict[int, Server]]:
+    instances: dict[int, Server] = {}
+    async with AsyncExitStack() as stack:
+        for count, database in databases.items():
+            instances[count] = await stack.enter_async_context(
+                server(PRODUCT, bench.environment(database))
+            )
+        yield instances
+
+
+async def _crowd(bench: Bench, database: ScratchDatabase, instance: Server) -> float:
+    """Fifty tenants order in turn."""
+    requests: list[bytes] = []
+    for tenant_id in database.tenant_ids[:50]:
+        key = await key_of(bench, database, tenant_id)
+        requests.append(order_request(["SKU-1", "SKU-2", "SKU-3"], key=key))
+    endless = cycle(requests)
+    await drive([instance.port], endless, seconds=min(1.0, bench.plan.seconds))
+    load = await drive([instance.port], endless, seconds=bench.plan.seconds)
+    return round(load.per_second(_CREATED), 1)
+
+
+async def measure_protocol(bench: Bench, database: ScratchDatabase) -> Figures:
+    """The protocol that peers were measured by: two server processes, one line of one unit, eight clients."""
+    key = await key_of(bench, database, database.tenant_ids[0])
+    spread = cycle([order_request([f"SKU-{n}"], key=key) for n in range(1, 21)])
+    hot = order_request(["HOT"], key=key)
+    figures: Figures = {}
+    async with servers(PRODUCT, bench.environment(database), count=2) as pair:
+        ports = [instance.port for instance in pair]
+        await drive(ports, islice(spread, 40))
+        single = await drive(ports, islice(spread, 40), connections=1)
+        figures["protocol_one_at_a_time_p50_ms"] = round(single.percentile_ms(50), 2)
+        for attempts in (200, bench.plan.protocol_attempts):
+            for name, requests in (("spread", spread), ("hot", cycle([hot]))):
+                load = await drive(ports, islice(requests, attempts))
+                figures |= _protocol_figures(f"protocol_{name}_{attempts}", load)
+        figures |= await _oversell(bench, database, key=key, ports=ports)
+    return figures
+
+
+def _protocol_figures(name: str, load: Load) -> Figures:
+    return {
+        f"{name}_per_s": round(load.per_second(_CREATED), 1),
+        f"{name}_p50_ms": round(load.percentile_ms(50), 2),
+        f"{name}_p95_ms": round(load.percentile_ms(95), 2),
+    }
+
+
+async def _oversell(
+    bench: Bench, database: ScratchDatabase, *, key: str, ports: Sequence[int]
+) -> Figures:
+    """Two hundred attempts on fifty units, over and over: how many were accepted, and whether the books agree."""
+    accepted: list[int] = []
+    errors = drift = 0
+    request = order_request(["SCARCE"], key=key)
+    for _ in range(bench.plan.oversell_repeats):
+        database.reset_scarce()
+        load = await drive(ports, islice(cycle([request]), 200))
+        accepted.append(load.count(_CREATED))
+        errors += len(load.statuses) - load.count(_CREATED, _CONFLICT)
+        level, reserved = database.count_scarce()
+        drift += abs(level - reserved) + abs(level - accepted[-1])
+    return {
+        "oversell_accepted": accepted,
+        "oversell_errors": errors,
+        "oversell_drift": drift,
+    }
