@@ -60,7 +60,7 @@ def status_chart(board: Dashboard, language: str) -> Chart:
     labels = [texts(ORDER_STATUS[status].label) for status, _count in board.statuses]
     counts = [count for _status, count in board.statuses]
     return Chart(
-        spec={"type": "donut", "labels": labels, "series": [{"name": texts(_("Orders")), "values": counts}], "unit": "number"},
+        spec={"type": "hbar", "labels": labels, "series": [{"name": texts(_("Orders")), "values": counts}], "unit": "number"},
         title=texts(_("Orders by status")),
         columns=[texts(_("Status")), texts(_("Orders"))],
         rows=[[label, decimal(count, language)] for label, count in zip(labels, counts, strict=True)],
@@ -94,7 +94,7 @@ def sku_chart(board: Dashboard, language: str) -> Chart:
     values = [str(major(item.items_minor, item.currency)) for item in board.top_skus]
     return Chart(
         spec={
-            "type": "bar",
+            "type": "hbar",
             "labels": [item.sku for item in board.top_skus],
             "series": [{"name": texts(_("Value of items")), "values": values}],
             **_money_unit(board.currency),
