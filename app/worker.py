@@ -64,6 +64,7 @@ async def relay_forever(relay: Relay) -> None:
 async def main() -> None:
     """Run a worker until it is told to stop."""
     parts = parts_from_environment()
+    await parts.factory.assert_safe_roles()
     worker = create_worker(parts)
     await worker.queue.connect()
     await worker.start()

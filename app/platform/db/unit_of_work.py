@@ -24,6 +24,7 @@ from app.platform.db.audit import INSERT_AUDIT, AuditRecord, Subject
 from app.platform.db.base import TenantBase
 from app.platform.db.context import SYSTEM_ACTOR, Actor, TenantContext
 from app.platform.db.directory import Directory
+from app.platform.db.isolation.start_check import assert_safe_role
 from app.platform.db.outbox import INSERT_EVENTS, payload_of
 from app.platform.db.statements import placed
 from app.platform.db.transaction import OpenedConnection, Transaction
@@ -189,6 +190,15 @@ class UnitOfWorkFactory:
         self._platform_engine = platform_engine
         self._clock = clock
         self.directory = Directory(platform_engine)
+
+    async def assert_safe_roles(self) -> None:
+        """Refuse to work with roles that could walk around the wall; called once at start.
+
+        Raises:
+            UnsafeRoleError: If one could.
+        """
+        await assert_safe_role(self._app_engine)
+        await assert_safe_role(self._platform_engine)
 
     async def close(self) -> None:
         """Close all connections."""
