@@ -87,7 +87,7 @@ class Module:
                 yield child, inner
             yield from self._calls_in(child, inner)
 
-    def text(
+    def text(  # noqa: PLR0911 - one answer for each kind of expression
         self, node: ast.expr, texts: dict[str, ast.expr] | None = None, depth: int = 0
     ) -> str | None:
         """The text of an expression as far as it can be read; none if nothing of it can."""
