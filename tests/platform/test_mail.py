@@ -115,7 +115,8 @@ async def test_refused_mail_waits_longer_each_time_and_is_given_up(
         async with factory.platform() as transaction:
             waits.append(
                 await transaction.driver.fetchval(
-                    "SELECT extract(epoch FROM next_attempt_at - now())::float FROM platform.mail_message WHERE id = $1",
+                    "SELECT extract(epoch FROM next_attempt_at - now())::float FROM platform.mail_message"
+                    " WHERE id = $1",
                     mail_id,
                 )
             )
