@@ -7,7 +7,7 @@ own two statements with values that are ready. Neither authenticates, checks, co
 import os
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -20,6 +20,7 @@ from litestar.params import JSONBody
 from app.domains.checkout import LOOK_UP, PLACE
 from app.kernel.ids import new_id
 from app.platform.db.statements import placed
+from app.platform.db.unit_of_work import PLANS_BY_KEY
 
 DSN_VARIABLE: Final = "CAUCE_BENCH_DSN"
 TENANT_VARIABLE: Final = "CAUCE_BENCH_TENANT"
@@ -155,38 +156,72 @@ async def by_same_sql(request: Request[Any, Any, Any], data: JSONBody[Order]) ->
     positions = list(range(1, len(skus) + 1))
     async with request.app.state.pool.acquire() as connection:
         await connection.execute(
-            f"BEGIN; SET LOCAL app.tenant_id = '{tenant}'; SET LOCAL plan_cache_mode = force_generic_plan"
+            f"BEGIN; SET LOCAL app.tenant_id = '{tenant}'{PLANS_BY_KEY}"
         )
         rows = await connection.fetch(
             _LOOK_UP, tenant, positions, [None] * len(skus), skus, "CL", now.date(), "CLP", "api",
             None, None, None,
         )  # fmt: skip
-        ok = await connection.fetchval(_PLACE, *_place_values(tenant, order_id, number, rows, now))
+        ok = await connection.fetchval(_PLACE, *_place_values(tenant, order_id, number, rows=rows, now=now))
         await connection.execute("COMMIT" if ok else "ROLLBACK")
     return {"id": str(order_id), "number": number}
 
 
-def _place_values(  # noqa: PLR0917 - as flat as it gets
-    tenant: UUID, order_id: UUID, number: str, rows: list[asyncpg.Record], now: datetime
+def _place_values(
+    tenant: UUID, order_id: UUID, number: str, *, rows: list[asyncpg.Record], now: datetime
 ) -> list[object]:
-    count = len(rows)
-    line_ids = [new_id() for _ in rows]
-    variants = [row["variant_id"] for row in rows]
-    warehouses = [row["warehouse_id"] for row in rows]
-    ones, prices = [Decimal(1)] * count, [Decimal(_GROSS)] * count
-    today: date = now.date()
-    ids = lambda: [new_id() for _ in rows]  # noqa: E731 - short
+    lines = [
+        {
+            "id": new_id(),
+            "position": row["position"],
+            "variant_id": row["variant_id"],
+            "sku": row["sku"],
+            "name": row["name"],
+            "warehouse_id": row["warehouse_id"],
+            "quantity": 1,
+            "unit_price": _GROSS,
+            "total_minor": _GROSS,
+            "discount_minor": 0,
+            "tax_minor": _TAX,
+        }
+        for row in rows
+    ]
+    document = {
+        "levels": [
+            {"variant_id": row["variant_id"], "warehouse_id": row["warehouse_id"], "quantity": 1}
+            for row in rows
+        ],
+        "lines": lines,
+        "taxes": [
+            {
+                "id": new_id(),
+                "order_line_id": line["id"],
+                "code": "iva",
+                "name": "IVA 19%",
+                "rate": "0.19",
+                "base_minor": _NET,
+                "amount_minor": _TAX,
+            }
+            for line in lines
+        ],
+        "reservations": [
+            {
+                "id": new_id(),
+                "movement_id": new_id(),
+                "order_line_id": line["id"],
+                "warehouse_id": line["warehouse_id"],
+                "variant_id": line["variant_id"],
+                "quantity": 1,
+            }
+            for line in lines
+        ],
+    }
+    total, tax = len(rows) * _GROSS, len(rows) * _TAX
     return [
-        tenant, variants, warehouses, ones, order_id, number, "api", None, None, "CLP", True,
-        count * _GROSS, 0, 0, count * _TAX, count * _GROSS, now, today, "",
-        line_ids, list(range(1, count + 1)), variants, [row["sku"] for row in rows],
-        [row["name"] for row in rows], warehouses, ones, prices, [_GROSS] * count, [0] * count,
-        [_TAX] * count,
-        ids(), line_ids, ["iva"] * count, ["IVA 19%"] * count, [Decimal("0.19")] * count,
-        [_NET] * count, [_TAX] * count,
-        ids(), line_ids, warehouses, variants, ones, "bare", ids(),
-        new_id(), "{}", "api_key", new_id(), None, None, None,
-        new_id(), "orders.order.placed", "{}", "{}", None, None, None, None, None,
+        tenant, msgspec.json.encode(document).decode(), order_id, number, "api", None, None, "CLP",
+        True, total, 0, 0, tax, total, now, now.date(), "", "bare", new_id(), "{}", "api_key",
+        new_id(), None, None, None, new_id(), "orders.order.placed", "{}", "{}", None, None, None,
+        None, None,
     ]  # fmt: skip
 
 

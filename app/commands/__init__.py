@@ -4,8 +4,9 @@ from typing import Final
 
 import click
 
+from app.commands.bench import bench
 from app.commands.database import migrate, psql
 from app.commands.jobs import jobs
 from app.commands.reports import report
 
-COMMANDS: Final[tuple[click.Command, ...]] = (jobs, migrate, psql, report)
+COMMANDS: Final[tuple[click.Command, ...]] = (bench, jobs, migrate, psql, report)
