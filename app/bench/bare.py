@@ -24,9 +24,9 @@ from app.platform.db.unit_of_work import PLANS_BY_KEY
 
 DSN_VARIABLE: Final = "CAUCE_BENCH_DSN"
 TENANT_VARIABLE: Final = "CAUCE_BENCH_TENANT"
-_NET: Final = 10076
-_TAX: Final = 1914
-_GROSS: Final = 11990
+_NET: Final = 10000
+_TAX: Final = 1900
+_GROSS: Final = 11900
 
 _FIND: Final = """
 SELECT v.id, v.sku, v.name, l.warehouse_id FROM pooled.variant v
@@ -102,14 +102,21 @@ class _Numbers:
 
 @post("/statements")
 async def by_statements(request: Request[Any, Any, Any], data: JSONBody[Order]) -> dict[str, str]:
-    """Place the order one statement at a time."""
+    """Place the order one statement at a time.
+
+    Raises:
+        RuntimeError: If there is not enough stock.
+    """
     tenant: UUID = request.app.state.tenant
     order_id, number, now = new_id(), _Numbers.take(), datetime.now(UTC)  # noqa: TID251 - no unit of work here
     async with request.app.state.pool.acquire() as connection, connection.transaction():
         await connection.execute(f"SET LOCAL app.tenant_id = '{tenant}'")
         found = await connection.fetch(_FIND, tenant, [line.sku for line in data.lines])
         for row in found:
-            if await connection.execute(_TAKE, tenant, row["id"], row["warehouse_id"]) != "UPDATE 1":
+            if (
+                await connection.execute(_TAKE, tenant, row["id"], row["warehouse_id"])
+                != "UPDATE 1"
+            ):
                 raise RuntimeError("not enough stock")
         totals = len(found) * _GROSS, len(found) * _TAX
         await connection.execute(_ORDER, tenant, order_id, number, *totals, now, now.date())
@@ -155,14 +162,14 @@ async def by_same_sql(request: Request[Any, Any, Any], data: JSONBody[Order]) ->
     skus = [line.sku for line in data.lines]
     positions = list(range(1, len(skus) + 1))
     async with request.app.state.pool.acquire() as connection:
-        await connection.execute(
-            f"BEGIN; SET LOCAL app.tenant_id = '{tenant}'{PLANS_BY_KEY}"
-        )
+        await connection.execute(f"BEGIN; SET LOCAL app.tenant_id = '{tenant}'{PLANS_BY_KEY}")
         rows = await connection.fetch(
             _LOOK_UP, tenant, positions, [None] * len(skus), skus, "CL", now.date(), "CLP", "api",
             None, None, None,
         )  # fmt: skip
-        ok = await connection.fetchval(_PLACE, *_place_values(tenant, order_id, number, rows=rows, now=now))
+        ok = await connection.fetchval(
+            _PLACE, *_place_values(tenant, order_id, number, rows=rows, now=now)
+        )
         await connection.execute("COMMIT" if ok else "ROLLBACK")
     return {"id": str(order_id), "number": number}
 
@@ -226,11 +233,10 @@ def _place_values(
 
 
 @asynccontextmanager
-async def _pool(app: Litestar) -> AsyncGenerator[None]:
+async def pool_of(app: Litestar) -> AsyncGenerator[None]:
+    """The connections of the bare application."""
     dsn = os.environ[DSN_VARIABLE]  # noqa: TID251 - a process of its own
-    pool = await asyncpg.create_pool(
-        dsn, min_size=8, max_size=8, server_settings={"jit": "off"}
-    )
+    pool = await asyncpg.create_pool(dsn, min_size=8, max_size=8, server_settings={"jit": "off"})
     app.state.pool = pool
     app.state.tenant = UUID(os.environ[TENANT_VARIABLE])  # noqa: TID251 - as above
     yield
@@ -240,5 +246,5 @@ async def _pool(app: Litestar) -> AsyncGenerator[None]:
 def create_app() -> Litestar:
     """The bare application."""
     return Litestar(
-        route_handlers=[by_statements, by_same_sql], lifespan=[_pool], openapi_config=None
+        route_handlers=[by_statements, by_same_sql], lifespan=[pool_of], openapi_config=None
     )

@@ -18,10 +18,10 @@ WHERE tenant_id = '{tenant}' AND variant_id = :v{n}_id AND warehouse_id = :v{n}_
 SELECT gen_random_uuid() AS id, gen_random_uuid() AS reservation \\gset line{n}_
 INSERT INTO pooled.order_line (tenant_id, id, order_id, position, variant_id, sku, name, warehouse_id, quantity,
                                unit_price, total_minor, tax_minor)
-VALUES ('{tenant}', :line{n}_id, :order_id, {n}, :v{n}_id, :v{n}_sku, 'x', :v{n}_warehouse_id, 1, 11990,
-        11990, 1914);
+VALUES ('{tenant}', :line{n}_id, :order_id, {n}, :v{n}_id, :v{n}_sku, 'x', :v{n}_warehouse_id, 1, 11900,
+        11900, 1900);
 INSERT INTO pooled.order_line_tax (tenant_id, id, order_line_id, code, name, rate, base_minor, amount_minor)
-VALUES ('{tenant}', gen_random_uuid(), :line{n}_id, 'iva', 'IVA 19%', 0.19, 10076, 1914);
+VALUES ('{tenant}', gen_random_uuid(), :line{n}_id, 'iva', 'IVA 19%', 0.19, 10000, 1900);
 INSERT INTO pooled.reservation (tenant_id, id, order_line_id, warehouse_id, variant_id, quantity)
 VALUES ('{tenant}', :line{n}_reservation, :line{n}_id, :v{n}_warehouse_id, :v{n}_id, 1);
 INSERT INTO pooled.stock_movement (tenant_id, id, warehouse_id, variant_id, kind, quantity, reserved_quantity,
@@ -41,7 +41,7 @@ SET LOCAL app.tenant_id = '{tenant}';
 SELECT gen_random_uuid() AS id \\gset order_
 INSERT INTO pooled.sales_order (tenant_id, id, number, channel, status, currency, tax_included, items_minor, tax_minor,
                                 total_minor, placed_at, placed_on)
-VALUES ('{tenant}', :order_id, :order_id, 'api', 'pending', 'CLP', true, 35970, 5742, 35970, now(), current_date);
+VALUES ('{tenant}', :order_id, :order_id, 'api', 'pending', 'CLP', true, 35700, 5700, 35970, now(), current_date);
 {lines}
 INSERT INTO pooled.order_event (tenant_id, id, order_id, at, kind, to_status, detail, actor_kind, actor_label)
 VALUES ('{tenant}', gen_random_uuid(), :order_id, now(), 'placed', 'pending', '{{}}', 'api_key', 'pgbench');

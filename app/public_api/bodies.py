@@ -87,7 +87,9 @@ def accepts(
     """Guard: refuse query parameters we do not know, because a typo in a filter must not return everything."""
     known = frozenset(names)
 
-    async def guard(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+    async def guard(
+        connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler
+    ) -> None:
         if not connection.scope["query_string"]:
             return
         unknown = sorted(set(connection.query_params.keys()) - known)

@@ -7,6 +7,9 @@ The second writes everything or nothing. It locks the stock levels in the order 
 all of them still have what the plan takes does it take it and write order, lines, taxes, reservations, movements,
 history, audit entry, announcement and the stored answer. So the time in which a level is locked is this statement and
 the commit, and no order can take what another one took.
+
+Both are planned once for all tenants, small and large, so each row is looked up by its key: a sub-query that must be
+run for each row (``LIMIT``, ``OFFSET 0``) can't become a scan of all the tenant has.
 """
 
 from typing import Final
@@ -37,11 +40,16 @@ LEFT JOIN LATERAL (
     FROM tenant.variant i JOIN tenant.product p ON p.tenant_id = $1 AND p.id = i.product_id
     WHERE i.tenant_id = $1 AND i.sku = a.sku AND a.variant_id IS NULL
 ) v ON true
-LEFT JOIN tenant.price pr ON pr.tenant_id = $1 AND pr.price_list_id = pl.id AND pr.variant_id = v.variant_id
+LEFT JOIN LATERAL (
+    SELECT p.unit_price FROM tenant.price p
+    WHERE p.tenant_id = $1 AND p.price_list_id = pl.id AND p.variant_id = v.variant_id
+    LIMIT 1
+) pr ON true
 LEFT JOIN LATERAL (
     SELECT l.warehouse_id, l.on_hand - l.reserved - l.safety AS available, w.priority, w.code
     FROM tenant.stock_level l JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = l.warehouse_id AND w.is_active
     WHERE l.tenant_id = $1 AND l.variant_id = v.variant_id
+    OFFSET 0
 ) s ON true
 ORDER BY s.priority, s.code, a.position
 """
@@ -51,13 +59,19 @@ PLACE: Final = """
 WITH needed AS MATERIALIZED (
     SELECT n.variant_id, n.warehouse_id, n.quantity
     FROM jsonb_to_recordset($2::jsonb->'levels') AS n(variant_id uuid, warehouse_id uuid, quantity numeric)
+    -- Lets the planner expect few rows, not a hundred.
+    WHERE n.quantity = abs(n.quantity)
+    ORDER BY n.variant_id, n.warehouse_id
 ), locked AS MATERIALIZED (
-    SELECT s.id, n.quantity, s.on_hand - s.reserved - s.safety >= n.quantity AS is_enough
+    SELECT s.id, n.quantity, s.available >= n.quantity AS is_enough
     FROM needed n
-    JOIN tenant.stock_level s
-      ON s.tenant_id = $1 AND s.variant_id = n.variant_id AND s.warehouse_id = n.warehouse_id
-    ORDER BY s.variant_id, s.warehouse_id
-    FOR UPDATE OF s
+    CROSS JOIN LATERAL (
+        SELECT l.id, l.on_hand - l.reserved - l.safety AS available
+        FROM tenant.stock_level l
+        WHERE l.tenant_id = $1 AND l.variant_id = n.variant_id AND l.warehouse_id = n.warehouse_id
+        LIMIT 1
+        FOR UPDATE
+    ) s
 ), verdict AS MATERIALIZED (
     SELECT count(*) FILTER (WHERE is_enough) = jsonb_array_length($2::jsonb->'levels') AS ok FROM locked
 ), taken AS (

@@ -213,6 +213,7 @@ class UnitOfWorkFactory:
         most are small.
 
         Raises:
+            PostgresError: If the database refuses; a tenant that moved is looked for once more.
             TenantNotFoundError: If there is no such open tenant.
         """
         begin = _begin(read_only=read_only, timeout_ms=statement_timeout_ms)

@@ -80,7 +80,9 @@ def requires(
 ) -> Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Awaitable[None]]:
     """Guard: the caller has this permission, written ``resource:action``."""
 
-    async def guard(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+    async def guard(
+        connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler
+    ) -> None:
         if permission not in caller_of(connection).permissions:
             raise MissingPermissionError(
                 f"This needs the permission {permission}.", permission=permission
