@@ -161,7 +161,10 @@ async def test_every_seller_has_the_reference_sums(uow: UnitOfWork) -> None:
     ("query", "expected"),
     [
         ("SELECT count(*) FROM tenant.customer WHERE tenant_id = $1", 8016),
-        ("SELECT count(DISTINCT customer_reference) FROM tenant.sales_order WHERE tenant_id = $1", 8135),
+        (
+            "SELECT count(DISTINCT customer_reference) FROM tenant.sales_order WHERE tenant_id = $1",
+            8135,
+        ),
         (
             "SELECT max(n) FROM (SELECT count(*) AS n FROM tenant.sales_order WHERE tenant_id = $1"
             " GROUP BY customer_id) x",
@@ -172,7 +175,10 @@ async def test_every_seller_has_the_reference_sums(uow: UnitOfWork) -> None:
             " GROUP BY order_id HAVING count(DISTINCT seller_id) > 1) x",
             71,
         ),
-        ("SELECT count(*) FROM tenant.payment WHERE tenant_id = $1 AND reference <> position::text", 0),
+        (
+            "SELECT count(*) FROM tenant.payment WHERE tenant_id = $1 AND reference <> position::text",
+            0,
+        ),
         ("SELECT max(position) FROM tenant.payment WHERE tenant_id = $1", 29),
         ("SELECT count(*) FROM tenant.payment WHERE tenant_id = $1 AND amount_minor = 0", 5),
         ("SELECT count(*) FROM tenant.order_line WHERE tenant_id = $1 AND shipping_minor = 0", 17),
@@ -181,7 +187,10 @@ async def test_every_seller_has_the_reference_sums(uow: UnitOfWork) -> None:
         ("SELECT count(*) FROM tenant.category_translation WHERE tenant_id = $1", 71),
         ("SELECT count(*) FROM tenant.order_review WHERE tenant_id = $1", 8225),
         ("SELECT count(*) FROM tenant.order_review WHERE tenant_id = $1 AND score = 1", 2638),
-        ("SELECT count(*) FROM tenant.sales_order WHERE tenant_id = $1 AND approved_at IS NULL", 146),
+        (
+            "SELECT count(*) FROM tenant.sales_order WHERE tenant_id = $1 AND approved_at IS NULL",
+            146,
+        ),
         ("SELECT count(*) FROM tenant.stock_movement WHERE tenant_id = $1", 0),
         ("SELECT count(*) FROM tenant.sales_order WHERE tenant_id = $1 AND NOT tax_included", 0),
         ("SELECT min(unit_price) FROM tenant.order_line WHERE tenant_id = $1", Decimal("2.90")),

@@ -288,8 +288,18 @@ async def test_another_tenant_sees_nothing(
     job: ImportJobRead, factory: UnitOfWorkFactory, other_tenant: Tenant
 ) -> None:
     async with factory.tenant(other_tenant.id) as uow:
-        for table in ("sales_order", "import_job", "import_issue", "import_record", "customer", "variant"):
-            assert await uow.fetch_value(f"SELECT count(*) FROM tenant.{table} WHERE tenant_id = $1") == 0
+        for table in (
+            "sales_order",
+            "import_job",
+            "import_issue",
+            "import_record",
+            "customer",
+            "variant",
+        ):
+            assert (
+                await uow.fetch_value(f"SELECT count(*) FROM tenant.{table} WHERE tenant_id = $1")
+                == 0
+            )
 
 
 def test_the_truth_has_the_sums_that_it_names() -> None:

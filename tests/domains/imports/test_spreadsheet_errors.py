@@ -55,7 +55,9 @@ async def imported(
     )
     async with factory.tenant(tenant.id) as uow:
         issues = await list_issues(uow, job_id=job.id, limit=200)
-        rows = await uow.fetch("SELECT number FROM tenant.sales_order WHERE tenant_id = $1 ORDER BY 1")
+        rows = await uow.fetch(
+            "SELECT number FROM tenant.sales_order WHERE tenant_id = $1 ORDER BY 1"
+        )
     return job, issues.items, [row["number"] for row in rows]
 
 
@@ -158,7 +160,10 @@ async def test_stock_that_never_came_is_refused_where_the_user_says_so(
     ]
     assert (numbers, job.totals.orders, job.totals.people, job.rows_rejected) == (["P0"], 1, 1, 1)
     async with factory.tenant(tenant.id) as uow:
-        assert await uow.fetch_value("SELECT count(*) FROM tenant.stock_movement WHERE tenant_id = $1") == 0
+        assert (
+            await uow.fetch_value("SELECT count(*) FROM tenant.stock_movement WHERE tenant_id = $1")
+            == 0
+        )
 
 
 async def test_headers_are_matched_generously(
@@ -174,7 +179,9 @@ async def test_headers_are_matched_generously(
     _, issues, numbers = await imported(factory, tenant, path)
 
     assert numbers == ["77"]
-    assert [(issue.column, issue.code) for issue in issues] == [("Nº interno", "imports.column_ignored")]
+    assert [(issue.column, issue.code) for issue in issues] == [
+        ("Nº interno", "imports.column_ignored")
+    ]
     async with factory.tenant(tenant.id) as uow:
         row = await uow.fetch_row(
             "SELECT o.total_minor, c.name FROM tenant.sales_order o"
@@ -196,7 +203,10 @@ async def test_a_file_without_the_columns_fails_and_writes_nothing(
 
     async with factory.tenant(tenant.id) as uow:
         job = await get_job(uow, job_id=job_id)
-        assert await uow.fetch_value("SELECT count(*) FROM tenant.sales_order WHERE tenant_id = $1") == 0
+        assert (
+            await uow.fetch_value("SELECT count(*) FROM tenant.sales_order WHERE tenant_id = $1")
+            == 0
+        )
     assert job.status is ImportStatus.FAILED
     assert job.failure is not None
     assert job.failure.startswith("imports.columns_missing")

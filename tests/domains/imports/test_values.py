@@ -8,7 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domains.imports.spreadsheet.cells import read_addresses, read_attributes, read_movements, read_shipping
+from app.domains.imports.spreadsheet.cells import (
+    read_addresses,
+    read_attributes,
+    read_movements,
+    read_shipping,
+)
 from app.domains.imports.values.cells import CellError
 from app.domains.imports.values.coupons import read_coupon
 from app.domains.imports.values.dates import in_zone, read_moment
@@ -36,7 +41,10 @@ def test_numbers_are_read_in_the_notations_that_people_use(text: str, expected: 
     assert read_number(text) == Decimal(expected)
 
 
-@pytest.mark.parametrize("text", ["", "doce", "1.2.3", "12,34,56", "1.234.56", "--1", "1e5", "١٢", "12 pesos", "NaN", "9" * 21])
+@pytest.mark.parametrize(
+    "text",
+    ["", "doce", "1.2.3", "12,34,56", "1.234.56", "--1", "1e5", "١٢", "12 pesos", "NaN", "9" * 21],
+)
 def test_what_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(CellError) as caught:
         read_number(text)
@@ -114,7 +122,9 @@ def test_a_known_order_decides_an_ambiguous_date() -> None:
         read_moment("25/11/2024", order="MDY")
 
 
-@pytest.mark.parametrize("text", ["", "ayer", "31/02/2024", "2024-13-01", "99999999", "1234-01-01", "12 xyz 2024"])
+@pytest.mark.parametrize(
+    "text", ["", "ayer", "31/02/2024", "2024-13-01", "99999999", "1234-01-01", "12 xyz 2024"]
+)
 def test_what_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(CellError):
         read_moment(text)
