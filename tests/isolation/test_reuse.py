@@ -119,9 +119,7 @@ async def test_cancelled_request_carries_nothing_over(
         assert await state_of(single) == CLEAN
 
 
-async def test_swallowed_failure_is_no_success(
-    single: UnitOfWorkFactory, placed: Tenant
-) -> None:
+async def test_swallowed_failure_is_no_success(single: UnitOfWorkFactory, placed: Tenant) -> None:
     with pytest.raises(FailedTransactionError):
         async with single.tenant(placed.id) as uow:
             with contextlib.suppress(asyncpg.DivisionByZeroError):

@@ -81,7 +81,9 @@ async def test_a_customer_and_an_own_price_can_be_chosen(desk: Desk) -> None:
 async def test_lines_are_looked_up_added_and_removed_without_losing_input(desk: Desk) -> None:
     typed = {"lines-0-sku": "SKU-1", "lines-0-quantity": "7", "note": "Regalo"}
 
-    found = (await desk.visitor.post("/orders/new", {"find_variant": "sku", "look": "variant"})).text
+    found = (
+        await desk.visitor.post("/orders/new", {"find_variant": "sku", "look": "variant"})
+    ).text
     added = (await desk.visitor.post("/orders/new", {"add": "SKU-1", "note": "Regalo"})).text
     kept = (await desk.visitor.post("/orders/new", {**typed, "look": "variant"})).text
     removed = (await desk.visitor.post("/orders/new", {**typed, "remove": "0"})).text

@@ -159,7 +159,10 @@ async def test_a_customer_and_a_seller_have_pages(
     visitor = await signed_in()
     made = await filled(factory, visitor.tenant_id)
 
-    customer, seller = (await visitor.get(made.customer)).text, (await visitor.get(made.seller)).text
+    customer, seller = (
+        (await visitor.get(made.customer)).text,
+        (await visitor.get(made.seller)).text,
+    )
     customers = (await visitor.get("/customers?q=76543210-3&kind=person&sort=-name")).text
     sellers = (await visitor.get("/sellers?sort=-items&q=sur")).text
     recent = (await visitor.get(f"{made.seller}?period=30d")).text

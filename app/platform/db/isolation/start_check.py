@@ -36,6 +36,7 @@ async def assert_safe_role(engine: AsyncEngine) -> None:
         UnsafeRoleError: If it could.
     """
     async with engine.connect() as connection:
+        found = (await connection.execute(text(_DANGERS))).first()
     if found is None:
         return
     whose = "which" if found.role == found.login else f"which can become {found.role}, and that one"
