@@ -15,7 +15,15 @@ from tests.factories.trade import LineSpec, make_order, make_variant
 from tests.factories.tenancy import make_tenant
 
 TODAY = date(2026, 11, 20)
-TABLES = ("product", "variant", "customer", "sales_order", "order_line", "stock_movement", "payment")
+TABLES = (
+    "product",
+    "variant",
+    "customer",
+    "sales_order",
+    "order_line",
+    "stock_movement",
+    "payment",
+)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -37,7 +45,9 @@ async def _counts(uow: UnitOfWork) -> dict[str, int]:
     }
 
 
-async def test_every_level_is_the_sum_of_its_movements(factory: UnitOfWorkFactory, shop: Tenant) -> None:
+async def test_every_level_is_the_sum_of_its_movements(
+    factory: UnitOfWorkFactory, shop: Tenant
+) -> None:
     wrong = await _value(
         factory,
         shop,
@@ -50,7 +60,9 @@ async def test_every_level_is_the_sum_of_its_movements(factory: UnitOfWorkFactor
     assert wrong == 0
 
 
-async def test_stock_was_never_negative_nor_promised_twice(factory: UnitOfWorkFactory, shop: Tenant) -> None:
+async def test_stock_was_never_negative_nor_promised_twice(
+    factory: UnitOfWorkFactory, shop: Tenant
+) -> None:
     wrong = await _value(
         factory,
         shop,
@@ -64,7 +76,9 @@ async def test_stock_was_never_negative_nor_promised_twice(factory: UnitOfWorkFa
     assert wrong == 0
 
 
-async def test_what_is_reserved_is_what_open_orders_wait_for(factory: UnitOfWorkFactory, shop: Tenant) -> None:
+async def test_what_is_reserved_is_what_open_orders_wait_for(
+    factory: UnitOfWorkFactory, shop: Tenant
+) -> None:
     wrong = await _value(
         factory,
         shop,
@@ -108,7 +122,15 @@ async def test_the_shop_looks_alive(factory: UnitOfWorkFactory, shop: Tenant) ->
 
     assert counts["product"] >= 55
     assert 850 <= counts["sales_order"] <= 950
-    assert set(statuses) >= {"pending", "paid", "processing", "shipped", "delivered", "canceled", "unavailable"}
+    assert set(statuses) >= {
+        "pending",
+        "paid",
+        "processing",
+        "shipped",
+        "delivered",
+        "canceled",
+        "unavailable",
+    }
     assert statuses["delivered"] > 700
     assert days is not None
     assert (days["last"], (days["last"] - days["first"]).days > 350) == (date(2026, 11, 19), True)
@@ -148,19 +170,25 @@ async def test_removing_leaves_nothing_but_the_books(
 
     async with factory.tenant(tenant.id, read_only=True) as uow:
         counts = await _counts(uow)
-        events = await uow.fetch_value("SELECT count(*) FROM tenant.order_event WHERE tenant_id = $1")
+        events = await uow.fetch_value(
+            "SELECT count(*) FROM tenant.order_event WHERE tenant_id = $1"
+        )
     assert removed
     assert (set(counts.values()), events) == ({0}, 0)
     assert await remove_sample(factory, tenant.id) is False
 
 
-async def test_removing_keeps_what_own_orders_name(factory: UnitOfWorkFactory, tenant: Tenant) -> None:
+async def test_removing_keeps_what_own_orders_name(
+    factory: UnitOfWorkFactory, tenant: Tenant
+) -> None:
     await load_sample(factory, tenant.id, today=TODAY)
     async with factory.tenant(tenant.id) as uow:
         variant_id = await uow.fetch_value(
             "SELECT variant_id FROM tenant.stock_level WHERE tenant_id = $1 AND reserved > 0 ORDER BY id LIMIT 1"
         )
-        row = await uow.fetch_row("SELECT id, sku, name FROM tenant.variant WHERE tenant_id = $1 AND id = $2", variant_id)
+        row = await uow.fetch_row(
+            "SELECT id, sku, name FROM tenant.variant WHERE tenant_id = $1 AND id = $2", variant_id
+        )
         line = LineSpec(variant=Variant(**dict(row or {})), unit_price="1000", total_minor=1000)
         await make_order(uow, TODAY, [line])
 
@@ -168,11 +196,15 @@ async def test_removing_keeps_what_own_orders_name(factory: UnitOfWorkFactory, t
 
     async with factory.tenant(tenant.id, read_only=True) as uow:
         counts = await _counts(uow)
-        reserved = await uow.fetch_value("SELECT sum(reserved) FROM tenant.stock_level WHERE tenant_id = $1")
+        reserved = await uow.fetch_value(
+            "SELECT sum(reserved) FROM tenant.stock_level WHERE tenant_id = $1"
+        )
     assert (counts["sales_order"], counts["product"], reserved) == (1, 1, 0)
 
 
-async def test_another_tenant_gets_nothing(factory: UnitOfWorkFactory, shop: Tenant, other_tenant: Tenant) -> None:
+async def test_another_tenant_gets_nothing(
+    factory: UnitOfWorkFactory, shop: Tenant, other_tenant: Tenant
+) -> None:
     del shop
     async with factory.tenant(other_tenant.id, read_only=True) as uow:
         assert set((await _counts(uow)).values()) == {0}

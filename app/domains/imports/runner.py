@@ -89,7 +89,12 @@ async def prepare_import(
     options, mapping = options or ImportOptions(), mapping or {}
     async with factory.tenant(tenant_id, actor=actor) as uow:
         job_id = await repository.find_unfinished(
-            uow, format=format, content_hash=content.content_hash, mapping=mapping, options=options
+            uow,
+            format=format,
+            location=f"{DISK}{path}",
+            content_hash=content.content_hash,
+            mapping=mapping,
+            options=options,
         )
         if job_id is None:
             job = await create_job(

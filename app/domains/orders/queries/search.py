@@ -27,7 +27,7 @@ ORDER BY o.placed_at DESC, o.id DESC LIMIT $4
 """  # noqa: S608 - our own text; values are bound
 # The price is that of the currency's default list; the rows are few, so each is looked up by its index.
 _SELLABLE: Final = """
-SELECT v.id, v.product_id, v.sku, coalesce(nullif(v.name, ''), p.name) AS name,
+SELECT v.id, v.product_id, v.sku, p.name,
        coalesce(attribute.pairs, '[]')::text AS attributes, price.currency, price.unit_price, stock.available
 FROM (
     SELECT s.* FROM tenant.variant s
