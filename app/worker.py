@@ -80,6 +80,7 @@ async def send_mails_forever(factory: UnitOfWorkFactory, smtp_url: str) -> None:
 async def main() -> None:
     """Run a worker until it is told to stop."""
     parts = parts_from_environment()
+    await parts.factory.assert_safe_roles()
     worker = create_worker(parts)
     await worker.queue.connect()
     await worker.start()
