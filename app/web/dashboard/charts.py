@@ -60,7 +60,12 @@ def status_chart(board: Dashboard, language: str) -> Chart:
     labels = [texts(ORDER_STATUS[status].label) for status, _count in board.statuses]
     counts = [count for _status, count in board.statuses]
     return Chart(
-        spec={"type": "hbar", "labels": labels, "series": [{"name": texts(_("Orders")), "values": counts}], "unit": "number"},
+        spec={
+            "type": "hbar",
+            "labels": labels,
+            "series": [{"name": texts(_("Orders")), "values": counts}],
+            "unit": "number",
+        },
         title=texts(_("Orders by status")),
         columns=[texts(_("Status")), texts(_("Orders"))],
         rows=[[label, decimal(count, language)] for label, count in zip(labels, counts, strict=True)],

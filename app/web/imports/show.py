@@ -79,7 +79,11 @@ async def preview_page(request: Request[Any, Any, Any], job: FromPath[str]) -> R
     preview = None
     try:
         preview = await preview_job(
-            factory_of(request), caller.tenant_id, job_id, actor=caller.actor, files=store_of(request)
+            factory_of(request),
+            caller.tenant_id,
+            job_id,
+            actor=caller.actor,
+            files=store_of(request),
         )
     except DomainError as caught:
         error = caught
@@ -121,6 +125,9 @@ async def progress_page(
     """How far it is, what it brought in, and the report by row and column."""
     job_id = path_id("imp", job)
     found = await get_job(uow, job_id=job_id)
+    if request.headers.get("hx-target") == "progress" and found.status not in _LIVE:
+        # The work has just ended: the page has more to say now than its panel.
+        return Response("", media_type="text/html", headers={"HX-Refresh": "true"})
     chosen = [IssueSeverity(severity)] if severity in {*IssueSeverity} else None
     issues = await list_issues(uow, job_id=job_id, severities=chosen, cursor=after or None)
     return await page(
@@ -180,7 +187,9 @@ async def undo(request: Request[Any, Any, Any], job: FromPath[str]) -> Response[
     )
     kept = len(result.orders_kept) + len(result.stock_kept)
     text = (
-        _("%(orders)s orders were taken back; %(kept)s orders and stock levels were kept because they were used since.")
+        _(
+            "%(orders)s orders were taken back; %(kept)s orders and stock levels were kept because they were used since."
+        )
         if kept
         else _("%(orders)s orders were taken back, with all that came with them.")
     )
