@@ -80,6 +80,7 @@ def web_services(parts: Parts) -> WebServices:
         mails=TemplateMails(),
         seed=seed_tenant,
         load_sample=_load_sample,
+        files=parts.files,
         is_production=parts.settings.is_production,
     )
 

@@ -9,6 +9,7 @@ from saq.types import Context
 from saq.worker import Worker
 
 from app.composition import Parts, parts_from_environment
+from app.domains.imports import import_subscriptions
 from app.platform.db.unit_of_work import UnitOfWorkFactory
 from app.platform.jobs.queue import make_queue
 from app.platform.jobs.relay import Relay
@@ -28,7 +29,8 @@ _log = structlog.get_logger()
 def create_worker(parts: Parts) -> Worker[Context]:
     """A worker on the database's queue, with the relay beside it."""
     queue = make_queue(parts.settings.role_dsn(parts.owner_dsn, "cauce_platform"))
-    relay = Relay(parts.factory, queue, SUBSCRIPTIONS)
+    subscriptions = (*SUBSCRIPTIONS, *import_subscriptions(parts.files))
+    relay = Relay(parts.factory, queue, subscriptions)
     background: set[asyncio.Task[None]] = set()
 
     async def startup(_context: Context) -> None:
@@ -46,7 +48,7 @@ def create_worker(parts: Parts) -> Worker[Context]:
 
     return Worker(
         queue,
-        [event_function(parts.factory, SUBSCRIPTIONS)],
+        [event_function(parts.factory, subscriptions)],
         concurrency=4,
         cron_jobs=cron_jobs(parts.factory, SCHEDULE),
         startup=startup,

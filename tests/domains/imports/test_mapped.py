@@ -9,6 +9,7 @@ from app.domains.imports import (
     ImportFormat,
     ImportJobRead,
     ImportMappingNotFoundError,
+    ImportOptions,
     MappingInvalidError,
     MappingSpec,
     delete_mapping,
@@ -26,7 +27,7 @@ from tests.domains.imports.mapped_files import LINES_MAPPING, order_lines, table
 HEAD = "order,day,state,mail,sku,qty,price\n"
 
 
-async def imported(
+async def imported(  # noqa: PLR0917 - the context of one step, passed on
     factory: UnitOfWorkFactory, tenant: Tenant, path: Path, mapping: dict[str, Any] = LINES_MAPPING
 ) -> tuple[ImportJobRead, set[tuple[int, str | None, str]]]:
     job = await run_import(factory, tenant.id, path, format=ImportFormat.MAPPED, mapping=mapping)
@@ -40,7 +41,7 @@ async def rows_of(factory: UnitOfWorkFactory, tenant: Tenant, query: str) -> lis
         return [tuple(row) for row in await uow.fetch(query)]
 
 
-ORDERS = "SELECT number, items_minor, tax_minor, shipping_minor, total_minor FROM tenant.sales_order WHERE tenant_id = $1 ORDER BY number"
+ORDERS = "SELECT number, items_minor, tax_minor, shipping_minor, total_minor FROM tenant.sales_order WHERE tenant_id = $1 ORDER BY number"  # noqa: E501 - a table
 LINES = (
     "SELECT o.number, l.position, l.sku, l.total_minor FROM tenant.order_line l"
     " JOIN tenant.sales_order o ON o.tenant_id = $1 AND o.id = l.order_id WHERE l.tenant_id = $1 ORDER BY 1, 2"
@@ -63,7 +64,7 @@ async def test_lines_of_an_order_become_one_order(
 
 
 @pytest.mark.parametrize("batch_size", [1, 2, 100])
-async def test_an_order_whose_rows_are_apart_is_right_and_stays_so(
+async def test_an_order_whose_rows_are_apart_is_right_and_stays_so(  # noqa: PLR0917 - the context of one step, passed on
     factory: UnitOfWorkFactory, tenant: Tenant, tmp_path: Path, batch_size: int
 ) -> None:
     path = table(
@@ -75,7 +76,6 @@ async def test_an_order_whose_rows_are_apart_is_right_and_stays_so(
         + "C,2024-01-15,paid,b@mail.cl,Z,1,7\n"
         + "A,,,,Y,2,30\n",
     )
-    from app.domains.imports import ImportOptions
 
     for _ in range(2):
         job = await run_import(
@@ -222,7 +222,7 @@ async def test_products_then_counts_then_customers(
     )
     product_mapping = {
         "row_kind": "product",
-        "columns": {"codigo": "sku", "nombre": "product_name", "rubro": "category", "costo": "unit_cost", "peso": "weight_g"},
+        "columns": {"codigo": "sku", "nombre": "product_name", "rubro": "category", "costo": "unit_cost", "peso": "weight_g"},  # noqa: E501 - a table
     }  # fmt: skip
     count_mapping = {
         "row_kind": "stock_count",
@@ -296,7 +296,7 @@ async def test_a_file_of_counts_counts_once(
         ({"currency": "XXX"}, "currency"),
     ],
 )
-async def test_a_mapping_that_does_not_fit_is_refused(  # noqa: PLR0913, PLR0917 - fixtures and a table
+async def test_a_mapping_that_does_not_fit_is_refused(  # noqa: PLR0917 - fixtures and a table
     factory: UnitOfWorkFactory, tenant: Tenant, tmp_path: Path, change: dict[str, Any], words: str
 ) -> None:
     with pytest.raises(MappingInvalidError, match=words):
