@@ -47,6 +47,7 @@ def create_app(parts: Parts | None = None) -> Litestar:
 
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncGenerator[None]:
+        await parts.factory.assert_safe_roles()
         yield
         await parts.close()
 
@@ -79,6 +80,7 @@ def web_services(parts: Parts) -> WebServices:
         mails=TemplateMails(),
         seed=seed_tenant,
         load_sample=_load_sample,
+        files=parts.files,
         is_production=parts.settings.is_production,
     )
 

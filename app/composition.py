@@ -9,6 +9,7 @@ from app.domains.pricing import seed_price_list
 from app.domains.tax import seed_rates
 from app.platform.db.engines import async_engine
 from app.platform.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from app.platform.files import FileStore, LocalFileStore
 from app.settings import Settings, SettingsError
 from app.tenancy.brands import BrandDirectory
 
@@ -20,6 +21,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     owner_dsn: str
     factory: UnitOfWorkFactory
     brands: BrandDirectory
+    files: FileStore
 
     async def close(self) -> None:
         """Close all connections."""
@@ -42,7 +44,13 @@ def build_parts(settings: Settings, owner_dsn: str) -> Parts:
         ),
     )
     brands = BrandDirectory(factory, fallback=not settings.is_production)
-    return Parts(settings=settings, owner_dsn=owner_dsn, factory=factory, brands=brands)
+    return Parts(
+        settings=settings,
+        owner_dsn=owner_dsn,
+        factory=factory,
+        brands=brands,
+        files=LocalFileStore(settings.data_dir / "files"),
+    )
 
 
 async def seed_tenant(uow: UnitOfWork) -> None:

@@ -40,10 +40,16 @@ class TestDatabase(msgspec.Struct, frozen=True, kw_only=True):
     platform_dsn: str
 
 
-def server_dsn() -> str:
-    """The owner's address of the server that tests use."""
+@contextmanager
+def running_server() -> Generator[str]:
+    """The owner's address of the server that tests use; an embedded one stops with its last user."""
     DATA.mkdir(parents=True, exist_ok=True)
-    return os.environ.get("DATABASE_URL") or EmbeddedServer(DATA).ensure_running()  # noqa: TID251 - tests choose their server
+    external = os.environ.get("DATABASE_URL")  # noqa: TID251 - tests choose their server
+    if external:
+        yield external
+        return
+    with EmbeddedServer(DATA).running() as dsn:
+        yield dsn
 
 
 def of_database(dsn: str, name: str) -> str:
@@ -59,28 +65,39 @@ def as_role(dsn: str, role: str, password: str) -> str:
 @contextmanager
 def cloned_database(worker: str) -> Generator[TestDatabase]:
     """A clone of the template for one worker, dropped at the end."""
-    server = server_dsn()
-    name = f"cauce_test_{worker}_{os.getpid()}"
+    with running_server() as server:
+        owner = of_database(server, f"cauce_test_{worker}_{os.getpid()}")
+        _clone(server, owner)
+        try:
+            yield TestDatabase(
+                owner_dsn=owner,
+                app_dsn=as_role(owner, "cauce_app", APP_PASSWORD),
+                platform_dsn=as_role(owner, "cauce_platform", PLATFORM_PASSWORD),
+            )
+        finally:
+            _drop(server, owner)
+
+
+def _clone(server: str, owner: str) -> None:
     with psycopg.connect(server, autocommit=True) as admin, _locked():
         template = _ensure_template(admin, server)
         admin.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                sql.Identifier(name), sql.Identifier(template)
+                _database_of(owner), sql.Identifier(template)
             )
         )
-    owner = of_database(server, name)
     _prepare(owner)
-    try:
-        yield TestDatabase(
-            owner_dsn=owner,
-            app_dsn=as_role(owner, "cauce_app", APP_PASSWORD),
-            platform_dsn=as_role(owner, "cauce_platform", PLATFORM_PASSWORD),
+
+
+def _drop(server: str, owner: str) -> None:
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(_database_of(owner))
         )
-    finally:
-        with psycopg.connect(server, autocommit=True) as admin:
-            admin.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-            )
+
+
+def _database_of(dsn: str) -> sql.Identifier:
+    return sql.Identifier(str(make_url(dsn).database))
 
 
 def _prepare(owner: str) -> None:

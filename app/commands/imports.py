@@ -4,14 +4,16 @@ import contextlib
 import getpass
 import sys
 import time
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import click
 import msgspec
+from typing_extensions import override
 
-from app.commands.runtime import asynchronous, fail, open_parts, print_json
+from app.commands.runtime import asynchronous, open_parts, print_json
 from app.domains.imports import (
     ImportFormat,
     ImportJobRead,
@@ -19,6 +21,7 @@ from app.domains.imports import (
     IssueRead,
     OpeningStock,
     Progress,
+    Report,
     prepare_import,
     preview_job,
     run_job,
@@ -29,6 +32,7 @@ from app.domains.imports import (
 from app.kernel.ids import decode, encode
 from app.kernel.money import major
 from app.platform.db.context import Actor, ActorKind
+from app.platform.db.directory import TenantNotFoundError
 from app.platform.db.unit_of_work import UnitOfWorkFactory
 
 _SHOWN_ISSUES = 20
@@ -38,15 +42,16 @@ _CLEAR = "\r\x1b[K"
 class _ImportGroup(click.Group):
     """``cauce import PATH`` and ``cauce import undo JOB``: what is no subcommand is a file."""
 
+    @override
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if args and args[0] not in self.commands and args != ["--help"] and args != ["-h"]:
+        if args and args[0] not in self.commands and args not in (["--help"], ["-h"]):
             args.insert(0, "run")
         return super().parse_args(ctx, args)
 
 
 @click.group("import", cls=_ImportGroup)
 def import_() -> None:
-    """Bring in orders, products, customers and stock from files.
+    r"""Bring in orders, products, customers and stock from files.
 
     \b
     cauce import --tenant SLUG --format spreadsheet|olist|mapped [OPTIONS] PATH
@@ -146,7 +151,8 @@ async def undo(slug: str, as_json: bool, job: str) -> None:
     if as_json:
         print_json(msgspec.to_builtins(result))
         return
-    for name, value in msgspec.to_builtins(result).items():
+    values: dict[str, int | list[str]] = msgspec.to_builtins(result)
+    for name, value in values.items():
         shown = ", ".join(value) if isinstance(value, list) else value
         if shown:
             click.echo(f"{name.replace('_', ' ')}: {shown}")
@@ -161,12 +167,17 @@ def _actor() -> Actor:
 
 
 async def _tenant(factory: UnitOfWorkFactory, slug: str) -> UUID:
+    """The tenant of a short name.
+
+    Raises:
+        TenantNotFoundError: If there is none.
+    """
     async with factory.platform(read_only=True) as transaction:
         tenant_id: UUID | None = await transaction.driver.fetchval(
             "SELECT id FROM platform.tenant WHERE slug = $1 AND status <> 'closed'", slug
         )
     if tenant_id is None:
-        fail(f"There is no tenant '{slug}'.")
+        raise TenantNotFoundError(f"There is no tenant '{slug}'.")
     return tenant_id
 
 
@@ -187,7 +198,7 @@ def _read_mapping(format_: str, path: Path | None) -> dict[str, Any] | None:
 
 
 @contextlib.contextmanager
-def _live(*, as_json: bool) -> Any:  # noqa: ANN401 - a context manager of a reporting function
+def _live(*, as_json: bool) -> Generator[Report | None]:
     """Progress on a terminal, in one line that is written over; nothing where nobody looks."""
     started = time.perf_counter()
 

@@ -23,6 +23,7 @@ from app.web.auth import ROUTE_HANDLERS as AUTH
 from app.web.customers import ROUTE_HANDLERS as CUSTOMERS
 from app.web.dashboard import ROUTE_HANDLERS as DASHBOARD
 from app.web.identity import brand_of, find_session_of, refuse_forged, web_authenticator
+from app.web.imports import ROUTE_HANDLERS as IMPORTS
 from app.web.landing import ROUTE_HANDLERS as LANDING
 from app.web.landing import landing_page
 from app.web.mailbox import ROUTE_HANDLERS as MAILBOX
@@ -51,6 +52,7 @@ PAGE_PACKAGES: Final = (
     STOCK,
     CUSTOMERS,
     SELLERS,
+    IMPORTS,
     SEARCH,
     REPORTS,
     TEAM,

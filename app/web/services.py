@@ -8,6 +8,7 @@ import msgspec
 from litestar.connection import ASGIConnection
 
 from app.platform.db.unit_of_work import UnitOfWorkFactory
+from app.platform.files import FileStore
 from app.tenancy.brands import BrandDirectory
 from app.tenancy.ports import AccountMails, Seed
 
@@ -27,13 +28,16 @@ LoadSample = Callable[[UnitOfWorkFactory, UUID, SampleProgress], Awaitable[None]
 
 
 class WebServices(msgspec.Struct, frozen=True, kw_only=True):
-    """The parts that pages work with; ``load_sample`` is none where no sample data is installed."""
+    """The parts that pages work with; ``load_sample`` is none where no sample data is installed, ``files`` none
+    where nothing can be uploaded.
+    """
 
     factory: UnitOfWorkFactory
     brands: BrandDirectory
     mails: AccountMails
     seed: Seed
     load_sample: LoadSample | None = None
+    files: FileStore | None = None
     is_production: bool = False
 
 

@@ -18,9 +18,13 @@ async def log_in(page: Page, email: str, password: str = PASSWORD) -> None:
     await expect(page.locator(".account")).to_be_visible()
 
 
-async def signed_in(browser: Browser, shop: Shop, login: Login, **options: object) -> BrowserContext:
+async def signed_in(
+    browser: Browser, shop: Shop, login: Login, **options: object
+) -> BrowserContext:
     """A browser of somebody who has logged in under their brand."""
-    context = await browser.new_context(base_url=shop.address(login.brand), locale="es-CL", **options)  # pyright: ignore[reportArgumentType]
+    context = await browser.new_context(
+        base_url=shop.address(login.brand), locale="es-CL", **options
+    )  # pyright: ignore[reportArgumentType]
     page = await context.new_page()
     await log_in(page, login.email)
     await page.close()

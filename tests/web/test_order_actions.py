@@ -81,7 +81,9 @@ async def test_a_customer_and_an_own_price_can_be_chosen(desk: Desk) -> None:
 async def test_lines_are_looked_up_added_and_removed_without_losing_input(desk: Desk) -> None:
     typed = {"lines-0-sku": "SKU-1", "lines-0-quantity": "7", "note": "Regalo"}
 
-    found = (await desk.visitor.post("/orders/new", {"find_variant": "sku", "look": "variant"})).text
+    found = (
+        await desk.visitor.post("/orders/new", {"find_variant": "sku", "look": "variant"})
+    ).text
     added = (await desk.visitor.post("/orders/new", {"add": "SKU-1", "note": "Regalo"})).text
     kept = (await desk.visitor.post("/orders/new", {**typed, "look": "variant"})).text
     removed = (await desk.visitor.post("/orders/new", {**typed, "remove": "0"})).text
@@ -240,7 +242,7 @@ async def test_a_notice_is_settled_once(desk: Desk) -> None:
     path = await desk.place()
     async with desk.factory.tenant(desk.visitor.tenant_id) as uow:
         order = await orders.get_order(uow, order_id(path))
-        flag = await sales.make_flag(uow, order, "payment_difference")
+        flag = await sales.make_flag(uow, order.id, "payment_difference")
     target = f"{path}/flags/{flag.id}"
 
     await desk.visitor.post(target, {"resolution": " "})
@@ -279,7 +281,7 @@ async def test_another_tenants_order_cannot_be_changed(
 ) -> None:
     async with factory.tenant(other_tenant.id) as uow:
         foreign = await sales.make_order(uow, status="pending")
-        flag = await sales.make_flag(uow, foreign)
+        flag = await sales.make_flag(uow, foreign.id)
     path = f"/orders/{encode('ord', foreign.id)}"
 
     for target, data in (

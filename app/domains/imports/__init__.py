@@ -13,7 +13,9 @@ from app.domains.imports.errors import (
     MappingInvalidError,
 )
 from app.domains.imports.events import ImportCompleted, ImportQueued
-from app.domains.imports.mapped.spec import FIELDS, MappingSpec
+from app.domains.imports.handlers import import_subscriptions
+from app.domains.imports.mapped.propose import Proposal, propose_mapping
+from app.domains.imports.mapped.spec import FIELDS, REQUIRED, MappingSpec
 from app.domains.imports.mappings import (
     SavedMapping,
     delete_mapping,
@@ -23,7 +25,8 @@ from app.domains.imports.mappings import (
 )
 from app.domains.imports.messages import SENTENCES, sentence
 from app.domains.imports.preview import preview_job
-from app.domains.imports.runner import STORED, Progress, prepare_import, run_import, run_job
+from app.domains.imports.runner import STORED, Progress, Report, prepare_import, run_import, run_job
+from app.domains.imports.sample import read_sample
 from app.domains.imports.service import (
     cancel_job,
     count_issues,
@@ -33,6 +36,7 @@ from app.domains.imports.service import (
     list_issues,
     list_jobs,
     queue_job,
+    set_mapping,
     sample_issues,
 )
 from app.domains.imports.sources import Fingerprint, fingerprint
@@ -82,6 +86,9 @@ __all__ = [
     "Preview",
     "PreviewOrder",
     "Progress",
+    "Proposal",
+    "REQUIRED",
+    "Report",
     "RowKind",
     "SavedMapping",
     "UndoResult",
@@ -97,7 +104,11 @@ __all__ = [
     "list_issues",
     "list_jobs",
     "list_mappings",
+    "import_subscriptions",
     "prepare_import",
+    "propose_mapping",
+    "read_sample",
+    "set_mapping",
     "preview_job",
     "queue_job",
     "run_import",

@@ -44,7 +44,8 @@ FROM unnest($2::uuid[], $3::bigint[], $4::bigint[]) AS d(id, base, amount)
 WHERE t.tenant_id = $1 AND t.id = d.id
 """
 UPDATE_ORDER: Final = """
-UPDATE tenant.sales_order SET discount_minor = $3, tax_minor = $4, total_minor = $5, version = version + 1, updated_at = $6
+UPDATE tenant.sales_order
+SET discount_minor = $3, tax_minor = $4, total_minor = $5, version = version + 1, updated_at = $6
 WHERE tenant_id = $1 AND id = $2
 """
 ADD_DISCOUNT: Final = """
@@ -62,8 +63,8 @@ SELECT $1, $3, used.id, $4 FROM used
 """
 ADD_EVENT: Final = """
 INSERT INTO tenant.order_event (tenant_id, id, order_id, at, kind, detail, actor_kind, actor_label)
-VALUES ($1, $2, $3, $4, 'coupon_decided', jsonb_build_object('code', $5::text, 'decision', $6::text, 'amount_minor', $7::bigint),
-        $8, $9)
+VALUES ($1, $2, $3, $4, 'coupon_decided',
+        jsonb_build_object('code', $5::text, 'decision', $6::text, 'amount_minor', $7::bigint), $8, $9)
 """
 
 
@@ -158,7 +159,7 @@ async def _before_tax(uow: UnitOfWork, order: asyncpg.Record) -> int:
     return discount
 
 
-async def _write_order(uow: UnitOfWork, order: asyncpg.Record, discount: int, tax: int) -> None:
+async def _write_order(uow: UnitOfWork, order: asyncpg.Record, discount: int, tax: int) -> None:  # noqa: PLR0917 - the context of one step, passed on
     discount += order["discount_minor"]
     total = order["items_minor"] - discount + order["shipping_minor"]
     total += 0 if order["tax_included"] else tax

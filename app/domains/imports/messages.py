@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a sentence stands on its line
 """What each code of the error report says and advises; the English is what translations start from."""
 
 from collections.abc import Callable, Mapping
@@ -66,7 +67,7 @@ SENTENCES: Final = {
     "imports.stock_missing": _("{missing} of {sku} are missing in {warehouse} (available: {available}). Bring in the stock first, or let opening stock be booked."),
     "imports.tax_unknown": _("'{value}' is not a tax we can read. Write the rate (IVA 19%) or Exento."),
     "imports.total_contradictory": _("The parts of the order do not add up to its total."),
-    "imports.value_missing": _("The cell is empty, and an order can't be read without it."),
+    "imports.value_missing": _("The cell is empty, and the row can't be read without it."),
 }  # fmt: skip
 
 

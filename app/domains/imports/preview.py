@@ -61,7 +61,7 @@ async def preview_job(
     return preview
 
 
-def _read(
+def _read(  # noqa: PLR0917 - the context of one step, passed on
     job: repository.StoredJob, path: Path, options: ImportOptions, tenant: TenantContext, rows: int
 ) -> Preview:
     batches = open_batches(

@@ -31,7 +31,7 @@ ORDER BY created_at DESC, id DESC LIMIT $4
 FIND_UNFINISHED: Final = """
 SELECT id FROM tenant.import_job
 WHERE tenant_id = $1 AND format = $2 AND content_hash = $3 AND mapping = $4::jsonb AND options = $5::jsonb
-  AND status = ANY($6::text[])
+  AND location = $6 AND status = ANY($7::text[])
 ORDER BY created_at DESC, id DESC LIMIT 1
 """
 INSERT_JOB: Final = """
@@ -67,8 +67,10 @@ UPDATE tenant.import_job SET status = $3::text, updated_at = $4,
 WHERE tenant_id = $1 AND id = $2 AND status = ANY($5::text[])
 RETURNING id
 """
-SET_TOTAL_ROWS: Final = """
-UPDATE tenant.import_job SET rows_total = $3 WHERE tenant_id = $1 AND id = $2 AND rows_total IS NULL
+SET_MAPPING: Final = """
+UPDATE tenant.import_job SET mapping = $3::jsonb, updated_at = $4
+WHERE tenant_id = $1 AND id = $2 AND format = 'mapped' AND status IN ('uploaded', 'previewed', 'failed')
+RETURNING id
 """
 REFUSED_ROWS: Final = """
 SELECT row_number FROM tenant.import_issue
@@ -159,6 +161,7 @@ async def find_unfinished(
     uow: UnitOfWork,
     *,
     format: ImportFormat,  # noqa: A002 - the column's name
+    location: str,
     content_hash: bytes,
     mapping: dict[str, Any],
     options: ImportOptions,
@@ -170,7 +173,7 @@ async def find_unfinished(
         ImportStatus.FAILED.value,
     ]
     return await uow.fetch_value(
-        FIND_UNFINISHED, format.value, content_hash, _json(mapping), _json(options), open_states
+        FIND_UNFINISHED, format.value, content_hash, _json(mapping), _json(options), location, open_states
     )
 
 

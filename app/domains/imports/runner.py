@@ -84,12 +84,17 @@ async def prepare_import(
     actor: Actor = SYSTEM_ACTOR,
 ) -> UUID:
     """The job for a file of this machine: an unfinished one of the same content, or a new one."""
-    path = path.resolve()
+    path = await asyncio.to_thread(path.resolve)
     content = await asyncio.to_thread(fingerprint, format, path)
     options, mapping = options or ImportOptions(), mapping or {}
     async with factory.tenant(tenant_id, actor=actor) as uow:
         job_id = await repository.find_unfinished(
-            uow, format=format, content_hash=content.content_hash, mapping=mapping, options=options
+            uow,
+            format=format,
+            location=f"{DISK}{path}",
+            content_hash=content.content_hash,
+            mapping=mapping,
+            options=options,
         )
         if job_id is None:
             job = await create_job(
@@ -127,6 +132,7 @@ async def run_job(
         ImportJobNotFoundError: If there is none.
         ImportStateError: If it has ended.
         ImportTakenError: If another process goes on with it.
+        FileChangedError: If the file is not the one that the import began with.
         DomainError: What makes the file unreadable; the job has failed then and can be run again.
     """
     run = await _Run.claim(factory, tenant_id, job_id, actor=actor, report=report)
@@ -187,7 +193,11 @@ class _Run:
         actor: Actor,
         report: Report | None,
     ) -> "_Run":
-        """Make the job ours."""
+        """Make the job ours.
+
+        Raises:
+            ImportStateError: If it has ended.
+        """
         token = str(new_id())
         async with factory.tenant(tenant_id, actor=actor) as uow:
             job = await stored_job(uow, job_id)

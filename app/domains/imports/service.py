@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+import msgspec
+
 from app.domains.imports import repository
 from app.domains.imports.errors import ImportJobNotFoundError, ImportStateError
 from app.domains.imports.events import ImportQueued
+from app.domains.imports.mapped.spec import MappingSpec
 from app.domains.imports.messages import Sentence
 from app.domains.imports.repository import StoredJob
 from app.domains.imports.sources import Fingerprint
@@ -106,6 +109,18 @@ async def queue_job(uow: UnitOfWork, *, job_id: UUID) -> None:
     uow.emit(ImportQueued(subject_id=job_id))
 
 
+async def set_mapping(uow: UnitOfWork, *, job_id: UUID, mapping: MappingSpec) -> None:
+    """Say what the columns of an uploaded file mean, before it is brought in.
+
+    Raises:
+        ImportStateError: If it is already being brought in.
+    """
+    job = await get_job(uow, job_id=job_id)
+    text = msgspec.json.encode(mapping).decode()
+    if await uow.fetch_value(repository.SET_MAPPING, job_id, text, uow.now) is None:
+        raise ImportStateError(f"The import is {job.status.value}.", status=job.status.value)
+
+
 async def cancel_job(uow: UnitOfWork, *, job_id: UUID) -> None:
     """Stop a job after the batch at hand; what it has brought in stays and can be undone.
 
@@ -119,7 +134,7 @@ async def cancel_job(uow: UnitOfWork, *, job_id: UUID) -> None:
     uow.audit("import.canceled", Subject("import_job", job_id, job.filename))
 
 
-async def _set_status(
+async def _set_status(  # noqa: PLR0917 - the context of one step, passed on
     uow: UnitOfWork, job_id: UUID, status: ImportStatus, allowed: tuple[str, ...]
 ) -> None:
     job = await get_job(uow, job_id=job_id)

@@ -53,11 +53,15 @@ def fingerprint(format: ImportFormat, path: Path) -> Fingerprint:  # noqa: A002 
 
 
 def _hash_file(path: Path, digest: Any) -> int | None:  # noqa: ANN401 - hashlib's own type has no name
-    """Feed a file to the hash; returns its lines without the header, or none for a workbook."""
+    """Feed a file to the hash; returns its lines without the header, or none for a workbook.
+
+    Raises:
+        FileUnreadableError: If it is packed and damaged.
+    """
     with path.open("rb") as raw:
         is_gzip = raw.read(2) == b"\x1f\x8b"
         raw.seek(0)
-        file = gzip.open(raw) if is_gzip else raw
+        file = gzip.GzipFile(fileobj=raw) if is_gzip else raw
         lines, last, is_text = 0, b"\n", True
         try:
             while chunk := file.read(_CHUNK):

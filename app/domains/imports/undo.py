@@ -57,7 +57,7 @@ async def undo_job(
 class _Undo:
     """One undo, step by step."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - the context of one step, passed on
         self, factory: UnitOfWorkFactory, tenant_id: UUID, job_id: UUID, actor: Actor
     ) -> None:
         self._factory = factory
@@ -87,7 +87,11 @@ class _Undo:
         )
 
     async def check(self) -> None:
-        """Only an import that has ended can be undone."""
+        """Only an import that has ended can be undone.
+
+        Raises:
+            ImportStateError: If it runs, waits or was undone.
+        """
         async with self._uow() as uow:
             job = await stored_job(uow, self._job_id)
         self._filename = job.read.filename
@@ -151,7 +155,7 @@ class _Undo:
         async with self._uow() as uow:
             rows = await uow.fetch(sql.OWN_MOVEMENTS, self._job_id)
             free: dict[tuple[UUID, UUID], Decimal] = {}
-            answers = []
+            answers: list[tuple[Any, str]] = []
             for row in rows:
                 place = (row["warehouse_id"], row["variant_id"])
                 left = free.setdefault(place, row["available"]) - row["quantity"]

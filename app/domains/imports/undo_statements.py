@@ -40,13 +40,15 @@ FROM (SELECT warehouse_id, variant_id, sum(quantity) AS quantity, sum(reserved) 
       FROM unnest($2::uuid[], $3::uuid[], $4::numeric[], $5::numeric[]) AS u(warehouse_id, variant_id, quantity, reserved)
       GROUP BY warehouse_id, variant_id) d
 WHERE l.tenant_id = $1 AND l.warehouse_id = d.warehouse_id AND l.variant_id = d.variant_id
-"""
+"""  # noqa: E501 - a table
 _LINES: Final = (
     "(SELECT id FROM tenant.order_line WHERE tenant_id = $1 AND order_id = ANY($2::uuid[]))"
 )
+_SHIPMENTS: Final = (
+    "(SELECT id FROM tenant.shipment WHERE tenant_id = $1 AND order_id = ANY($2::uuid[]))"
+)
 DELETE_ORDERS: Final = (
-    "DELETE FROM tenant.shipment_line WHERE tenant_id = $1 AND shipment_id IN"
-    " (SELECT id FROM tenant.shipment WHERE tenant_id = $1 AND order_id = ANY($2::uuid[]))",
+    f"DELETE FROM tenant.shipment_line WHERE tenant_id = $1 AND shipment_id IN {_SHIPMENTS}",  # noqa: S608 - constant
     "DELETE FROM tenant.shipment WHERE tenant_id = $1 AND order_id = ANY($2::uuid[])",
     f"DELETE FROM tenant.reservation WHERE tenant_id = $1 AND order_line_id IN {_LINES}",  # noqa: S608 - constant
     f"DELETE FROM tenant.order_line_tax WHERE tenant_id = $1 AND order_line_id IN {_LINES}",  # noqa: S608 - constant

@@ -26,7 +26,7 @@ def order_lines(folder: Path, rows: int, *, lines: int = 3) -> Path:
         for row in range(rows):
             order = row // lines
             text.write(
-                f"O-{order},2024-{order % 12 + 1:02}-15,paid,c{order % 97}@mail.cl,SKU-{row % 53},{row % 3 + 1},{row % 900 + 100}\n"
+                f"O-{order},2024-{order % 12 + 1:02}-15,paid,c{order % 97}@mail.cl,SKU-{row % 53},{row % 3 + 1},{row % 900 + 100}\n"  # noqa: E501 - a table
             )
     return path
 

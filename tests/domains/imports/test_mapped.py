@@ -9,6 +9,7 @@ from app.domains.imports import (
     ImportFormat,
     ImportJobRead,
     ImportMappingNotFoundError,
+    ImportOptions,
     MappingInvalidError,
     MappingSpec,
     delete_mapping,
@@ -26,12 +27,10 @@ from tests.domains.imports.mapped_files import LINES_MAPPING, order_lines, table
 HEAD = "order,day,state,mail,sku,qty,price\n"
 
 
-async def imported(
+async def imported(  # noqa: PLR0917 - the context of one step, passed on
     factory: UnitOfWorkFactory, tenant: Tenant, path: Path, mapping: dict[str, Any] = LINES_MAPPING
 ) -> tuple[ImportJobRead, set[tuple[int, str | None, str]]]:
-    job = await run_import(
-        factory, tenant.id, path, format=ImportFormat.MAPPED, mapping=mapping
-    )
+    job = await run_import(factory, tenant.id, path, format=ImportFormat.MAPPED, mapping=mapping)
     async with factory.tenant(tenant.id) as uow:
         issues = await list_issues(uow, job_id=job.id, limit=200)
     return job, {(issue.row, issue.column, issue.code) for issue in issues.items}
@@ -42,7 +41,7 @@ async def rows_of(factory: UnitOfWorkFactory, tenant: Tenant, query: str) -> lis
         return [tuple(row) for row in await uow.fetch(query)]
 
 
-ORDERS = "SELECT number, items_minor, tax_minor, shipping_minor, total_minor FROM tenant.sales_order WHERE tenant_id = $1 ORDER BY number"
+ORDERS = "SELECT number, items_minor, tax_minor, shipping_minor, total_minor FROM tenant.sales_order WHERE tenant_id = $1 ORDER BY number"  # noqa: E501 - a table
 LINES = (
     "SELECT o.number, l.position, l.sku, l.total_minor FROM tenant.order_line l"
     " JOIN tenant.sales_order o ON o.tenant_id = $1 AND o.id = l.order_id WHERE l.tenant_id = $1 ORDER BY 1, 2"
@@ -65,7 +64,7 @@ async def test_lines_of_an_order_become_one_order(
 
 
 @pytest.mark.parametrize("batch_size", [1, 2, 100])
-async def test_an_order_whose_rows_are_apart_is_right_and_stays_so(
+async def test_an_order_whose_rows_are_apart_is_right_and_stays_so(  # noqa: PLR0917 - the context of one step, passed on
     factory: UnitOfWorkFactory, tenant: Tenant, tmp_path: Path, batch_size: int
 ) -> None:
     path = table(
@@ -77,7 +76,6 @@ async def test_an_order_whose_rows_are_apart_is_right_and_stays_so(
         + "C,2024-01-15,paid,b@mail.cl,Z,1,7\n"
         + "A,,,,Y,2,30\n",
     )
-    from app.domains.imports import ImportOptions
 
     for _ in range(2):
         job = await run_import(
@@ -119,7 +117,10 @@ async def test_one_wrong_row_keeps_its_whole_order_out(
         (2, "qty", "imports.number_unreadable"),
         (2, None, "imports.order_left_out"),
     }
-    assert (job.rows_rejected, [row[0] for row in await rows_of(factory, tenant, ORDERS)]) == (2, ["B"])
+    assert (job.rows_rejected, [row[0] for row in await rows_of(factory, tenant, ORDERS)]) == (
+        2,
+        ["B"],
+    )
 
 
 async def test_rows_of_an_order_that_disagree_are_refused(
@@ -163,7 +164,9 @@ async def test_notation_taxes_freight_sellers_payments_and_parcels(
     # 1.5 x 1190 = 1785 and 2380 contain 285 and 380 of tax.
     assert await rows_of(factory, tenant, ORDERS) == [("A", 4165, 665, 150, 4315)]
     assert await rows_of(
-        factory, tenant, "SELECT method, status, amount_minor FROM tenant.payment WHERE tenant_id = $1"
+        factory,
+        tenant,
+        "SELECT method, status, amount_minor FROM tenant.payment WHERE tenant_id = $1",
     ) == [("bank_transfer", "received", 4315)]
     assert await rows_of(
         factory,
@@ -192,19 +195,34 @@ async def test_orders_without_lines(
 
     _, issues = await imported(factory, tenant, path, mapping)
 
-    assert issues == {(2, "total", "imports.total_contradictory"), (3, "id", "imports.row_repeated_key")}
+    assert issues == {
+        (2, "total", "imports.total_contradictory"),
+        (3, "id", "imports.row_repeated_key"),
+    }
     assert await rows_of(factory, tenant, ORDERS) == [("A", 1000, 0, 200, 1200)]
 
 
 async def test_products_then_counts_then_customers(
     factory: UnitOfWorkFactory, tenant: Tenant, tmp_path: Path
 ) -> None:
-    products = table(tmp_path, "codigo,nombre,rubro,costo,peso\nX,Taza,Cocina,1990.5,300\nY,Plato,Cocina,,\n,Sin,,,\n", name="p.csv")
-    counts = table(tmp_path, "codigo,bodega,stock\nX,Central,10\nY,Central,0\nZ,Central,5\nX,Central,3\n", name="s.csv")
-    people = table(tmp_path, "nombre,mail\nAna,ana@mail.cl\nTornos SpA,ventas@tornos.cl\nLuz,\nAna,ana@mail.cl\n", name="c.csv")
+    products = table(
+        tmp_path,
+        "codigo,nombre,rubro,costo,peso\nX,Taza,Cocina,1990.5,300\nY,Plato,Cocina,,\n,Sin,,,\n",
+        name="p.csv",
+    )
+    counts = table(
+        tmp_path,
+        "codigo,bodega,stock\nX,Central,10\nY,Central,0\nZ,Central,5\nX,Central,3\n",
+        name="s.csv",
+    )
+    people = table(
+        tmp_path,
+        "nombre,mail\nAna,ana@mail.cl\nTornos SpA,ventas@tornos.cl\nLuz,\nAna,ana@mail.cl\n",
+        name="c.csv",
+    )
     product_mapping = {
         "row_kind": "product",
-        "columns": {"codigo": "sku", "nombre": "product_name", "rubro": "category", "costo": "unit_cost", "peso": "weight_g"},
+        "columns": {"codigo": "sku", "nombre": "product_name", "rubro": "category", "costo": "unit_cost", "peso": "weight_g"},  # noqa: E501 - a table
     }  # fmt: skip
     count_mapping = {
         "row_kind": "stock_count",
@@ -220,8 +238,14 @@ async def test_products_then_counts_then_customers(
     _, of_people = await imported(factory, tenant, people, people_mapping)
 
     assert of_products == {(3, "codigo", "imports.value_missing")}
-    assert of_counts == {(3, None, "imports.sku_unknown"), (4, "codigo", "imports.row_repeated_key")}
-    assert of_people == {(3, "mail", "imports.value_missing"), (4, "nombre", "imports.row_repeated_key")}
+    assert of_counts == {
+        (3, None, "imports.sku_unknown"),
+        (4, "codigo", "imports.row_repeated_key"),
+    }
+    assert of_people == {
+        (3, "mail", "imports.value_missing"),
+        (4, "nombre", "imports.row_repeated_key"),
+    }
     assert await rows_of(
         factory,
         tenant,
@@ -241,7 +265,11 @@ async def test_a_file_of_counts_counts_once(
     factory: UnitOfWorkFactory, tenant: Tenant, tmp_path: Path
 ) -> None:
     products = {"row_kind": "product", "columns": {"sku": "sku", "name": "product_name"}}
-    counts = {"row_kind": "stock_count", "columns": {"sku": "sku", "n": "quantity"}, "constants": {"warehouse": "W"}}
+    counts = {
+        "row_kind": "stock_count",
+        "columns": {"sku": "sku", "n": "quantity"},
+        "constants": {"warehouse": "W"},
+    }
     await imported(factory, tenant, table(tmp_path, "sku,name\nX,Taza\n", name="p.csv"), products)
     path = table(tmp_path, "sku,n\nX,10\n", name="c.csv")
     await imported(factory, tenant, path, counts)
@@ -251,7 +279,9 @@ async def test_a_file_of_counts_counts_once(
     _, issues = await imported(factory, tenant, path, counts)
 
     assert issues == {(1, None, "imports.count_already_applied")}
-    assert await rows_of(factory, tenant, "SELECT on_hand FROM tenant.stock_level WHERE tenant_id = $1") == [(4,)]
+    assert await rows_of(
+        factory, tenant, "SELECT on_hand FROM tenant.stock_level WHERE tenant_id = $1"
+    ) == [(4,)]
 
 
 @pytest.mark.parametrize(
@@ -266,7 +296,7 @@ async def test_a_file_of_counts_counts_once(
         ({"currency": "XXX"}, "currency"),
     ],
 )
-async def test_a_mapping_that_does_not_fit_is_refused(  # noqa: PLR0913, PLR0917 - fixtures and a table
+async def test_a_mapping_that_does_not_fit_is_refused(  # noqa: PLR0917 - fixtures and a table
     factory: UnitOfWorkFactory, tenant: Tenant, tmp_path: Path, change: dict[str, Any], words: str
 ) -> None:
     with pytest.raises(MappingInvalidError, match=words):

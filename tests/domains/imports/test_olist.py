@@ -26,7 +26,7 @@ SELECT o.id, o.source_status, to_char(o.placed_on, 'YYYY-MM') AS month, a.region
 FROM tenant.sales_order o
 LEFT JOIN tenant.order_address a ON a.tenant_id = $1 AND a.order_id = o.id AND a.kind = 'shipping'
 WHERE o.tenant_id = $1
-"""
+"""  # noqa: E501 - a table
 GROUPED = """
 SELECT {column} AS key, count(*) AS orders, count(*) FILTER (WHERE lines = 0) AS orders_without_items,
        sum(lines) AS item_lines, sum(items_minor) AS item_value, sum(shipping_minor) AS freight_value,
@@ -62,7 +62,7 @@ async def uow(olist: Olist) -> AsyncIterator[UnitOfWork]:
         yield opened
 
 
-def in_text(row: Any) -> dict[str, Any]:
+def in_text(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of any statement
     """A row of sums as the reference writes it."""
     money = {"item_value", "freight_value", "items_plus_freight", "payments_value"}
     return {
@@ -81,7 +81,7 @@ def in_text(row: Any) -> dict[str, Any]:
         ("by_customer_state", "state"),
     ],
 )
-async def test_sums_equal_the_reference(
+async def test_sums_equal_the_reference(  # noqa: PLR0917 - the context of one step, passed on
     uow: UnitOfWork, figures: dict[str, Any], name: str, column: str
 ) -> None:
     expected = {"all": figures["totals"]} if name == "totals" else figures[name]
@@ -161,18 +161,24 @@ async def test_every_seller_has_the_reference_sums(uow: UnitOfWork) -> None:
     ("query", "expected"),
     [
         ("SELECT count(*) FROM tenant.customer WHERE tenant_id = $1", 8016),
-        ("SELECT count(DISTINCT customer_reference) FROM tenant.sales_order WHERE tenant_id = $1", 8135),
         (
-            "SELECT max(n) FROM (SELECT count(*) AS n FROM tenant.sales_order WHERE tenant_id = $1"
+            "SELECT count(DISTINCT customer_reference) FROM tenant.sales_order WHERE tenant_id = $1",
+            8135,
+        ),
+        (
+            "SELECT max(n) FROM (SELECT count(*) AS n FROM tenant.sales_order WHERE tenant_id = $1"  # noqa: ISC004 - one statement a row
             " GROUP BY customer_id) x",
             5,
         ),
         (
-            "SELECT count(*) FROM (SELECT order_id FROM tenant.order_line WHERE tenant_id = $1"
+            "SELECT count(*) FROM (SELECT order_id FROM tenant.order_line WHERE tenant_id = $1"  # noqa: ISC004 - one statement a row
             " GROUP BY order_id HAVING count(DISTINCT seller_id) > 1) x",
             71,
         ),
-        ("SELECT count(*) FROM tenant.payment WHERE tenant_id = $1 AND reference <> position::text", 0),
+        (
+            "SELECT count(*) FROM tenant.payment WHERE tenant_id = $1 AND reference <> position::text",
+            0,
+        ),
         ("SELECT max(position) FROM tenant.payment WHERE tenant_id = $1", 29),
         ("SELECT count(*) FROM tenant.payment WHERE tenant_id = $1 AND amount_minor = 0", 5),
         ("SELECT count(*) FROM tenant.order_line WHERE tenant_id = $1 AND shipping_minor = 0", 17),
@@ -181,7 +187,10 @@ async def test_every_seller_has_the_reference_sums(uow: UnitOfWork) -> None:
         ("SELECT count(*) FROM tenant.category_translation WHERE tenant_id = $1", 71),
         ("SELECT count(*) FROM tenant.order_review WHERE tenant_id = $1", 8225),
         ("SELECT count(*) FROM tenant.order_review WHERE tenant_id = $1 AND score = 1", 2638),
-        ("SELECT count(*) FROM tenant.sales_order WHERE tenant_id = $1 AND approved_at IS NULL", 146),
+        (
+            "SELECT count(*) FROM tenant.sales_order WHERE tenant_id = $1 AND approved_at IS NULL",
+            146,
+        ),
         ("SELECT count(*) FROM tenant.stock_movement WHERE tenant_id = $1", 0),
         ("SELECT count(*) FROM tenant.sales_order WHERE tenant_id = $1 AND NOT tax_included", 0),
         ("SELECT min(unit_price) FROM tenant.order_line WHERE tenant_id = $1", Decimal("2.90")),
@@ -244,6 +253,6 @@ async def counts(uow: UnitOfWork) -> dict[str, int]:
         "category_translation",
     )  # fmt: skip
     return {
-        table: await uow.fetch_value(f"SELECT count(*) FROM tenant.{table} WHERE tenant_id = $1")
+        table: await uow.fetch_value(f"SELECT count(*) FROM tenant.{table} WHERE tenant_id = $1")  # noqa: S608 - names of our own tables
         for table in tables
     }

@@ -69,7 +69,7 @@ async def sums(factory: UnitOfWorkFactory, tenant: Tenant) -> tuple[int, int, in
     return tuple(row)
 
 
-async def test_a_killed_import_goes_on_and_ends_as_if_nothing_had_happened(
+async def test_a_killed_import_goes_on_and_ends_as_if_nothing_had_happened(  # noqa: PLR0917 - the context of one step, passed on
     factory: UnitOfWorkFactory, tenant: Tenant, other_tenant: Tenant, tmp_path: Path
 ) -> None:
     path = order_lines(tmp_path, 1000)
@@ -95,14 +95,21 @@ async def test_a_repeated_import_creates_nothing(
     factory: UnitOfWorkFactory, tenant: Tenant, tmp_path: Path
 ) -> None:
     path = order_lines(tmp_path, 300)
-    first = await run_import(factory, tenant.id, path, format=ImportFormat.MAPPED, mapping=LINES_MAPPING)
+    first = await run_import(
+        factory, tenant.id, path, format=ImportFormat.MAPPED, mapping=LINES_MAPPING
+    )
     before = await sums(factory, tenant)
 
-    again = await run_import(factory, tenant.id, path, format=ImportFormat.MAPPED, mapping=LINES_MAPPING)
+    again = await run_import(
+        factory, tenant.id, path, format=ImportFormat.MAPPED, mapping=LINES_MAPPING
+    )
 
     assert again.id != first.id
     assert again.totals.created == 0
-    assert (again.totals.orders, again.totals.items_minor) == (first.totals.orders, first.totals.items_minor)
+    assert (again.totals.orders, again.totals.items_minor) == (
+        first.totals.orders,
+        first.totals.items_minor,
+    )
     assert await sums(factory, tenant) == before
 
 
@@ -115,10 +122,15 @@ async def test_two_runs_of_one_job_never_apply_a_batch_twice(
     )
 
     outcomes = await asyncio.gather(
-        run_job(factory, tenant.id, job_id), run_job(factory, tenant.id, job_id), return_exceptions=True
+        run_job(factory, tenant.id, job_id),
+        run_job(factory, tenant.id, job_id),
+        return_exceptions=True,
     )
 
-    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["ImportJobRead", "ImportTakenError"]
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == [
+        "ImportJobRead",
+        "ImportTakenError",
+    ]
     assert (await sums(factory, tenant))[2] == 1000
 
 
@@ -179,4 +191,7 @@ async def test_a_preview_shows_orders_and_writes_none(
     assert preview.orders[0].key == "O-0"
     async with factory.tenant(tenant.id) as uow:
         assert (await get_job(uow, job_id=job_id)).status is ImportStatus.PREVIEWED
-        assert await uow.fetch_value("SELECT count(*) FROM tenant.sales_order WHERE tenant_id = $1") == 0
+        assert (
+            await uow.fetch_value("SELECT count(*) FROM tenant.sales_order WHERE tenant_id = $1")
+            == 0
+        )

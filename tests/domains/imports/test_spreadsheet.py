@@ -52,7 +52,7 @@ def as_workbook(folder: Path) -> Path:
 
 
 @pytest_asyncio.fixture(params=["csv", "xlsx"], loop_scope="session")
-async def job(
+async def job(  # noqa: PLR0917 - the context of one step, passed on
     request: pytest.FixtureRequest, factory: UnitOfWorkFactory, tenant: Tenant, tmp_path: Path
 ) -> ImportJobRead:
     path = shared_data("messy_orders.csv") if request.param == "csv" else as_workbook(tmp_path)
@@ -76,7 +76,7 @@ def expected_lines() -> list[dict[str, str]]:
     return rows
 
 
-def shown(row: Any) -> dict[str, str]:
+def shown(row: Any) -> dict[str, str]:  # noqa: ANN401 - a row of any statement
     """A line of the database as the truth writes it."""
     name = row["email"] if row["kind"] == "guest" else f"{row['customer']}, {row['email']}"
     rate = f"IVA {(row['rate'] * 100).normalize():f} %" if row["rate"] else "exempt"
@@ -103,7 +103,7 @@ async def test_lines_equal_the_truth(job: ImportJobRead, uow: UnitOfWork) -> Non
     assert (job.totals.customers, job.totals.products, job.rows_rejected) == (3, 4, 0)
 
 
-async def test_addresses_are_kept_by_kind(job: ImportJobRead, uow: UnitOfWork) -> None:
+async def test_addresses_are_kept_by_kind(job: ImportJobRead, uow: UnitOfWork) -> None:  # noqa: ARG001 - the import is what the test looks at
     rows = await uow.fetch(
         "SELECT o.number, a.kind, a.line, a.is_structured FROM tenant.order_address a"
         " JOIN tenant.sales_order o ON o.tenant_id = $1 AND o.id = a.order_id WHERE a.tenant_id = $1"
@@ -119,7 +119,7 @@ async def test_addresses_are_kept_by_kind(job: ImportJobRead, uow: UnitOfWork) -
     }
 
 
-async def test_states_payments_documents_and_terms(job: ImportJobRead, uow: UnitOfWork) -> None:
+async def test_states_payments_documents_and_terms(job: ImportJobRead, uow: UnitOfWork) -> None:  # noqa: ARG001 - the import is what the test looks at
     orders = await uow.fetch(
         "SELECT number, status, total_minor, discount_minor, payment_terms_days FROM tenant.sales_order"
         " WHERE tenant_id = $1 ORDER BY number"
@@ -145,7 +145,7 @@ async def test_states_payments_documents_and_terms(job: ImportJobRead, uow: Unit
     assert [tuple(row) for row in documents] == [("P1003", "Factura A", "issued")]
 
 
-async def test_what_is_unclear_is_flagged_and_said(job: ImportJobRead, uow: UnitOfWork) -> None:
+async def test_what_is_unclear_is_flagged_and_said(job: ImportJobRead, uow: UnitOfWork) -> None:  # noqa: ARG001 - the import is what the test looks at
     flags = await uow.fetch(
         "SELECT o.number, f.code FROM tenant.order_flag f"
         " JOIN tenant.sales_order o ON o.tenant_id = $1 AND o.id = f.order_id WHERE f.tenant_id = $1"
@@ -169,7 +169,7 @@ async def test_what_is_unclear_is_flagged_and_said(job: ImportJobRead, uow: Unit
     }
 
 
-async def test_shipments_and_pick_up(job: ImportJobRead, uow: UnitOfWork) -> None:
+async def test_shipments_and_pick_up(job: ImportJobRead, uow: UnitOfWork) -> None:  # noqa: ARG001 - the import is what the test looks at
     rows = await uow.fetch(
         "SELECT o.number, s.method, s.carrier, s.tracking_number FROM tenant.shipment s"
         " JOIN tenant.sales_order o ON o.tenant_id = $1 AND o.id = s.order_id WHERE s.tenant_id = $1 ORDER BY 1"
@@ -182,7 +182,7 @@ async def test_shipments_and_pick_up(job: ImportJobRead, uow: UnitOfWork) -> Non
     ]
 
 
-async def test_stock_is_the_sum_of_its_movements(job: ImportJobRead, uow: UnitOfWork) -> None:
+async def test_stock_is_the_sum_of_its_movements(job: ImportJobRead, uow: UnitOfWork) -> None:  # noqa: ARG001 - the import is what the test looks at
     movements = await uow.fetch(
         "SELECT w.code, v.sku, m.kind, m.quantity, m.reserved_quantity FROM tenant.stock_movement m"
         " JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = m.warehouse_id"
@@ -213,7 +213,8 @@ async def test_stock_is_the_sum_of_its_movements(job: ImportJobRead, uow: UnitOf
 
 
 async def test_each_order_has_history_and_an_audit_entry(
-    job: ImportJobRead, uow: UnitOfWork
+    job: ImportJobRead,  # noqa: ARG001 - the import is what the test looks at
+    uow: UnitOfWork,
 ) -> None:
     events = await uow.fetch(
         "SELECT o.number, count(*) FROM tenant.order_event e"
@@ -228,8 +229,11 @@ async def test_each_order_has_history_and_an_audit_entry(
     assert {row["subject_label"] for row in audited} == {"P1001", "P1002", "P1003"}
 
 
-async def test_a_second_import_creates_nothing(
-    job: ImportJobRead, factory: UnitOfWorkFactory, tenant: Tenant, tmp_path: Path
+async def test_a_second_import_creates_nothing(  # noqa: PLR0917 - the context of one step, passed on
+    job: ImportJobRead,  # noqa: ARG001 - the import is what the test looks at
+    factory: UnitOfWorkFactory,
+    tenant: Tenant,
+    tmp_path: Path,
 ) -> None:
     """The workbook is the same orders as the CSV, so it brings nothing new either."""
     for path in (shared_data("messy_orders.csv"), as_workbook(tmp_path)):
@@ -247,7 +251,7 @@ async def test_a_second_import_creates_nothing(
         (CouponDecision.IGNORE, 0, 4120, 32120),
     ],
 )
-async def test_the_coupon_counts_once_it_is_decided(  # noqa: PLR0913, PLR0917 - fixtures and a table
+async def test_the_coupon_counts_once_it_is_decided(  # noqa: PLR0917 - fixtures and a table
     factory: UnitOfWorkFactory,
     tenant: Tenant,
     decision: CouponDecision,
@@ -285,11 +289,23 @@ async def test_the_coupon_counts_once_it_is_decided(  # noqa: PLR0913, PLR0917 -
 
 
 async def test_another_tenant_sees_nothing(
-    job: ImportJobRead, factory: UnitOfWorkFactory, other_tenant: Tenant
+    job: ImportJobRead,  # noqa: ARG001 - the import is what the test looks at
+    factory: UnitOfWorkFactory,
+    other_tenant: Tenant,
 ) -> None:
     async with factory.tenant(other_tenant.id) as uow:
-        for table in ("sales_order", "import_job", "import_issue", "import_record", "customer", "variant"):
-            assert await uow.fetch_value(f"SELECT count(*) FROM tenant.{table} WHERE tenant_id = $1") == 0
+        for table in (
+            "sales_order",
+            "import_job",
+            "import_issue",
+            "import_record",
+            "customer",
+            "variant",
+        ):
+            assert (
+                await uow.fetch_value(f"SELECT count(*) FROM tenant.{table} WHERE tenant_id = $1")  # noqa: S608 - names of our own tables
+                == 0
+            )
 
 
 def test_the_truth_has_the_sums_that_it_names() -> None:

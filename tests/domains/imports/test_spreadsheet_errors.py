@@ -27,7 +27,7 @@ from app.domains.imports import (
 from app.platform.db.unit_of_work import UnitOfWorkFactory
 from app.tenancy.models import Tenant
 
-HEADER = "PedidoID,Fecha,Usuario,Email,Direcciones,Items,Variantes,Cant,PrecioUnit,Impuestos,Cupon,Estado,Pago,Envio,StockMov"
+HEADER = "PedidoID,Fecha,Usuario,Email,Direcciones,Items,Variantes,Cant,PrecioUnit,Impuestos,Cupon,Estado,Pago,Envio,StockMov"  # noqa: E501 - a table
 GOOD = {
     "PedidoID": "OK1", "Fecha": "2024-11-10", "Usuario": "Ana Díaz", "Email": "ana@mail.cl",
     "Direcciones": "Calle Uno 1", "Items": "A, B", "Variantes": "", "Cant": "1,2", "PrecioUnit": "1000,2000",
@@ -46,7 +46,7 @@ def sheet(folder: Path, *rows: dict[str, str], name: str = "pedidos.csv") -> Pat
     return path
 
 
-async def imported(
+async def imported(  # noqa: PLR0917 - the context of one step, passed on
     factory: UnitOfWorkFactory, tenant: Tenant, path: Path, options: ImportOptions | None = None
 ) -> tuple[ImportJobRead, list[IssueRead], list[str]]:
     """The job, its issues, and the numbers of the tenant's orders."""
@@ -55,7 +55,9 @@ async def imported(
     )
     async with factory.tenant(tenant.id) as uow:
         issues = await list_issues(uow, job_id=job.id, limit=200)
-        rows = await uow.fetch("SELECT number FROM tenant.sales_order WHERE tenant_id = $1 ORDER BY 1")
+        rows = await uow.fetch(
+            "SELECT number FROM tenant.sales_order WHERE tenant_id = $1 ORDER BY 1"
+        )
     return job, issues.items, [row["number"] for row in rows]
 
 
@@ -100,7 +102,7 @@ async def imported(
         ({"Envio": "Correo (roto"}, "Envio", "imports.shipping_unreadable"),
     ],
 )  # fmt: skip
-async def test_a_wrong_cell_keeps_its_row_out_and_no_other(  # noqa: PLR0913, PLR0917 - fixtures and a table
+async def test_a_wrong_cell_keeps_its_row_out_and_no_other(  # noqa: PLR0917 - fixtures and a table
     factory: UnitOfWorkFactory,
     tenant: Tenant,
     tmp_path: Path,
@@ -158,7 +160,10 @@ async def test_stock_that_never_came_is_refused_where_the_user_says_so(
     ]
     assert (numbers, job.totals.orders, job.totals.people, job.rows_rejected) == (["P0"], 1, 1, 1)
     async with factory.tenant(tenant.id) as uow:
-        assert await uow.fetch_value("SELECT count(*) FROM tenant.stock_movement WHERE tenant_id = $1") == 0
+        assert (
+            await uow.fetch_value("SELECT count(*) FROM tenant.stock_movement WHERE tenant_id = $1")
+            == 0
+        )
 
 
 async def test_headers_are_matched_generously(
@@ -174,7 +179,9 @@ async def test_headers_are_matched_generously(
     _, issues, numbers = await imported(factory, tenant, path)
 
     assert numbers == ["77"]
-    assert [(issue.column, issue.code) for issue in issues] == [("Nº interno", "imports.column_ignored")]
+    assert [(issue.column, issue.code) for issue in issues] == [
+        ("Nº interno", "imports.column_ignored")
+    ]
     async with factory.tenant(tenant.id) as uow:
         row = await uow.fetch_row(
             "SELECT o.total_minor, c.name FROM tenant.sales_order o"
@@ -196,14 +203,17 @@ async def test_a_file_without_the_columns_fails_and_writes_nothing(
 
     async with factory.tenant(tenant.id) as uow:
         job = await get_job(uow, job_id=job_id)
-        assert await uow.fetch_value("SELECT count(*) FROM tenant.sales_order WHERE tenant_id = $1") == 0
+        assert (
+            await uow.fetch_value("SELECT count(*) FROM tenant.sales_order WHERE tenant_id = $1")
+            == 0
+        )
     assert job.status is ImportStatus.FAILED
     assert job.failure is not None
     assert job.failure.startswith("imports.columns_missing")
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\x01\x02\x03", b"PK\x03\x04broken", b"\n\n"])
-async def test_a_file_that_is_no_table_is_refused(
+async def test_a_file_that_is_no_table_is_refused(  # noqa: PLR0917 - the context of one step, passed on
     factory: UnitOfWorkFactory, tenant: Tenant, tmp_path: Path, content: bytes
 ) -> None:
     path = tmp_path / "roto.xlsx"

@@ -8,7 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domains.imports.spreadsheet.cells import read_addresses, read_attributes, read_movements, read_shipping
+from app.domains.imports.spreadsheet.cells import (
+    read_addresses,
+    read_attributes,
+    read_movements,
+    read_shipping,
+)
 from app.domains.imports.values.cells import CellError
 from app.domains.imports.values.coupons import read_coupon
 from app.domains.imports.values.dates import in_zone, read_moment
@@ -36,7 +41,10 @@ def test_numbers_are_read_in_the_notations_that_people_use(text: str, expected: 
     assert read_number(text) == Decimal(expected)
 
 
-@pytest.mark.parametrize("text", ["", "doce", "1.2.3", "12,34,56", "1.234.56", "--1", "1e5", "١٢", "12 pesos", "NaN", "9" * 21])
+@pytest.mark.parametrize(
+    "text",
+    ["", "doce", "1.2.3", "12,34,56", "1.234.56", "--1", "1e5", "١٢", "12 pesos", "NaN", "9" * 21],
+)
 def test_what_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(CellError) as caught:
         read_number(text)
@@ -83,12 +91,12 @@ def test_any_text_is_a_number_or_a_cell_error(text: str) -> None:
         try:
             reader(text)
         except CellError as error:
-            assert error.code.startswith("imports.")
+            assert error.code.startswith("imports.")  # noqa: PT017 - either outcome is right
 
 
 @pytest.mark.parametrize(
     "text",
-    ["2024-11-25", "25/11/2024", "25-11-2024", "25.11.2024", "11/25/2024", "20241125", "25 nov 2024", "25 de noviembre de 2024",
+    ["2024-11-25", "25/11/2024", "25-11-2024", "25.11.2024", "11/25/2024", "20241125", "25 nov 2024", "25 de noviembre de 2024",  # noqa: E501 - a table
      "25 de novembro de 2024", "November 25, 2024", "25 NOV. 2024", "2024/11/25"],
 )  # fmt: skip
 def test_dates_are_read_in_the_notations_that_people_use(text: str) -> None:
@@ -114,7 +122,9 @@ def test_a_known_order_decides_an_ambiguous_date() -> None:
         read_moment("25/11/2024", order="MDY")
 
 
-@pytest.mark.parametrize("text", ["", "ayer", "31/02/2024", "2024-13-01", "99999999", "1234-01-01", "12 xyz 2024"])
+@pytest.mark.parametrize(
+    "text", ["", "ayer", "31/02/2024", "2024-13-01", "99999999", "1234-01-01", "12 xyz 2024"]
+)
 def test_what_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(CellError):
         read_moment(text)
@@ -141,7 +151,7 @@ def test_the_start_of_a_day_is_on_that_day(day: date, zone: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "code", "rate"),
-    [("IVA21%", "IVA21", "0.21"), ("iva 10,5 %", "IVA10.5", "0.105"), ("19%", "IVA19", "0.19"), ("Exento", "EXENTO", "0"),
+    [("IVA21%", "IVA21", "0.21"), ("iva 10,5 %", "IVA10.5", "0.105"), ("19%", "IVA19", "0.19"), ("Exento", "EXENTO", "0"),  # noqa: E501 - a table
      ("0%", "EXENTO", "0"), ("ISENTO", "EXENTO", "0"), ("IGV 18%", "IGV18", "0.18")],
 )  # fmt: skip
 def test_taxes_are_read_from_text(text: str, code: str, rate: str) -> None:
@@ -174,7 +184,7 @@ def test_coupons_terms_and_their_absence() -> None:
     [("Comercial SA", True), ("Comercial S.A.", True), ("Aceros del Sur SpA", True), ("Pérez y Cía. Ltda.", True),
      ("María López", False), ("Rosa Salas", False), ("Inés Acosta", False)],
 )  # fmt: skip
-def test_a_company_is_known_by_its_legal_form(name: str, expected: bool) -> None:
+def test_a_company_is_known_by_its_legal_form(name: str, expected: bool) -> None:  # noqa: FBT001 - a column of the table
     assert names_company(name) is expected
 
 
@@ -183,7 +193,7 @@ def test_a_company_is_known_by_its_legal_form(name: str, expected: bool) -> None
     [("Calle Falsa 123", True), ("Av. Central 45", True), ("Calle 50 #10", True), ("Los Leones 1234", True),
      ("Rua das Flores s/n", True), ("Distribuidor 1", False), ("Bodega 200", False), ("Casa de mi mamá", False)],
 )  # fmt: skip
-def test_a_street_is_known_by_its_word_and_number(text: str, expected: bool) -> None:
+def test_a_street_is_known_by_its_word_and_number(text: str, expected: bool) -> None:  # noqa: FBT001 - a column of the table
     assert names_street(text) is expected
 
 

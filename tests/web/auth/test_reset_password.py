@@ -20,9 +20,16 @@ async def test_link_sets_the_password_once_and_ends_all_sessions(
     weak = await client.post("/reset", data={"token": token, "password": "short"})
     done = await client.post("/reset", data={"token": token, "password": "a new long sentence"})
     again = await client.post("/reset", data={"token": token, "password": "yet another sentence"})
-    log_in = await client.post("/login", data={"email": member.email, "password": "a new long sentence"})
+    log_in = await client.post(
+        "/login", data={"email": member.email, "password": "a new long sentence"}
+    )
 
-    assert (weak.status_code, done.status_code, again.status_code, log_in.status_code) == (422, 303, 404, 303)
+    assert (weak.status_code, done.status_code, again.status_code, log_in.status_code) == (
+        422,
+        303,
+        404,
+        303,
+    )
     assert (await member.get("/team")).headers["location"].startswith("/login")
     assert len(await mails_to(factory, brand.id, member.email)) == 2
 
@@ -40,7 +47,12 @@ async def test_unknown_address_gets_the_same_answer_and_no_mail(
 
 
 async def test_link_of_one_brand_is_nothing_under_another(
-    client: httpx.AsyncClient, signed_in: SignIn, factory: UnitOfWorkFactory, brand: Brand, other_brand: Brand, web_app: Litestar
+    client: httpx.AsyncClient,
+    signed_in: SignIn,
+    factory: UnitOfWorkFactory,
+    brand: Brand,
+    other_brand: Brand,
+    web_app: Litestar,
 ) -> None:
     member = await signed_in()
     await client.post("/forgot", data={"email": member.email})
@@ -48,7 +60,9 @@ async def test_link_of_one_brand_is_nothing_under_another(
     link = link_in(mail["body_text"])
     async with browser(web_app, f"{other_brand.slug}.localhost") as elsewhere:
         seen = await elsewhere.get(link)
-        used = await elsewhere.post("/reset", data={"token": link.partition("token=")[2], "password": PASSWORD})
+        used = await elsewhere.post(
+            "/reset", data={"token": link.partition("token=")[2], "password": PASSWORD}
+        )
 
     assert (seen.status_code, used.status_code) == (404, 404)
 

@@ -8,7 +8,12 @@ from litestar import Litestar
 from app.tenancy.models import Brand
 from tests.web.conftest import PASSWORD, browser
 
-FORM = {"email": "rosa@tienda.example", "password": PASSWORD, "company": "<script>alert(1)</script>", "country": "CL"}
+FORM = {
+    "email": "rosa@tienda.example",
+    "password": PASSWORD,
+    "company": "<script>alert(1)</script>",
+    "country": "CL",
+}
 
 
 async def test_mail_is_listed_with_its_link_and_its_look(client: httpx.AsyncClient) -> None:
@@ -19,7 +24,9 @@ async def test_mail_is_listed_with_its_link_and_its_look(client: httpx.AsyncClie
     page = await client.get(href.group())
     body = await client.get(f"{href.group()}/body")
 
-    assert f'href="{client.base_url}/verify?token=' in page.text.replace("localhost//", "localhost/")
+    assert f'href="{client.base_url}/verify?token=' in page.text.replace(
+        "localhost//", "localhost/"
+    )
     assert "sandbox" in body.headers["content-security-policy"]
     assert "<script>alert" not in body.text
     assert "&lt;script&gt;" in body.text

@@ -17,7 +17,9 @@ from tests.web.conftest import SignIn, build_app
 async def test_rut_is_kept_as_it_is_written(signed_in: SignIn, factory: UnitOfWorkFactory) -> None:
     owner = await signed_in()
 
-    answer = await owner.post("/onboarding", {"name": "Café Ñandú", "legal_name": "Ñandú SpA", "tax_id": "760864285"})
+    answer = await owner.post(
+        "/onboarding", {"name": "Café Ñandú", "legal_name": "Ñandú SpA", "tax_id": "760864285"}
+    )
 
     assert answer.headers["location"] == "/onboarding/start"
     assert 'value="76.086.428-5"' in (await owner.get("/onboarding")).text
@@ -26,10 +28,14 @@ async def test_rut_is_kept_as_it_is_written(signed_in: SignIn, factory: UnitOfWo
 
 
 @pytest.mark.parametrize("number", ["76.086.428-4", "hello", "1"])
-async def test_wrong_rut_is_refused_at_its_field_and_input_kept(signed_in: SignIn, number: str) -> None:
+async def test_wrong_rut_is_refused_at_its_field_and_input_kept(
+    signed_in: SignIn, number: str
+) -> None:
     owner = await signed_in()
 
-    answer = await owner.post("/onboarding", {"name": "Café Ñandú", "legal_name": "Ñandú SpA", "tax_id": number})
+    answer = await owner.post(
+        "/onboarding", {"name": "Café Ñandú", "legal_name": "Ñandú SpA", "tax_id": number}
+    )
 
     assert answer.status_code == 422
     assert 'id="f-tax_id-error"' in answer.text

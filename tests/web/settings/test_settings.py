@@ -10,7 +10,13 @@ from app.tenancy.models import Brand
 from app.tenancy.sessions import start_session
 from tests.web.conftest import PASSWORD, SignIn, mails_to
 
-COMPANY = {"name": "Café Ñandú", "legal_name": "", "tax_id": "", "time_zone": "America/Punta_Arenas", "locale": "es-CL"}
+COMPANY = {
+    "name": "Café Ñandú",
+    "legal_name": "",
+    "tax_id": "",
+    "time_zone": "America/Punta_Arenas",
+    "locale": "es-CL",
+}
 
 
 async def test_company_is_changed_and_the_change_is_in_the_trail(
@@ -24,7 +30,9 @@ async def test_company_is_changed_and_the_change_is_in_the_trail(
     assert 'value="Café Ñandú"' in (await owner.get("/settings")).text
     async with factory.tenant(owner.tenant_id, read_only=True) as uow:
         assert uow.tenant.time_zone == "America/Punta_Arenas"
-        row = await uow.fetch_row("SELECT action, after::text FROM tenant.audit_entry WHERE tenant_id = $1")
+        row = await uow.fetch_row(
+            "SELECT action, after::text FROM tenant.audit_entry WHERE tenant_id = $1"
+        )
     assert row is not None
     assert row["action"] == "company.updated"
     assert "Punta_Arenas" in row["after"]
@@ -54,16 +62,21 @@ async def test_password_needs_the_present_one_ends_other_sessions_and_is_mailed(
     async with factory.platform() as transaction:
         await start_session(transaction, brand_id=brand.id, user_id=owner.user_id, tenant_id=None)
 
-    wrong = await owner.post("/settings/password", {"present": "not it at all", "password": "another sentence"})
+    wrong = await owner.post(
+        "/settings/password", {"present": "not it at all", "password": "another sentence"}
+    )
     weak = await owner.post("/settings/password", {"present": PASSWORD, "password": "short"})
-    right = await owner.post("/settings/password", {"present": PASSWORD, "password": "another sentence"})
+    right = await owner.post(
+        "/settings/password", {"present": PASSWORD, "password": "another sentence"}
+    )
 
     assert 'id="f-present-error"' in wrong.text
     assert 'id="f-password-error"' in weak.text
     assert right.status_code == 303
     async with factory.platform(read_only=True) as transaction:
         live = await transaction.driver.fetchval(
-            "SELECT count(*) FROM platform.user_session WHERE user_id = $1 AND revoked_at IS NULL", owner.user_id
+            "SELECT count(*) FROM platform.user_session WHERE user_id = $1 AND revoked_at IS NULL",
+            owner.user_id,
         )
     assert live == 1
     assert len(await mails_to(factory, brand.id, owner.email)) == 1
@@ -94,12 +107,12 @@ async def test_profile_changes_name_and_language(signed_in: SignIn) -> None:
     assert "Ana María" in page.text
 
 
-async def test_key_is_shown_once_and_revoked(
-    signed_in: SignIn, factory: UnitOfWorkFactory
-) -> None:
+async def test_key_is_shown_once_and_revoked(signed_in: SignIn, factory: UnitOfWorkFactory) -> None:
     owner = await signed_in()
 
-    issued = await owner.post("/settings/api-keys", {"name": "Scanner", "scopes": ["orders:read", "stock:read"]})
+    issued = await owner.post(
+        "/settings/api-keys", {"name": "Scanner", "scopes": ["orders:read", "stock:read"]}
+    )
     listed = await owner.get("/settings/api-keys")
     key = re.search(r"/settings/api-keys/(key_\w+)/revoke", listed.text)
     assert key is not None
@@ -110,7 +123,9 @@ async def test_key_is_shown_once_and_revoked(
     assert revoked.status_code == 303
     assert "/revoke" not in (await owner.get("/settings/api-keys")).text
     async with factory.tenant(owner.tenant_id, read_only=True) as uow:
-        rows = await uow.fetch("SELECT action FROM tenant.audit_entry WHERE tenant_id = $1 ORDER BY at, id")
+        rows = await uow.fetch(
+            "SELECT action FROM tenant.audit_entry WHERE tenant_id = $1 ORDER BY at, id"
+        )
     assert [row["action"] for row in rows] == ["api_key.issued", "api_key.revoked"]
 
 
@@ -141,7 +156,9 @@ async def test_keys_are_for_administrators(signed_in: SignIn, role: str) -> None
     worker = await signed_in(role)
 
     assert (await worker.get("/settings/api-keys")).status_code == 403
-    assert (await worker.post("/settings/api-keys", {"name": "x", "scopes": "orders:read"})).status_code == 403
+    assert (
+        await worker.post("/settings/api-keys", {"name": "x", "scopes": "orders:read"})
+    ).status_code == 403
 
 
 async def test_plan_lists_what_is_there_and_what_is_not(signed_in: SignIn) -> None:
@@ -156,7 +173,9 @@ async def test_plan_lists_what_is_there_and_what_is_not(signed_in: SignIn) -> No
 async def test_preferences_are_remembered(signed_in: SignIn, language: str) -> None:
     owner = await signed_in()
 
-    answer = await owner.post("/preferences", {"language": language, "color_mode": "dark", "next": "/settings/profile"})
+    answer = await owner.post(
+        "/preferences", {"language": language, "color_mode": "dark", "next": "/settings/profile"}
+    )
     page = await owner.get("/settings/profile")
 
     assert answer.headers["location"] == "/settings/profile"

@@ -4,14 +4,13 @@ import httpx
 import pytest
 from litestar import Litestar
 
+from app.kernel.ids import encode
 from app.platform.db.unit_of_work import UnitOfWorkFactory
 from app.tenancy.models import Brand, Tenant
 from tests.web.conftest import PASSWORD, SignIn, Visitor, browser, link_in, mails_to
 
 
 async def membership(factory: UnitOfWorkFactory, visitor: Visitor) -> tuple[str, str]:
-    from app.kernel.ids import encode
-
     async with factory.platform(read_only=True) as transaction:
         row = await transaction.driver.fetchrow(
             "SELECT id, role FROM platform.membership WHERE user_id = $1 AND tenant_id = $2",
@@ -23,7 +22,9 @@ async def membership(factory: UnitOfWorkFactory, visitor: Visitor) -> tuple[str,
 
 async def actions(factory: UnitOfWorkFactory, visitor: Visitor) -> list[str]:
     async with factory.tenant(visitor.tenant_id, read_only=True) as uow:
-        rows = await uow.fetch("SELECT action FROM tenant.audit_entry WHERE tenant_id = $1 ORDER BY at, id")
+        rows = await uow.fetch(
+            "SELECT action FROM tenant.audit_entry WHERE tenant_id = $1 ORDER BY at, id"
+        )
     return [row["action"] for row in rows]
 
 
@@ -41,16 +42,25 @@ async def test_invited_person_makes_an_account_and_is_in(
     signed_in: SignIn, web_app: Litestar, brand: Brand, factory: UnitOfWorkFactory
 ) -> None:
     owner = await signed_in()
-    sent = await owner.post("/team/invitations", {"email": "luis@tienda.example", "role": "warehouse"})
+    sent = await owner.post(
+        "/team/invitations", {"email": "luis@tienda.example", "role": "warehouse"}
+    )
     (mail,) = await mails_to(factory, brand.id, "luis@tienda.example")
     token = link_in(mail["body_text"]).partition("token=")[2]
     async with browser(web_app, f"{brand.slug}.localhost") as luis:
         page = await luis.get(f"/invitation?token={token}")
-        joined = await luis.post("/invitation", data={"token": token, "name": "Luis Paz", "password": PASSWORD})
+        joined = await luis.post(
+            "/invitation", data={"token": token, "name": "Luis Paz", "password": PASSWORD}
+        )
         again = await luis.get(f"/invitation?token={token}")
         team = await luis.get("/team")
 
-    assert (sent.status_code, page.status_code, joined.status_code, again.status_code) == (303, 200, 303, 404)
+    assert (sent.status_code, page.status_code, joined.status_code, again.status_code) == (
+        303,
+        200,
+        303,
+        404,
+    )
     assert team.status_code == 403  # a warehouse worker does not see the team
     assert "Luis Paz" in (await owner.get("/team")).text
     assert await actions(factory, owner) == ["team.invited", "team.joined"]
@@ -79,8 +89,12 @@ async def test_stranger_cannot_set_the_password_of_an_account_by_an_invitation(
     (mail,) = await mails_to(factory, brand.id, other.email)
     token = link_in(mail["body_text"]).partition("token=")[2]
 
-    answer = await client.post("/invitation", data={"token": token, "name": "Eva", "password": "a stolen account"})
-    log_in = await client.post("/login", data={"email": other.email, "password": "a stolen account"})
+    answer = await client.post(
+        "/invitation", data={"token": token, "name": "Eva", "password": "a stolen account"}
+    )
+    log_in = await client.post(
+        "/login", data={"email": other.email, "password": "a stolen account"}
+    )
 
     assert answer.status_code == 200
     assert log_in.status_code == 422
@@ -105,7 +119,9 @@ async def test_bad_invitation_is_refused_at_its_field(signed_in: SignIn) -> None
     owner = await signed_in()
 
     no_address = await owner.post("/team/invitations", {"email": "luis", "role": "support"})
-    no_role = await owner.post("/team/invitations", {"email": "luis@tienda.example", "role": "emperor"})
+    no_role = await owner.post(
+        "/team/invitations", {"email": "luis@tienda.example", "role": "emperor"}
+    )
     member = await owner.post("/team/invitations", {"email": owner.email, "role": "support"})
 
     assert 'id="f-email-error"' in no_address.text
@@ -177,7 +193,9 @@ async def test_removed_member_is_out_with_the_next_request(
 async def test_team_is_changed_by_administrators_only(signed_in: SignIn, role: str) -> None:
     worker = await signed_in(role)
 
-    answer = await worker.post("/team/invitations", {"email": "x@tienda.example", "role": "support"})
+    answer = await worker.post(
+        "/team/invitations", {"email": "x@tienda.example", "role": "support"}
+    )
 
     assert answer.status_code == 403
 
@@ -196,7 +214,7 @@ async def test_member_of_another_company_is_not_found(
 
 
 async def test_switching_goes_to_own_companies_only(
-    signed_in: SignIn, factory: UnitOfWorkFactory, tenant: Tenant
+    signed_in: SignIn, tenant: Tenant
 ) -> None:
     owner = await signed_in()
     made = await owner.post("/companies", {"company": "Segunda Tienda", "country": "PE"})

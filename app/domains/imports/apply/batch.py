@@ -55,7 +55,7 @@ class Applied(msgspec.Struct, frozen=True):
     issues: int
 
 
-async def apply_batch(
+async def apply_batch(  # noqa: PLR0917 - the context of one step, passed on
     uow: UnitOfWork, job_id: UUID, batch: Batch, options: ImportOptions
 ) -> Applied:
     """Write what is new of a batch, note what it made and what is wrong with its cells."""
@@ -116,7 +116,7 @@ async def _look_up(uow: UnitOfWork, batch: Batch) -> Known:
     return known
 
 
-async def _add_named(
+async def _add_named(  # noqa: PLR0917 - the context of one step, passed on
     uow: UnitOfWork,
     batch: Batch,
     fresh: list[OrderRecord],
@@ -140,7 +140,7 @@ async def _add_named(
     return made
 
 
-async def _add_coupons(
+async def _add_coupons(  # noqa: PLR0917 - the context of one step, passed on
     uow: UnitOfWork, fresh: list[OrderRecord], known: Known, made: dict[str, list[UUID]]
 ) -> None:
     """Coupons that orders name; on what they count is for a person to say."""
@@ -154,7 +154,7 @@ async def _add_coupons(
     await bring_in(uow, _COUPON, rows)
 
 
-async def _go_on_with_orders(
+async def _go_on_with_orders(  # noqa: PLR0917 - the context of one step, passed on
     uow: UnitOfWork, job_id: UUID, batch: Batch, known: Known
 ) -> list[IssueRecord]:
     """Orders that are there already: lines of a split order are added, other content is said and kept out."""
@@ -169,7 +169,8 @@ async def _go_on_with_orders(
         return issues
     ids = [known.orders[record.key].id for record in parts]
     have = {(row["order_id"], row["position"]) for row in await uow.fetch(POSITIONS, ids)}
-    rows, grown = orders.Rows(), []
+    rows = orders.Rows()
+    grown: list[UUID] = []
     for record in parts:
         before = known.orders[record.key]
         new = [line for line in record.lines if (before.id, line.position) not in have]
@@ -194,7 +195,7 @@ def _differs(record: OrderRecord) -> IssueRecord:
     )
 
 
-async def _note(
+async def _note(  # noqa: PLR0917 - the context of one step, passed on
     uow: UnitOfWork,
     job_id: UUID,
     index: int,

@@ -1,7 +1,7 @@
 """Writes what orders name: categories, products with their variants and options, sellers, customers, warehouses."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 from app.domains.imports.apply.known import Known
@@ -9,6 +9,9 @@ from app.domains.imports.apply.staging import Target, bring_in
 from app.domains.imports.records import Batch, CustomerRecord, ProductRecord
 from app.kernel.ids import new_id
 from app.platform.db.unit_of_work import UnitOfWork
+
+#: A row of a table, its id first.
+Row: TypeAlias = tuple[Any, ...]
 
 _CATEGORY: Final = Target("category", ("id", "name", "source", "external_id"))
 _TRANSLATION: Final = Target("category_translation", ("id", "category_id", "locale", "name"))
@@ -50,7 +53,8 @@ _WAREHOUSE: Final = Target("warehouse", ("id", "code", "name"))
 
 async def add_categories(uow: UnitOfWork, batch: Batch, known: Known) -> list[UUID]:
     """Add the categories that are new."""
-    rows, translations = [], []
+    rows: list[Row] = []
+    translations: list[Row] = []
     for record in batch.categories:
         if record.key in known.categories:
             continue
@@ -64,7 +68,11 @@ async def add_categories(uow: UnitOfWork, batch: Batch, known: Known) -> list[UU
 
 async def add_products(uow: UnitOfWork, batch: Batch, known: Known) -> list[UUID]:
     """Add the products whose SKU is new, each with its variant and options."""
-    products, variants, options, values, chosen = [], [], [], [], []
+    products: list[Row] = []
+    variants: list[Row] = []
+    options: list[Row] = []
+    values: list[Row] = []
+    chosen: list[Row] = []
     for record in batch.products:
         if record.sku in known.variants:
             continue
@@ -87,9 +95,9 @@ async def add_products(uow: UnitOfWork, batch: Batch, known: Known) -> list[UUID
     return [row[0] for row in products]
 
 
-def _product_row(
+def _product_row(  # noqa: PLR0917 - the context of one step, passed on
     channel: str, product_id: UUID, record: ProductRecord, known: Known
-) -> tuple[object, ...]:
+) -> Row:
     category = known.categories.get(record.category) if record.category else None
     return (
         product_id, category, record.name, record.description, record.tax_class, record.weight_g,
@@ -99,7 +107,7 @@ def _product_row(
 
 async def add_sellers(uow: UnitOfWork, batch: Batch, known: Known) -> list[UUID]:
     """Add the sellers that are new."""
-    rows = []
+    rows: list[Row] = []
     for record in batch.sellers:
         if record.key in known.sellers:
             continue
@@ -114,11 +122,12 @@ async def add_sellers(uow: UnitOfWork, batch: Batch, known: Known) -> list[UUID]
     return [row[0] for row in rows]
 
 
-async def add_customers(
+async def add_customers(  # noqa: PLR0917 - the context of one step, passed on
     uow: UnitOfWork, channel: str, records: Sequence[CustomerRecord], known: Known
 ) -> list[UUID]:
     """Add the customers that are new, with their addresses."""
-    rows, addresses = [], []
+    rows: list[Row] = []
+    addresses: list[Row] = []
     for record in records:
         if record.key in known.customers:
             continue

@@ -77,7 +77,7 @@ async def find_numbers(uow: UnitOfWork, numbers: Iterable[str]) -> set[str]:
     return {row["number"] for row in await uow.fetch(NUMBERS, list(numbers))}
 
 
-async def find_by_source(
+async def find_by_source(  # noqa: PLR0917 - the context of one step, passed on
     uow: UnitOfWork, table: str, channel: str, keys: Iterable[str]
 ) -> dict[str, UUID]:
     """Ids of customers, sellers or categories by the channel's key."""

@@ -113,7 +113,7 @@ class OrderIds(msgspec.Struct, frozen=True):
     lines: dict[int, UUID]
 
 
-async def add_orders(
+async def add_orders(  # noqa: PLR0917 - the context of one step, passed on
     uow: UnitOfWork, job_id: UUID, batch: Batch, orders: Sequence[OrderRecord], known: Known
 ) -> dict[str, OrderIds]:
     """Add orders that are new, with all that belongs to them; returns their ids by key.
@@ -186,7 +186,7 @@ def _plan(  # noqa: PLR0917 - the batch's context, passed on once
     return OrderIds(order_id, lines)
 
 
-def plan_lines(rows: Rows, order_id: UUID, record: OrderRecord, known: Known) -> dict[int, UUID]:
+def plan_lines(rows: Rows, order_id: UUID, record: OrderRecord, known: Known) -> dict[int, UUID]:  # noqa: PLR0917 - the context of one step, passed on
     """Lines and line taxes of an order; returns the lines' ids by position."""
     ids: dict[int, UUID] = {}
     for line in record.lines:

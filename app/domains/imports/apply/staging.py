@@ -32,7 +32,7 @@ class Target(msgspec.Struct, frozen=True):
 def _statements(target: Target) -> tuple[str, str]:
     columns = ", ".join(target.columns)
     create = (
-        f"CREATE TEMP TABLE {target.staged} ON COMMIT DROP AS"
+        f"CREATE TEMP TABLE {target.staged} ON COMMIT DROP AS"  # noqa: S608 - names of our own tables
         f" SELECT {columns} FROM tenant.{target.table} WHERE tenant_id = $1 WITH NO DATA"
     )
     insert = (

@@ -135,7 +135,7 @@ def _refusal(
     )
 
 
-async def write_stock(
+async def write_stock(  # noqa: PLR0917 - the context of one step, passed on
     uow: UnitOfWork,
     job_id: UUID,
     orders: Sequence[OrderRecord],
@@ -207,7 +207,7 @@ async def change_levels(
     )
 
 
-async def count_stock(
+async def count_stock(  # noqa: PLR0917 - the context of one step, passed on
     uow: UnitOfWork, job_id: UUID, batch: Batch, levels: Mapping[Place, Level], known: Known
 ) -> list[IssueRecord]:
     """Bring levels to what was counted; a count below what is reserved is refused."""

@@ -7,6 +7,7 @@ bytes an order. Their lines are added to the order when they come, by position, 
 import hashlib
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
 from operator import itemgetter
 from typing import Any, Final
 
@@ -42,7 +43,7 @@ def split_orders(keys: Iterable[Cell]) -> set[int]:
             seen.append(hash(text_of(key)))
             previous = key
     ordered = sorted(seen)
-    return {one for one, other in zip(ordered, ordered[1:], strict=False) if one == other}
+    return {one for one, other in pairwise(ordered) if one == other}
 
 
 class _Open(msgspec.Struct):
@@ -104,9 +105,10 @@ class OrderLines:
     ) -> Iterator[Batch]:
         """The file as batches; an order's neighbouring rows stay in one batch."""
         builder = BatchBuilder(0, self._spec.channel, self._currency)
-        for number, values in rows:
+        for number, cells in rows:
+            values = cells
             if len(values) < self._width:
-                values = [*values, *[None] * (self._width - len(values))]
+                values = [*cells, *[None] * (self._width - len(cells))]
             self._row.take(number, values)
             key = self._row.text("order_id")
             if self._open is None or key != self._open.key:

@@ -97,7 +97,7 @@ class MappingSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         found: list[tuple[str, str]] = []
         known = FIELDS[self.row_kind]
         for part, fields in (
-            ("columns", list(self.columns.values())), ("constants", list(self.constants)), ("defaults", list(self.defaults)),
+            ("columns", list(self.columns.values())), ("constants", list(self.constants)), ("defaults", list(self.defaults)),  # noqa: E501 - a table
         ):  # fmt: skip
             found += [
                 (f"/{part}", f"'{field}' is not a field of {self.row_kind.value} rows.")

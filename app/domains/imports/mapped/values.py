@@ -33,22 +33,32 @@ class Readers:
             quantity = read_number(cell, decimal_mark=mark)
             return quantity if not quantity else read_quantity(cell, decimal_mark=mark)
 
-        keep = lru_cache(maxsize=_KEPT)
-        self.moment: Callable[[Cell], tuple[datetime, date]] = keep(moment)
-        self.quantity: Callable[[Cell], Decimal] = keep(
-            lambda cell: read_quantity(cell, decimal_mark=mark)
-        )
-        self.count: Callable[[Cell], Decimal] = keep(count)
-        self.price: Callable[[Cell], Decimal] = keep(
-            lambda cell: read_amount(cell, currency, decimal_mark=mark)
-        )
-        self.minor: Callable[[Cell], int] = keep(
-            lambda cell: read_minor(cell, currency, decimal_mark=mark)
-        )
-        self.tax: Callable[[Cell], ReadTax] = keep(lambda cell: read_tax(text_of(cell)))
-        self.status: Callable[[Cell], str] = keep(
-            lambda cell: look_up(ORDER_STATES, text_of(cell), "imports.status_unknown")
-        )
+        def quantity(cell: Cell) -> Decimal:
+            return read_quantity(cell, decimal_mark=mark)
+
+        def price(cell: Cell) -> Decimal:
+            return read_amount(cell, currency, decimal_mark=mark)
+
+        def minor(cell: Cell) -> int:
+            return read_minor(cell, currency, decimal_mark=mark)
+
+        def tax(cell: Cell) -> ReadTax:
+            return read_tax(text_of(cell))
+
+        def status(cell: Cell) -> str:
+            return look_up(ORDER_STATES, text_of(cell), "imports.status_unknown")
+
+        self.moment: Callable[[Cell], tuple[datetime, date]] = _kept(moment)
+        self.quantity: Callable[[Cell], Decimal] = _kept(quantity)
+        self.count: Callable[[Cell], Decimal] = _kept(count)
+        self.price: Callable[[Cell], Decimal] = _kept(price)
+        self.minor: Callable[[Cell], int] = _kept(minor)
+        self.tax: Callable[[Cell], ReadTax] = _kept(tax)
+        self.status: Callable[[Cell], str] = _kept(status)
+
+
+def _kept(reader: Callable[[Cell], Value]) -> Callable[[Cell], Value]:
+    return lru_cache(maxsize=_KEPT)(reader)
 
 
 def read_sku(cell: Cell) -> str:

@@ -10,7 +10,7 @@ Source: https://www.kaggle.com/datasets/olistbr/brazilian-ecommerce (columns and
 import csv
 import gzip
 import io
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TypeVar
@@ -56,7 +56,7 @@ def find_file(folder: Path, name: str) -> Path:
 
 
 @contextmanager
-def rows_of(folder: Path, name: str, *columns: str) -> Iterator[Iterator[list[str]]]:
+def rows_of(folder: Path, name: str, *columns: str) -> Generator[Iterator[list[str]]]:
     """Rows of a file with these columns, in this order.
 
     Raises:
@@ -65,11 +65,11 @@ def rows_of(folder: Path, name: str, *columns: str) -> Iterator[Iterator[list[st
     """
     path = find_file(folder, name)
     with path.open("rb") as raw:
-        binary = gzip.open(raw) if path.suffix == ".gz" else raw
-        with io.TextIOWrapper(binary, encoding="utf-8-sig", newline="") as text:  # type: ignore[arg-type]
+        binary = gzip.GzipFile(fileobj=raw) if path.suffix == ".gz" else raw
+        with io.TextIOWrapper(binary, encoding="utf-8-sig", newline="") as text:
             reader = csv.reader(text)
             try:
-                headers = next(reader, [])
+                headers = next(reader, list[str]())
                 missing = [column for column in columns if column not in headers]
                 if missing:
                     raise ColumnsMissingError(missing=[f"{name}.{column}" for column in missing])
@@ -142,7 +142,7 @@ def _chunks(records: Iterator[Record], size: int) -> Iterator[list[Record]]:
 def _translations(folder: Path) -> dict[str, str]:
     columns = ("product_category_name", "product_category_name_english")
     with rows_of(folder, FILES[0], *columns) as rows:
-        return {name: english for name, english in rows}
+        return {row[0]: row[1] for row in rows}
 
 
 def _categories(folder: Path, translations: dict[str, str]) -> Iterator[CategoryRecord]:

@@ -186,7 +186,11 @@ def _required_instant(text: str) -> datetime:
 
 
 def _payments(rows: list[list[str]], approved_at: datetime | None) -> list[PaymentRecord]:
-    """Payments in the channel's order; its own number is not always 1 to n and stays as the reference."""
+    """Payments in the channel's order; its own number is not always 1 to n and stays as the reference.
+
+    Raises:
+        CellError: If the means of payment is not known.
+    """
     payments: list[PaymentRecord] = []
     for position, row in enumerate(sorted(rows, key=lambda row: int(row[1])), start=1):
         _, sequential, method, installments, value = row
@@ -206,7 +210,7 @@ def _payments(rows: list[list[str]], approved_at: datetime | None) -> list[Payme
     return payments
 
 
-def _shipments(
+def _shipments(  # noqa: PLR0917 - the context of one step, passed on
     status: str,
     items: list[list[str]],
     lines: list[LineRecord],

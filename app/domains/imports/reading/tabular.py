@@ -7,7 +7,7 @@ import csv
 import gzip
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -49,7 +49,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @contextmanager
-def open_table(path: Path, dialect: Dialect | None = None) -> Iterator[Table]:
+def open_table(path: Path, dialect: Dialect | None = None) -> Generator[Table]:
     """Open a file as a table.
 
     Raises:
@@ -62,7 +62,7 @@ def open_table(path: Path, dialect: Dialect | None = None) -> Iterator[Table]:
         if magic in (_ZIP_MAGIC, _OLE_MAGIC):
             yield _workbook(path, wanted)
             return
-        binary: IO[bytes] = gzip.open(raw) if magic.startswith(_GZIP_MAGIC) else raw
+        binary: IO[bytes] = gzip.GzipFile(fileobj=raw) if magic.startswith(_GZIP_MAGIC) else raw  # type: ignore[assignment]
         try:
             with _as_text(binary, wanted) as (text, found):
                 yield _csv(text, found)
@@ -71,8 +71,12 @@ def open_table(path: Path, dialect: Dialect | None = None) -> Iterator[Table]:
 
 
 @contextmanager
-def _as_text(binary: IO[bytes], wanted: Dialect) -> Iterator[tuple[IO[str], Dialect]]:
-    """The file as text, with its encoding and separator found out."""
+def _as_text(binary: IO[bytes], wanted: Dialect) -> Generator[tuple[IO[str], Dialect]]:
+    """The file as text, with its encoding and separator found out.
+
+    Raises:
+        FileUnreadableError: If it is no text.
+    """
     buffered = io.BufferedReader(binary, _BUFFER)  # type: ignore[arg-type]
     sample = buffered.peek(_BUFFER)[:_SAMPLE_BYTES]
     if b"\x00" in sample and not sample.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -88,7 +92,7 @@ def _csv(text: IO[str], dialect: Dialect) -> Table:
     lines = (line.replace("\x00", "") for line in text)
     csv.field_size_limit(_MAX_FIELD)
     reader = csv.reader(lines, delimiter=dialect.delimiter or ",", strict=True)
-    headers = next(reader, [])
+    headers = next(reader, list[str]())
     if not any(header.strip() for header in headers):
         raise FileUnreadableError("The first line has no headers.")
     rows = ((number, row) for number, row in enumerate(reader, start=1) if row)
@@ -132,7 +136,7 @@ def detect_delimiter(sample: str) -> str:
 def _workbook(path: Path, wanted: Dialect) -> Table:
     _check_size(path)
     try:
-        with CalamineWorkbook.from_path(str(path)) as book:
+        with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
             names = book.sheet_names
             name = wanted.sheet or (names[0] if names else "")
             if name not in names:

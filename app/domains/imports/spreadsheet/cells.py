@@ -25,7 +25,8 @@ _HARD_SEPARATORS: Final = re.compile(r"[;\n]")
 _MARKED: Final = re.compile(r"\s*(?P<line>[^()]+?)\s*\((?P<kind>[^()]*)\)\s*[,;]?")
 _ATTRIBUTE: Final = re.compile(r"^\s*([^=|]+?)\s*=\s*([^=|]*?)\s*$")
 _DOCUMENT: Final = re.compile(
-    r"(?i)^(?P<label>(?:factura|boleta|nota fiscal|nf-?e|invoice|recibo)\b.*?)\s+(?P<state>emitid[ao]|issued|anulad[ao]|cancelad[ao])$"
+    r"(?i)^(?P<label>(?:factura|boleta|nota fiscal|nf-?e|invoice|recibo)\b.*?)"
+    r"\s+(?P<state>emitid[ao]|issued|anulad[ao]|cancelad[ao])$"
 )
 _PICKUP: Final = re.compile(
     r"^(?:retiro|retira|retirada|recogida|recojo|pick ?up|click and collect)\b"
@@ -240,9 +241,8 @@ def read_movements(cell: Cell) -> list[ReadMovement]:
             MOVEMENT_KINDS, label["label"].strip(" ;,|"), "imports.movement_kind_unknown"
         )
         end = labels[index + 1].start() if index + 1 < len(labels) else len(text)
-        for entry in re.split(r"[;,|\n]", text[label.end() : end]):
-            if entry.strip():
-                movements.append(_movement(kind, entry.strip()))
+        entries = re.split(r"[;,|\n]", text[label.end() : end])
+        movements += [_movement(kind, entry.strip()) for entry in entries if entry.strip()]
     if not movements:
         raise CellError("imports.movement_unreadable", text)
     return movements

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a word list stands on its line
 """Which column of the spreadsheet is what, by its header."""
 
 from collections.abc import Sequence

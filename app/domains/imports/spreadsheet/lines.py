@@ -141,7 +141,11 @@ def _skus(cell: Cell) -> list[str]:
 
 
 def _taxes(cell: Cell, count: int) -> list[Cell]:
-    """One tax text per item; a comma inside a number (``IVA 10,5%``) separates nothing."""
+    """One tax text per item; a comma inside a number (``IVA 10,5%``) separates nothing.
+
+    Raises:
+        CellError: If the cell is empty or their number is not the number of items.
+    """
     text = text_of(cell)
     if not text:
         raise CellError("imports.value_missing")

@@ -139,7 +139,7 @@ def _numeric(groups: list[str | None], cell: str, order: str | None) -> datetime
     return by_day or by_month
 
 
-def _moment(year: int, month: int, day: int, clock: list[str | None]) -> datetime | date | None:
+def _moment(year: int, month: int, day: int, clock: list[str | None]) -> datetime | date | None:  # noqa: PLR0917 - the context of one step, passed on
     try:
         on = date(year, month, day)
         if not clock or clock[0] is None:

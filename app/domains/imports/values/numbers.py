@@ -11,6 +11,7 @@ from typing import Final
 
 from app.domains.imports.values.cells import Cell, CellError
 from app.kernel.money import InexactAmountError, decimals_of, exact_minor
+from app.kernel.quantity import QUANTITY_SCALE
 
 _DECORATION: Final = re.compile(
     r"(?i)^(?:[a-z]{0,3}\$|[A-Z]{3}(?=[\s\d-])|€|S/\.?)\s*|\s*(?:[A-Z]{3}|€|\$)$"
@@ -65,7 +66,11 @@ def _unsigned(text: str, cell: str, *, decimal_mark: str | None, whole: bool) ->
 
 
 def _decimal_mark(text: str, marks: list[str], cell: str, *, whole: bool) -> str:
-    """Which sign stands before the decimals; the other one groups thousands."""
+    """Which sign stands before the decimals; the other one groups thousands.
+
+    Raises:
+        CellError: If it could be either.
+    """
     last, other = marks[-1], "." if marks[-1] == "," else ","
     if other in marks:
         return last
@@ -117,6 +122,6 @@ def read_quantity(cell: Cell, *, decimal_mark: str | None = None) -> Decimal:
         raise CellError("imports.quantity_not_positive", cell)
     if quantity >= Decimal(10) ** 13:
         raise CellError("imports.number_too_large", cell)
-    if quantity.as_tuple().exponent < -4 and quantity != round(quantity, 4):  # type: ignore[operator]
+    if quantity != round(quantity, QUANTITY_SCALE):
         raise CellError("imports.quantity_too_fine", cell)
     return quantity

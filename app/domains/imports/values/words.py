@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a word list stands on its line
 """The trade's words in Spanish, Portuguese and English: states, payments, taxes, carriers, companies."""
 
 import re

@@ -5,7 +5,6 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-
 #: What the connection's role is or can become, and what of that would open the wall.
 _DANGERS: Final = """
 WITH usable AS (
@@ -36,6 +35,7 @@ async def assert_safe_role(engine: AsyncEngine) -> None:
         UnsafeRoleError: If it could.
     """
     async with engine.connect() as connection:
+        found = (await connection.execute(text(_DANGERS))).first()
     if found is None:
         return
     whose = "which" if found.role == found.login else f"which can become {found.role}, and that one"
