@@ -47,6 +47,7 @@ def create_app(parts: Parts | None = None) -> Litestar:
 
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncGenerator[None]:
+        await parts.factory.assert_safe_roles()
         yield
         await parts.close()
 

@@ -10,16 +10,19 @@ from saq.worker import Worker
 
 from app.composition import Parts, parts_from_environment
 from app.domains.imports import import_subscriptions
+from app.platform.db.unit_of_work import UnitOfWorkFactory
 from app.platform.jobs.queue import make_queue
 from app.platform.jobs.relay import Relay
 from app.platform.jobs.runner import cron_jobs, event_function
 from app.platform.jobs.subscriptions import ScheduledTask, Subscription
+from app.platform.mail import send_pending_mails
 
 SUBSCRIPTIONS: Final[tuple[Subscription, ...]] = ()
 SCHEDULE: Final[tuple[ScheduledTask, ...]] = ()
 
 _IDLE_SECONDS: Final = 0.25
 _FAILED_SECONDS: Final = 2.0
+_MAIL_SECONDS: Final = 1.0
 _log = structlog.get_logger()
 
 
@@ -32,6 +35,8 @@ def create_worker(parts: Parts) -> Worker[Context]:
 
     async def startup(_context: Context) -> None:
         background.add(asyncio.create_task(relay_forever(relay)))
+        if smtp_url := parts.settings.smtp_url:
+            background.add(asyncio.create_task(send_mails_forever(parts.factory, smtp_url)))
 
     async def shutdown(_context: Context) -> None:
         for task in background:
@@ -63,9 +68,21 @@ async def relay_forever(relay: Relay) -> None:
         await asyncio.sleep(pause)
 
 
+async def send_mails_forever(factory: UnitOfWorkFactory, smtp_url: str) -> None:
+    """Send what is in the mail queue until cancelled; each worker claims mails of its own."""
+    while True:
+        try:
+            pause = 0.0 if await send_pending_mails(factory, smtp_url) else _MAIL_SECONDS
+        except Exception:  # noqa: BLE001 - as the relay
+            _log.exception("mail.queue.failed")
+            pause = _FAILED_SECONDS
+        await asyncio.sleep(pause)
+
+
 async def main() -> None:
     """Run a worker until it is told to stop."""
     parts = parts_from_environment()
+    await parts.factory.assert_safe_roles()
     worker = create_worker(parts)
     await worker.queue.connect()
     await worker.start()

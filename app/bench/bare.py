@@ -7,7 +7,7 @@ own two statements with values that are ready. Neither authenticates, checks, co
 import os
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -20,12 +20,13 @@ from litestar.params import JSONBody
 from app.domains.checkout import LOOK_UP, PLACE
 from app.kernel.ids import new_id
 from app.platform.db.statements import placed
+from app.platform.db.unit_of_work import PLANS_BY_KEY
 
 DSN_VARIABLE: Final = "CAUCE_BENCH_DSN"
 TENANT_VARIABLE: Final = "CAUCE_BENCH_TENANT"
-_NET: Final = 10076
-_TAX: Final = 1914
-_GROSS: Final = 11990
+_NET: Final = 10000
+_TAX: Final = 1900
+_GROSS: Final = 11900
 
 _FIND: Final = """
 SELECT v.id, v.sku, v.name, l.warehouse_id FROM pooled.variant v
@@ -101,14 +102,21 @@ class _Numbers:
 
 @post("/statements")
 async def by_statements(request: Request[Any, Any, Any], data: JSONBody[Order]) -> dict[str, str]:
-    """Place the order one statement at a time."""
+    """Place the order one statement at a time.
+
+    Raises:
+        RuntimeError: If there is not enough stock.
+    """
     tenant: UUID = request.app.state.tenant
     order_id, number, now = new_id(), _Numbers.take(), datetime.now(UTC)  # noqa: TID251 - no unit of work here
     async with request.app.state.pool.acquire() as connection, connection.transaction():
         await connection.execute(f"SET LOCAL app.tenant_id = '{tenant}'")
         found = await connection.fetch(_FIND, tenant, [line.sku for line in data.lines])
         for row in found:
-            if await connection.execute(_TAKE, tenant, row["id"], row["warehouse_id"]) != "UPDATE 1":
+            if (
+                await connection.execute(_TAKE, tenant, row["id"], row["warehouse_id"])
+                != "UPDATE 1"
+            ):
                 raise RuntimeError("not enough stock")
         totals = len(found) * _GROSS, len(found) * _TAX
         await connection.execute(_ORDER, tenant, order_id, number, *totals, now, now.date())
@@ -154,48 +162,81 @@ async def by_same_sql(request: Request[Any, Any, Any], data: JSONBody[Order]) ->
     skus = [line.sku for line in data.lines]
     positions = list(range(1, len(skus) + 1))
     async with request.app.state.pool.acquire() as connection:
-        await connection.execute(
-            f"BEGIN; SET LOCAL app.tenant_id = '{tenant}'; SET LOCAL plan_cache_mode = force_generic_plan"
-        )
+        await connection.execute(f"BEGIN; SET LOCAL app.tenant_id = '{tenant}'{PLANS_BY_KEY}")
         rows = await connection.fetch(
             _LOOK_UP, tenant, positions, [None] * len(skus), skus, "CL", now.date(), "CLP", "api",
             None, None, None,
         )  # fmt: skip
-        ok = await connection.fetchval(_PLACE, *_place_values(tenant, order_id, number, rows, now))
+        ok = await connection.fetchval(
+            _PLACE, *_place_values(tenant, order_id, number, rows=rows, now=now)
+        )
         await connection.execute("COMMIT" if ok else "ROLLBACK")
     return {"id": str(order_id), "number": number}
 
 
-def _place_values(  # noqa: PLR0917 - as flat as it gets
-    tenant: UUID, order_id: UUID, number: str, rows: list[asyncpg.Record], now: datetime
+def _place_values(
+    tenant: UUID, order_id: UUID, number: str, *, rows: list[asyncpg.Record], now: datetime
 ) -> list[object]:
-    count = len(rows)
-    line_ids = [new_id() for _ in rows]
-    variants = [row["variant_id"] for row in rows]
-    warehouses = [row["warehouse_id"] for row in rows]
-    ones, prices = [Decimal(1)] * count, [Decimal(_GROSS)] * count
-    today: date = now.date()
-    ids = lambda: [new_id() for _ in rows]  # noqa: E731 - short
+    lines = [
+        {
+            "id": new_id(),
+            "position": row["position"],
+            "variant_id": row["variant_id"],
+            "sku": row["sku"],
+            "name": row["name"],
+            "warehouse_id": row["warehouse_id"],
+            "quantity": 1,
+            "unit_price": _GROSS,
+            "total_minor": _GROSS,
+            "discount_minor": 0,
+            "tax_minor": _TAX,
+        }
+        for row in rows
+    ]
+    document = {
+        "levels": [
+            {"variant_id": row["variant_id"], "warehouse_id": row["warehouse_id"], "quantity": 1}
+            for row in rows
+        ],
+        "lines": lines,
+        "taxes": [
+            {
+                "id": new_id(),
+                "order_line_id": line["id"],
+                "code": "iva",
+                "name": "IVA 19%",
+                "rate": "0.19",
+                "base_minor": _NET,
+                "amount_minor": _TAX,
+            }
+            for line in lines
+        ],
+        "reservations": [
+            {
+                "id": new_id(),
+                "movement_id": new_id(),
+                "order_line_id": line["id"],
+                "warehouse_id": line["warehouse_id"],
+                "variant_id": line["variant_id"],
+                "quantity": 1,
+            }
+            for line in lines
+        ],
+    }
+    total, tax = len(rows) * _GROSS, len(rows) * _TAX
     return [
-        tenant, variants, warehouses, ones, order_id, number, "api", None, None, "CLP", True,
-        count * _GROSS, 0, 0, count * _TAX, count * _GROSS, now, today, "",
-        line_ids, list(range(1, count + 1)), variants, [row["sku"] for row in rows],
-        [row["name"] for row in rows], warehouses, ones, prices, [_GROSS] * count, [0] * count,
-        [_TAX] * count,
-        ids(), line_ids, ["iva"] * count, ["IVA 19%"] * count, [Decimal("0.19")] * count,
-        [_NET] * count, [_TAX] * count,
-        ids(), line_ids, warehouses, variants, ones, "bare", ids(),
-        new_id(), "{}", "api_key", new_id(), None, None, None,
-        new_id(), "orders.order.placed", "{}", "{}", None, None, None, None, None,
+        tenant, msgspec.json.encode(document).decode(), order_id, number, "api", None, None, "CLP",
+        True, total, 0, 0, tax, total, now, now.date(), "", "bare", new_id(), "{}", "api_key",
+        new_id(), None, None, None, new_id(), "orders.order.placed", "{}", "{}", None, None, None,
+        None, None,
     ]  # fmt: skip
 
 
 @asynccontextmanager
-async def _pool(app: Litestar) -> AsyncGenerator[None]:
+async def pool_of(app: Litestar) -> AsyncGenerator[None]:
+    """The connections of the bare application."""
     dsn = os.environ[DSN_VARIABLE]  # noqa: TID251 - a process of its own
-    pool = await asyncpg.create_pool(
-        dsn, min_size=8, max_size=8, server_settings={"jit": "off"}
-    )
+    pool = await asyncpg.create_pool(dsn, min_size=8, max_size=8, server_settings={"jit": "off"})
     app.state.pool = pool
     app.state.tenant = UUID(os.environ[TENANT_VARIABLE])  # noqa: TID251 - as above
     yield
@@ -205,5 +246,5 @@ async def _pool(app: Litestar) -> AsyncGenerator[None]:
 def create_app() -> Litestar:
     """The bare application."""
     return Litestar(
-        route_handlers=[by_statements, by_same_sql], lifespan=[_pool], openapi_config=None
+        route_handlers=[by_statements, by_same_sql], lifespan=[pool_of], openapi_config=None
     )

@@ -1,7 +1,7 @@
 """Scratch databases with tenants, made by set-based SQL as the owner and dropped at the end."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Final
 from uuid import UUID
@@ -46,7 +46,7 @@ INSERT INTO pooled.product (tenant_id, id, name) SELECT tenant_id, product_id, '
 INSERT INTO pooled.variant (tenant_id, id, product_id, sku, name)
 SELECT tenant_id, id, product_id, sku, 'Variant ' || sku FROM item;
 INSERT INTO pooled.price (tenant_id, id, price_list_id, variant_id, unit_price)
-SELECT i.tenant_id, gen_random_uuid(), l.id, i.id, 11990 FROM item i JOIN pooled.price_list l USING (tenant_id);
+SELECT i.tenant_id, gen_random_uuid(), l.id, i.id, 11900 FROM item i JOIN pooled.price_list l USING (tenant_id);
 INSERT INTO pooled.stock_level (tenant_id, id, warehouse_id, variant_id, on_hand)
 SELECT i.tenant_id, gen_random_uuid(), w.id, i.id, CASE i.sku WHEN 'SCARCE' THEN 50 ELSE 10000000 END
 FROM item i JOIN pooled.warehouse w USING (tenant_id);
@@ -90,7 +90,7 @@ class ScratchDatabase(msgspec.Struct, frozen=True, kw_only=True):
     tenant_ids: list[UUID]
 
     @contextmanager
-    def owner(self) -> Iterator[psycopg.Connection]:
+    def owner(self) -> Generator[psycopg.Connection]:
         """The owner's connection, beyond the wall."""
         with psycopg.connect(self.owner_dsn, autocommit=True) as connection:
             yield connection
@@ -123,7 +123,7 @@ class ScratchDatabase(msgspec.Struct, frozen=True, kw_only=True):
 @contextmanager
 def scratch_database(
     settings: Settings, owner_dsn: str, *, tenants: int, name: str, other_skus: int = 20
-) -> Iterator[ScratchDatabase]:
+) -> Generator[ScratchDatabase]:
     """A database with that many tenants in the pooled schema; the first has 200 SKUs, dropped at the end."""
     database = f"cauce_bench_{os.getpid()}_{name}"
     dsn = make_url(owner_dsn).set(database=database).render_as_string(hide_password=False)

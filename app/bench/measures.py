@@ -3,7 +3,7 @@
 import json
 import random
 import statistics
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from itertools import cycle, islice
 from pathlib import Path
@@ -16,7 +16,7 @@ from app.bench import bare, pgbench
 from app.bench.cpu import processor_seconds
 from app.bench.database import HOST, SKUS, ScratchDatabase
 from app.bench.load import Load, drive, http_request
-from app.bench.servers import Server, server, servers
+from app.bench.servers import Server, server
 from app.composition import build_parts
 from app.settings import Settings
 from app.tenancy.api_keys import issue_key
@@ -24,8 +24,7 @@ from app.tenancy.api_keys import issue_key
 Figures = dict[str, object]
 PRODUCT: Final = "app.bench.target:create_app"
 BARE: Final = "app.bench.bare:create_app"
-_CREATED: Final = 201
-_CONFLICT: Final = 409
+CREATED: Final = 201
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,10 +39,20 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 FULL: Final = Plan(
-    rounds=7, seconds=4, protocol_attempts=20_000, oversell_repeats=6, tenants=5000, import_rows=200_000
+    rounds=7,
+    seconds=4,
+    protocol_attempts=20_000,
+    oversell_repeats=6,
+    tenants=5000,
+    import_rows=200_000,
 )
 QUICK: Final = Plan(
-    rounds=4, seconds=1.5, protocol_attempts=2_000, oversell_repeats=6, tenants=5000, import_rows=40_000
+    rounds=6,
+    seconds=1,
+    protocol_attempts=2_000,
+    oversell_repeats=6,
+    tenants=5000,
+    import_rows=40_000,
 )
 
 
@@ -70,7 +79,11 @@ class Bench(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def key_of(bench: Bench, database: ScratchDatabase, tenant_id: UUID) -> str:
-    """An API key of a tenant."""
+    """An API key of a tenant.
+
+    Raises:
+        LookupError: If the database has no brand.
+    """
     parts = build_parts(bench.settings, database.owner_dsn)
     try:
         brand = await parts.brands.by_host(HOST)
@@ -78,7 +91,10 @@ async def key_of(bench: Bench, database: ScratchDatabase, tenant_id: UUID) -> st
             raise LookupError(HOST)
         async with parts.factory.brand(brand.brand_id) as transaction:
             issued = await issue_key(
-                transaction, tenant_id=tenant_id, name="bench", scopes=["orders:read", "orders:write"]
+                transaction,
+                tenant_id=tenant_id,
+                name="bench",
+                scopes=["orders:read", "orders:write"],
             )
         return issued.text
     finally:
@@ -96,21 +112,23 @@ def three_lines(key: str, *, path: str = "/v1/orders") -> Iterator[bytes]:
     """Orders of three SKUs each, spread over the catalogue."""
     chosen = random.Random(20261120)  # noqa: S311 - the same load for every side
     made = [
-        order_request([f"SKU-{n}" for n in chosen.sample(range(1, SKUS + 1), 3)], key=key, path=path)
+        order_request(
+            [f"SKU-{n}" for n in chosen.sample(range(1, SKUS + 1), 3)], key=key, path=path
+        )
         for _ in range(500)
     ]
     return cycle(made)
 
 
 async def paired(
-    bench: Bench, sides: Mapping[str, Callable[[float], Awaitable[float]]]
+    bench: Bench, sides: Mapping[str, Callable[[float], Awaitable[float]]], *, rounds: int = 0
 ) -> dict[str, list[float]]:
     """Run all sides in turn, round by round, after a short warm-up; the rates of each side."""
     rates: dict[str, list[float]] = {name: [] for name in sides}
     for run in sides.values():
         await run(min(1.0, bench.plan.seconds))
-    for turn in range(bench.plan.rounds):
-        order = list(sides) if turn % 2 == 0 else list(reversed(sides))
+    for turn in range(rounds or bench.plan.rounds):
+        order = list(sides) if turn % 2 == 0 else list(reversed(list(sides)))
         for name in order:
             rates[name].append(await sides[name](bench.plan.seconds))
     return rates
@@ -135,7 +153,7 @@ def side(
         load = await drive([instance.port], requests, seconds=seconds)
         if loads is not None:
             loads.append(load)
-        return load.per_second(_CREATED)
+        return load.per_second(CREATED)
 
     return run
 
@@ -156,7 +174,7 @@ async def measure_orders(bench: Bench, database: ScratchDatabase) -> Figures:
         before = processor_seconds(ours.pid)
         rates = await paired(bench, sides)
         after = processor_seconds(ours.pid)
-    placed = sum(load.count(_CREATED) for load in loads)
+    placed = sum(load.count(CREATED) for load in loads)
     whole = Load(
         seconds=sum(load.seconds for load in loads),
         statuses=[status for load in loads for status in load.statuses],
@@ -178,9 +196,7 @@ async def measure_orders(bench: Bench, database: ScratchDatabase) -> Figures:
     return figures
 
 
-def _pgbench_side(
-    bench: Bench, database: ScratchDatabase
-) -> Callable[[float], Awaitable[float]]:
+def _pgbench_side(bench: Bench, database: ScratchDatabase) -> Callable[[float], Awaitable[float]]:
     async def run(seconds: float) -> float:
         if bench.pgbench is None:
             return 0.0
@@ -214,7 +230,11 @@ async def measure_policies(bench: Bench, database: ScratchDatabase) -> Figures:
                 database.switch_policies(on=True)
                 await drive([ours.port], islice(requests, 64))
 
-        rates = await paired(bench, {"with": with_policies, "without": without_policies})
+        rates = await paired(
+            bench,
+            {"with": with_policies, "without": without_policies},
+            rounds=2 * bench.plan.rounds,
+        )
     return {
         "rls_http_ratio": ratio(rates["without"], rates["with"]),
         "rls_with_per_s": middle(rates["with"]),
@@ -245,7 +265,7 @@ async def measure_tenants(bench: Bench, databases: Mapping[int, ScratchDatabase]
 @asynccontextmanager
 async def _each(
     bench: Bench, databases: Mapping[int, ScratchDatabase]
-) -> AsyncIterator[dict[int, Server]]:
+) -> AsyncGenerator[dict[int, Server]]:
     instances: dict[int, Server] = {}
     async with AsyncExitStack() as stack:
         for count, database in databases.items():
@@ -264,52 +284,4 @@ async def _crowd(bench: Bench, database: ScratchDatabase, instance: Server) -> f
     endless = cycle(requests)
     await drive([instance.port], endless, seconds=min(1.0, bench.plan.seconds))
     load = await drive([instance.port], endless, seconds=bench.plan.seconds)
-    return round(load.per_second(_CREATED), 1)
-
-
-async def measure_protocol(bench: Bench, database: ScratchDatabase) -> Figures:
-    """The protocol that peers were measured by: two server processes, one line of one unit, eight clients."""
-    key = await key_of(bench, database, database.tenant_ids[0])
-    spread = cycle([order_request([f"SKU-{n}"], key=key) for n in range(1, 21)])
-    hot = order_request(["HOT"], key=key)
-    figures: Figures = {}
-    async with servers(PRODUCT, bench.environment(database), count=2) as pair:
-        ports = [instance.port for instance in pair]
-        await drive(ports, islice(spread, 40))
-        single = await drive(ports, islice(spread, 40), connections=1)
-        figures["protocol_one_at_a_time_p50_ms"] = round(single.percentile_ms(50), 2)
-        for attempts in (200, bench.plan.protocol_attempts):
-            for name, requests in (("spread", spread), ("hot", cycle([hot]))):
-                load = await drive(ports, islice(requests, attempts))
-                figures |= _protocol_figures(f"protocol_{name}_{attempts}", load)
-        figures |= await _oversell(bench, database, key=key, ports=ports)
-    return figures
-
-
-def _protocol_figures(name: str, load: Load) -> Figures:
-    return {
-        f"{name}_per_s": round(load.per_second(_CREATED), 1),
-        f"{name}_p50_ms": round(load.percentile_ms(50), 2),
-        f"{name}_p95_ms": round(load.percentile_ms(95), 2),
-    }
-
-
-async def _oversell(
-    bench: Bench, database: ScratchDatabase, *, key: str, ports: Sequence[int]
-) -> Figures:
-    """Two hundred attempts on fifty units, over and over: how many were accepted, and whether the books agree."""
-    accepted: list[int] = []
-    errors = drift = 0
-    request = order_request(["SCARCE"], key=key)
-    for _ in range(bench.plan.oversell_repeats):
-        database.reset_scarce()
-        load = await drive(ports, islice(cycle([request]), 200))
-        accepted.append(load.count(_CREATED))
-        errors += len(load.statuses) - load.count(_CREATED, _CONFLICT)
-        level, reserved = database.count_scarce()
-        drift += abs(level - reserved) + abs(level - accepted[-1])
-    return {
-        "oversell_accepted": accepted,
-        "oversell_errors": errors,
-        "oversell_drift": drift,
-    }
+    return round(load.per_second(CREATED), 1)

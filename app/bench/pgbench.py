@@ -13,21 +13,21 @@ _RATE: Final = re.compile(r"tps = ([0-9.]+)")
 
 _LINE: Final = """
 UPDATE pooled.stock_level SET reserved = reserved + 1
-WHERE tenant_id = '{tenant}' AND variant_id = :'v{n}_id' AND warehouse_id = :'v{n}_warehouse_id'
+WHERE tenant_id = '{tenant}' AND variant_id = :v{n}_id AND warehouse_id = :v{n}_warehouse_id
   AND on_hand - reserved - safety >= 1;
 SELECT gen_random_uuid() AS id, gen_random_uuid() AS reservation \\gset line{n}_
 INSERT INTO pooled.order_line (tenant_id, id, order_id, position, variant_id, sku, name, warehouse_id, quantity,
                                unit_price, total_minor, tax_minor)
-VALUES ('{tenant}', :'line{n}_id', :'order_id', {n}, :'v{n}_id', :'v{n}_sku', 'x', :'v{n}_warehouse_id', 1, 11990,
-        11990, 1914);
+VALUES ('{tenant}', :line{n}_id, :order_id, {n}, :v{n}_id, :v{n}_sku, 'x', :v{n}_warehouse_id, 1, 11900,
+        11900, 1900);
 INSERT INTO pooled.order_line_tax (tenant_id, id, order_line_id, code, name, rate, base_minor, amount_minor)
-VALUES ('{tenant}', gen_random_uuid(), :'line{n}_id', 'iva', 'IVA 19%', 0.19, 10076, 1914);
+VALUES ('{tenant}', gen_random_uuid(), :line{n}_id, 'iva', 'IVA 19%', 0.19, 10000, 1900);
 INSERT INTO pooled.reservation (tenant_id, id, order_line_id, warehouse_id, variant_id, quantity)
-VALUES ('{tenant}', :'line{n}_reservation', :'line{n}_id', :'v{n}_warehouse_id', :'v{n}_id', 1);
+VALUES ('{tenant}', :line{n}_reservation, :line{n}_id, :v{n}_warehouse_id, :v{n}_id, 1);
 INSERT INTO pooled.stock_movement (tenant_id, id, warehouse_id, variant_id, kind, quantity, reserved_quantity,
                                    reference_kind, reference_id, idempotency_key, actor_label, at)
-VALUES ('{tenant}', gen_random_uuid(), :'v{n}_warehouse_id', :'v{n}_id', 'reservation', 0, 1, 'order_line',
-        :'line{n}_id', :'line{n}_reservation', 'pgbench', now());
+VALUES ('{tenant}', gen_random_uuid(), :v{n}_warehouse_id, :v{n}_id, 'reservation', 0, 1, 'order_line',
+        :line{n}_id, :line{n}_reservation, 'pgbench', now());
 """
 
 # A third of the SKUs for each line, in their order, so that sessions can't wait for each other in a circle.
@@ -41,22 +41,22 @@ SET LOCAL app.tenant_id = '{tenant}';
 SELECT gen_random_uuid() AS id \\gset order_
 INSERT INTO pooled.sales_order (tenant_id, id, number, channel, status, currency, tax_included, items_minor, tax_minor,
                                 total_minor, placed_at, placed_on)
-VALUES ('{tenant}', :'order_id', :'order_id', 'api', 'pending', 'CLP', true, 35970, 5742, 35970, now(), current_date);
+VALUES ('{tenant}', :order_id, :order_id, 'api', 'pending', 'CLP', true, 35700, 5700, 35970, now(), current_date);
 {lines}
 INSERT INTO pooled.order_event (tenant_id, id, order_id, at, kind, to_status, detail, actor_kind, actor_label)
-VALUES ('{tenant}', gen_random_uuid(), :'order_id', now(), 'placed', 'pending', '{{}}', 'api_key', 'pgbench');
+VALUES ('{tenant}', gen_random_uuid(), :order_id, now(), 'placed', 'pending', '{{}}', 'api_key', 'pgbench');
 INSERT INTO pooled.audit_entry (tenant_id, id, at, actor_kind, actor_label, action, subject_kind, subject_id,
                                 subject_label)
-VALUES ('{tenant}', gen_random_uuid(), now(), 'api_key', 'pgbench', 'orders.order.placed', 'order', :'order_id', 'x');
+VALUES ('{tenant}', gen_random_uuid(), now(), 'api_key', 'pgbench', 'orders.order.placed', 'order', :order_id, 'x');
 INSERT INTO platform.outbox (tenant_id, id, name, subject_id, payload, actor, occurred_at)
-VALUES ('{tenant}', gen_random_uuid(), 'orders.order.placed', :'order_id', '{{}}', '{{}}', now());
+VALUES ('{tenant}', gen_random_uuid(), 'orders.order.placed', :order_id, '{{}}', '{{}}', now());
 COMMIT;
 """
 
 _FIND: Final = """
 SELECT v.id, v.sku, l.warehouse_id FROM pooled.variant v
 JOIN pooled.stock_level l ON l.tenant_id = '{tenant}' AND l.variant_id = v.id
-WHERE v.tenant_id = '{tenant}' AND v.sku = 'SKU-' || :s{n} \\gset v{n}_
+WHERE v.tenant_id = '{tenant}' AND v.sku = 'SKU-' || :s{n}::text \\gset v{n}_
 """
 
 

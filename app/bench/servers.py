@@ -5,7 +5,7 @@ import contextlib
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
 
@@ -29,7 +29,7 @@ class ServerFailedError(RuntimeError):
 
 
 @asynccontextmanager
-async def server(target: str, environment: Mapping[str, str]) -> AsyncIterator[Server]:
+async def server(target: str, environment: Mapping[str, str]) -> AsyncGenerator[Server]:
     """A Granian process with one worker on a free port of this machine; yields it."""
     port = _free_port()
     arguments = [
@@ -37,7 +37,7 @@ async def server(target: str, environment: Mapping[str, str]) -> AsyncIterator[S
         "--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--loop", "uvloop",
         "--log-level", "error", "--no-access-log",
     ]  # fmt: skip
-    process = subprocess.Popen(arguments, env=child_environment(environment))  # noqa: S603 - our own server
+    process = _start(arguments, environment)
     try:
         await _wait_for(port, process)
         yield Server(port, process.pid)
@@ -53,12 +53,14 @@ async def server(target: str, environment: Mapping[str, str]) -> AsyncIterator[S
 @asynccontextmanager
 async def servers(
     target: str, environment: Mapping[str, str], *, count: int
-) -> AsyncIterator[Sequence[Server]]:
+) -> AsyncGenerator[Sequence[Server]]:
     """Several server processes, each with a port of its own."""
     async with AsyncExitStack() as stack:
-        yield [
-            await stack.enter_async_context(server(target, environment)) for _ in range(count)
-        ]
+        yield [await stack.enter_async_context(server(target, environment)) for _ in range(count)]
+
+
+def _start(arguments: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(arguments, env=child_environment(environment))  # noqa: S603 - our own server
 
 
 def _free_port() -> int:

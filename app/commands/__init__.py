@@ -4,6 +4,7 @@ from typing import Final
 
 import click
 
+from app.commands.bench import bench
 from app.commands.database import migrate, psql
 from app.commands.imports import import_
 from app.commands.isolation import isolation
@@ -14,6 +15,7 @@ from app.commands.tenants import tenant
 from app.commands.users import user
 
 COMMANDS: Final[tuple[click.Command, ...]] = (
+    bench,
     doctor,
     import_,
     isolation,

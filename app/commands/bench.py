@@ -7,7 +7,7 @@ from typing import Final
 import click
 import uvloop
 
-from app.bench import imports, lists, measures
+from app.bench import imports, lists, measures, protocol
 from app.bench.database import ScratchDatabase, scratch_database
 from app.bench.measures import FULL, QUICK, Bench, Figures
 from app.commands.runtime import command_errors, owner_database, print_json, read_settings
@@ -21,7 +21,7 @@ GROUPS: Final = ("orders", "rls", "tenants", "protocol", "lists", "import")
 @click.option("--quick", is_flag=True, help="The same figures in under three minutes, less exact.")
 @click.option("--only", type=click.Choice(GROUPS), multiple=True, help="Measure these groups only.")
 @command_errors
-def bench(as_json: bool, quick: bool, only: tuple[str, ...]) -> None:  # noqa: FBT001 - click passes flags by name
+def bench(as_json: bool, quick: bool, only: tuple[str, ...]) -> None:
     """Measure orders, reads and imports beside what the machine could do; docs/performance.md explains."""
     settings = read_settings()
 
@@ -64,7 +64,7 @@ async def _measure(made: Bench, owner_dsn: str, groups: tuple[str, ...]) -> Figu
             figures |= await measures.measure_policies(made, main)
         if "protocol" in groups:
             made.say("The peers' protocol, and 200 attempts on 50 units ...")
-            figures |= await measures.measure_protocol(made, main)
+            figures |= await protocol.measure_protocol(made, main)
         if "lists" in groups:
             made.say("List pages ...")
             figures |= await lists.measure_lists(made, main)

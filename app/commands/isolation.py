@@ -44,7 +44,7 @@ def isolation() -> None:
 @isolation.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @command_errors
-def audit(as_json: bool) -> None:  # noqa: FBT001 - click passes flags by name
+def audit(as_json: bool) -> None:
     """Look for holes in the wall: in the live database and, where the sources are, in the code.
 
     Ends with status 1 if there is one. Changes nothing in a database that has been migrated once.

@@ -6,7 +6,7 @@ import sys
 from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
 from contextlib import asynccontextmanager, contextmanager
 from functools import wraps
-from typing import Any, ParamSpec
+from typing import Any, NoReturn, ParamSpec
 
 import click
 import msgspec
@@ -92,7 +92,7 @@ def asynchronous(function: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P
     return wrapped
 
 
-def fail(message: str) -> None:
+def fail(message: str) -> NoReturn:
     """Say what went wrong in one line and end with status 1.
 
     Raises:

@@ -56,7 +56,7 @@ def tenant() -> None:
 @_AS_JSON
 @asynchronous
 async def create(
-    *, slug: str, brand: str | None, placement: str, as_json: bool, **company: Any
+    *, slug: str, brand: str | None, placement: str, as_json: bool, **company: str
 ) -> None:
     """Make a tenant with the short name SLUG, ready to work."""
     wanted = TenantCreate(slug=slug, **company)

@@ -3,7 +3,7 @@
 Money and quantities are decimal strings, never JSON numbers, so that no program in between can round them.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from typing import Annotated, Any, Final, Generic, TypeVar
 
@@ -83,11 +83,13 @@ def page_body(page: Page[Item], convert: Callable[[Item], Body]) -> PageBody[Bod
 
 def accepts(
     *names: str,
-) -> Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], None]:
+) -> Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Awaitable[None]]:
     """Guard: refuse query parameters we do not know, because a typo in a filter must not return everything."""
     known = frozenset(names)
 
-    def guard(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+    async def guard(
+        connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler
+    ) -> None:
         if not connection.scope["query_string"]:
             return
         unknown = sorted(set(connection.query_params.keys()) - known)

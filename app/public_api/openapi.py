@@ -91,5 +91,6 @@ OPENAPI: Final = OpenAPIConfig(
         Tag(name="Stock", description="What there is, what is promised, what is available."),
         Tag(name="Customers", description="Who buys."),
         Tag(name="Sellers", description="Who sells through the shop."),
+        Tag(name="Reports", description="Key figures."),
     ],
 )

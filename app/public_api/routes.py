@@ -8,7 +8,11 @@ from app.public_api.problem_pages import list_problems, show_problem
 from app.public_api.v1.customers import get_customer, list_customers
 from app.public_api.v1.orders import create_order
 from app.public_api.v1.orders_read import get_order, list_orders
+from app.public_api.v1.products import get_product, list_products
+from app.public_api.v1.reports import get_kpis
 from app.public_api.v1.sellers import get_seller, list_sellers
+from app.public_api.v1.stock import list_stock
+from app.public_api.v1.variants import get_variant, list_variants
 
 #: Under ``/v1``.
 API_ROUTES: Final[list[ControllerRouterHandler]] = [
@@ -19,6 +23,12 @@ API_ROUTES: Final[list[ControllerRouterHandler]] = [
     get_customer,
     list_sellers,
     get_seller,
+    list_products,
+    get_product,
+    list_variants,
+    get_variant,
+    list_stock,
+    get_kpis,
 ]
 #: At the root: what the addresses in problems lead to.
 DOCUMENTATION_ROUTES: Final[list[ControllerRouterHandler]] = [list_problems, show_problem]

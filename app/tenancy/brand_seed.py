@@ -10,8 +10,8 @@ from app.platform.db.unit_of_work import PlatformTransaction
 from app.tenancy.errors import BrandNotFoundError
 
 _INSERT: Final = """
-INSERT INTO platform.brand (id, slug, name, legal_name, tagline, tokens, logo_path, mark_path, sender_name, sender_email,
-                            support_email, default_locale)
+INSERT INTO platform.brand (id, slug, name, legal_name, tagline, tokens, logo_path, mark_path, sender_name,
+                            sender_email, support_email, default_locale)
 VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7, $8, $9, $10, $11, 'es-CL')
 ON CONFLICT (slug) DO NOTHING
 """

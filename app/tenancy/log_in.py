@@ -19,12 +19,12 @@ from app.tenancy.throttle import (
     Limit,
     forget,
     is_over,
-    too_many,
+    refuse_if,
 )
 from app.tenancy.types import TokenPurpose
 from app.tenancy.users import find_user, set_password
 
-#: One network may guess less often at one address than all networks together, so that strangers can't lock one out soon.
+#: One network may guess less often at one address than all together, so that a stranger can't lock one out soon.
 LOGIN_PAIR: Final = Limit("login-pair", 8, timedelta(minutes=15))
 _LAST_TENANT: Final = """
 SELECT m.tenant_id FROM platform.membership m JOIN platform.tenant t ON t.id = m.tenant_id AND t.status <> 'closed'
@@ -62,8 +62,7 @@ async def log_in(
             )
         ]
         user = await find_user(transaction, brand_id=brand_id, email=email)
-    if any(waits):
-        raise too_many(max(waits))
+    refuse_if(max(waits))
     if not await is_right_password(user.password_hash if user else None, password) or user is None:
         raise LoginRefusedError
     if not user.verified:
@@ -89,8 +88,7 @@ async def request_reset(
     brand_id, email = site.brand.brand_id, email.strip()[:254]
     async with factory.brand(brand_id) as transaction:
         wait = await is_over(transaction, MAIL_NETWORK, ip or "", brand_id=brand_id)
-    if wait:
-        raise too_many(wait)
+    refuse_if(wait)
     async with factory.brand(brand_id) as transaction:
         over = await is_over(transaction, MAIL_ADDRESS, email, brand_id=brand_id)
         user = await find_user(transaction, brand_id=brand_id, email=email)

@@ -9,7 +9,7 @@ from app.tenancy.errors import InvalidFieldsError
 from app.tenancy.passwords import hash_password, is_right_password, password_issue
 from app.tenancy.ports import AccountMails, MailKind, Site
 from app.tenancy.sessions import end_sessions
-from app.tenancy.throttle import LOGIN_ADDRESS, forget, is_over, too_many
+from app.tenancy.throttle import LOGIN_ADDRESS, forget, is_over, refuse_if
 from app.tenancy.users import update_profile
 
 _LONGEST_NAME = 120
@@ -53,6 +53,7 @@ async def change_password(
     Raises:
         TooManyAttemptsError: If the present password was guessed too often.
         InvalidFieldsError: If the present password is wrong or the new one too weak.
+        LookupError: If there is no such user, which a session rules out.
     """
     brand_id = site.brand.brand_id
     async with factory.brand(brand_id) as transaction:
@@ -63,8 +64,7 @@ async def change_password(
             raise LookupError("a session belongs to a user of its brand")
         guess = f"change {user['email']} {ip or ''}"
         wait = await is_over(transaction, LOGIN_ADDRESS, guess, brand_id=brand_id)
-    if wait:
-        raise too_many(wait)
+    refuse_if(wait)
     issues: list[FieldIssue] = []
     if not await is_right_password(user["password_hash"], present):
         detail = "This is not your present password."

@@ -22,7 +22,7 @@ from app.tenancy.passwords import hash_password, is_right_password, password_iss
 from app.tenancy.ports import AccountMails, MailKind, Seed, Site
 from app.tenancy.sessions import token_hash
 from app.tenancy.tenants import LONGEST_NAME, TenantCreate, create_tenant, seed_tenant
-from app.tenancy.throttle import MAIL_ADDRESS, SIGN_UP_NETWORK, is_over, too_many
+from app.tenancy.throttle import MAIL_ADDRESS, SIGN_UP_NETWORK, is_over, refuse_if
 from app.tenancy.types import TokenPurpose
 from app.tenancy.users import checked_email, claim_address, mark_verified, name_from_email
 
@@ -57,8 +57,7 @@ async def sign_up(
     brand_id, email = site.brand.brand_id, _checked(form)
     async with factory.brand(brand_id) as transaction:
         wait = await is_over(transaction, SIGN_UP_NETWORK, ip or "", brand_id=brand_id)
-    if wait:
-        raise too_many(wait)
+    refuse_if(wait)
     password_hash = await hash_password(form.password)
     browser = secrets.token_urlsafe(24)
     async with factory.brand(brand_id) as transaction:
@@ -158,7 +157,11 @@ async def _mail_link(
 
 
 def _checked(form: SignUp) -> str:
-    """The address in its normal form; every wrong field is named at once."""
+    """The address in its normal form; every wrong field is named at once.
+
+    Raises:
+        InvalidFieldsError: If a field is wrong.
+    """
     issues: list[FieldIssue] = []
     email = form.email
     try:

@@ -136,6 +136,9 @@ async def _locked_member(uow: UnitOfWork, membership_id: UUID) -> tuple[str, dic
     """A member's role and the company's owners (membership to user).
 
     All memberships are locked in order, so that two owners who leave at once cannot both go.
+
+    Raises:
+        MemberNotFoundError: If the company has no such member.
     """
     rows = await uow.driver.fetch(_LOCK, uow.tenant.tenant_id)
     role = next((row["role"] for row in rows if row["id"] == membership_id), None)

@@ -28,7 +28,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 ON CONFLICT (slug) DO NOTHING RETURNING id
 """
 _FIND: Final = """
-SELECT name, legal_name, tax_id, country, currency, time_zone, locale, status, trial_ends_at, onboarding::text AS onboarding
+SELECT name, legal_name, tax_id, country, currency, time_zone, locale, status, trial_ends_at,
+       onboarding::text AS onboarding
 FROM platform.tenant WHERE id = platform.current_tenant_id()
 """
 _UPDATE: Final = """
@@ -145,7 +146,11 @@ async def seed_tenant(factory: UnitOfWorkFactory, tenant_id: UUID, seed: Seed) -
 
 
 async def company_of(uow: UnitOfWork) -> CompanyView:
-    """What the unit of work's company says about itself."""
+    """What the unit of work's company says about itself.
+
+    Raises:
+        LookupError: If the unit of work has no tenant, which cannot be.
+    """
     row = await uow.driver.fetchrow(_FIND)
     if row is None:
         raise LookupError("a unit of work sees its tenant")

@@ -62,11 +62,17 @@ async def forget(
     )
 
 
-def too_many(seconds: int) -> TooManyAttemptsError:
-    """The error for an attempt too many."""
-    return TooManyAttemptsError(
-        f"Too many attempts. Try again in {max(1, seconds // 60)} minutes.", retry_after=seconds
-    )
+def refuse_if(seconds: int) -> None:
+    """Refuse an attempt too many.
+
+    Raises:
+        TooManyAttemptsError: If there are seconds to wait.
+    """
+    if seconds:
+        minutes = max(1, seconds // 60)
+        raise TooManyAttemptsError(
+            f"Too many attempts. Try again in {minutes} minutes.", retry_after=seconds
+        )
 
 
 def _key(limit: Limit, value: str) -> bytes:

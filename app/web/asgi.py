@@ -21,6 +21,7 @@ from app.web.assets import static_file
 from app.web.audit import ROUTE_HANDLERS as AUDIT
 from app.web.auth import ROUTE_HANDLERS as AUTH
 from app.web.customers import ROUTE_HANDLERS as CUSTOMERS
+from app.web.dashboard import ROUTE_HANDLERS as DASHBOARD
 from app.web.identity import brand_of, find_session_of, refuse_forged, web_authenticator
 from app.web.imports import ROUTE_HANDLERS as IMPORTS
 from app.web.landing import ROUTE_HANDLERS as LANDING
@@ -30,23 +31,30 @@ from app.web.messages import message_of
 from app.web.onboarding import ROUTE_HANDLERS as ONBOARDING
 from app.web.orders import ROUTE_HANDLERS as ORDERS
 from app.web.pages import language_of, rendered
+from app.web.products import ROUTE_HANDLERS as PRODUCTS
 from app.web.rendering.environment import STATIC_PREFIX
 from app.web.rendering.theme import BrandTokens, theme_css
+from app.web.reports import ROUTE_HANDLERS as REPORTS
 from app.web.search import ROUTE_HANDLERS as SEARCH
 from app.web.sellers import ROUTE_HANDLERS as SELLERS
 from app.web.services import WebServices
 from app.web.settings import ROUTE_HANDLERS as SETTINGS
+from app.web.stock import ROUTE_HANDLERS as STOCK
 from app.web.team import ROUTE_HANDLERS as TEAM
 
 PAGE_PACKAGES: Final = (
     LANDING,
     AUTH,
     ONBOARDING,
+    DASHBOARD,
     ORDERS,
+    PRODUCTS,
+    STOCK,
     CUSTOMERS,
     SELLERS,
     IMPORTS,
     SEARCH,
+    REPORTS,
     TEAM,
     SETTINGS,
     AUDIT,

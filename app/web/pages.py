@@ -30,6 +30,7 @@ AREA_PAGES: Final = {
     "products": ("/products", "products:read"),
     "inventory": ("/stock", "stock:read"),
     "imports": ("/imports", "imports:read"),
+    "reports": ("/reports", "reports:read"),
     "team": ("/team", "team:read"),
     "audit": ("/audit", "audit:read"),
     "settings": ("/settings", "settings:read"),

@@ -39,7 +39,7 @@ class Query:
         try:
             return words(text)
         except ValueError:
-            raise _invalid(name) from None
+            raise ValidationException(_detail(name), extra=_extra(name)) from None
 
     def day(self, name: str) -> date | None:
         """A date written ``2026-03-05``.
@@ -53,7 +53,7 @@ class Query:
         try:
             return date.fromisoformat(text)
         except ValueError:
-            raise _invalid(name) from None
+            raise ValidationException(_detail(name), extra=_extra(name)) from None
 
     def id(self, name: str, prefix: str) -> UUID | None:
         """An id of the kind that the prefix names.
@@ -67,7 +67,7 @@ class Query:
         try:
             return decode(prefix, text)
         except InvalidIdError:
-            raise _invalid(name) from None
+            raise ValidationException(_detail(name), extra=_extra(name)) from None
 
     def page(self, *, limit: int = DEFAULT_LIMIT) -> PageRequest:
         """Which page of the list is asked for."""
@@ -94,8 +94,9 @@ def path_id(prefix: str, text: str) -> UUID:
         raise NotFoundException("There is no such page.") from None
 
 
-def _invalid(name: str) -> ValidationException:
-    return ValidationException(
-        f"The parameter '{name}' is not valid.",
-        extra=[{"key": name, "message": "is not valid"}],
-    )
+def _detail(name: str) -> str:
+    return f"The parameter '{name}' is not valid."
+
+
+def _extra(name: str) -> list[Any]:
+    return [{"key": name, "message": "is not valid"}]

@@ -25,6 +25,8 @@ REVIEWED = {
     "app/platform/jobs/queue.py": "the queue's own pool, as the platform's role, which sees no tenant table",
     "app/tenancy/moves/": "moves rows between schemas as the owner, under the policies",
     "app/commands/tenants.py": "hands the owner's engine to the creation and the move of a tenant",
+    "app/bench/": "measures the application beside bare connections, in databases of its own",
+    "app/commands/server.py": "reads the server's version and roles for the doctor, as the owner",
     "app/commands/isolation.py": "reads the catalogue as the owner",
 }  # fmt: skip
 OPENERS = frozenset({
@@ -85,7 +87,7 @@ class Module:
                 yield child, inner
             yield from self._calls_in(child, inner)
 
-    def text(
+    def text(  # noqa: PLR0911 - one answer for each kind of expression
         self, node: ast.expr, texts: dict[str, ast.expr] | None = None, depth: int = 0
     ) -> str | None:
         """The text of an expression as far as it can be read; none if nothing of it can."""
@@ -97,6 +99,8 @@ class Module:
             return "".join(self.text(part, texts, depth + 1) or " ? " for part in node.values)
         if isinstance(node, ast.FormattedValue):
             return self.text(node.value, texts, depth + 1)
+        if isinstance(node, ast.Attribute) and node.attr == "sql":
+            return _CONDITIONS
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mod):
             left, right = (
                 self.text(node.left, texts, depth + 1),

@@ -86,7 +86,7 @@ async def make_variant(
 
 
 async def make_level(
-    uow: UnitOfWork, variant: Variant, warehouse: Warehouse, on_hand: int, reserved: int = 0
+    uow: UnitOfWork, variant: Variant, warehouse: Warehouse, *, on_hand: int, reserved: int = 0
 ) -> StockLevel:
     row = StockLevel(
         variant_id=variant.id,
@@ -121,7 +121,7 @@ async def make_order(uow: UnitOfWork, number: str | None = None, **values: objec
 
 
 async def make_line(
-    uow: UnitOfWork, order: SalesOrder, variant: Variant, position: int = 1, **values: object
+    uow: UnitOfWork, order: SalesOrder, variant: Variant, *, position: int = 1, **values: object
 ) -> OrderLine:
     defaults: dict[str, object] = {
         "order_id": order.id,
@@ -150,7 +150,7 @@ async def make_line_tax(uow: UnitOfWork, line: OrderLine) -> OrderLineTax:
 
 
 async def make_payment(
-    uow: UnitOfWork, order: SalesOrder, amount_minor: int, position: int = 1, **values: object
+    uow: UnitOfWork, order: SalesOrder, amount_minor: int, *, position: int = 1, **values: object
 ) -> Payment:
     defaults: dict[str, object] = {
         "order_id": order.id,
@@ -183,8 +183,8 @@ async def make_shipment(uow: UnitOfWork, order: SalesOrder, line: OrderLine) -> 
     return shipment
 
 
-async def make_flag(uow: UnitOfWork, order: SalesOrder, code: str = "coupon_scope") -> OrderFlag:
-    return await add(uow, OrderFlag(order_id=order.id, code=code, detail={"code": "BLACKFRI20"}))
+async def make_flag(uow: UnitOfWork, order_id: UUID, code: str = "coupon_undecided") -> OrderFlag:
+    return await add(uow, OrderFlag(order_id=order_id, code=code, detail={"code": "BLACKFRI20"}))
 
 
 async def make_address(uow: UnitOfWork, order: SalesOrder) -> OrderAddress:
@@ -195,7 +195,7 @@ async def make_address(uow: UnitOfWork, order: SalesOrder) -> OrderAddress:
 
 
 async def make_event(
-    uow: UnitOfWork, order: SalesOrder, kind: str = "placed", at: datetime = PLACED_AT
+    uow: UnitOfWork, order: SalesOrder, kind: str = "placed", *, at: datetime = PLACED_AT
 ) -> OrderEvent:
     row = OrderEvent(
         order_id=order.id, at=at, kind=kind, actor_kind="user", actor_label="Ana", detail={}

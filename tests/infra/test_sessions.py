@@ -102,6 +102,12 @@ def test_statement_without_tenant_is_found(tmp_path: Path, code: str) -> None:
             return await uow.fetch_value(COUNT.format(conditions=conditions.sql), *conditions.values)
         """,
         """
+        async def use(uow, limit):
+            conditions = Conditions("p.tenant_id = $1")
+            sql = f"SELECT count(*) FROM tenant.product p WHERE {conditions.sql} LIMIT {limit}"
+            return await uow.fetch_value(sql, *conditions.values)
+        """,
+        """
         async def use(uow):
             await uow.driver.execute("SET LOCAL statement_timeout = 1000")
         """,

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -45,7 +45,7 @@ def program() -> str:
 
 
 @contextmanager
-def running_bouncer(database: TestDatabase) -> Iterator[TestDatabase]:
+def running_bouncer(database: TestDatabase) -> Generator[TestDatabase]:
     """The database's addresses through a PgBouncer with two server connections a role."""
     command = program()
     with tempfile.TemporaryDirectory(prefix="cauce-bouncer-") as name:
@@ -54,7 +54,7 @@ def running_bouncer(database: TestDatabase) -> Iterator[TestDatabase]:
         user = ["--user=nobody"] if os.geteuid() == 0 else []
         if user:
             folder.chmod(0o777)
-        process = subprocess.Popen(  # noqa: S603 - our own configuration
+        process = subprocess.Popen(
             [command, "--quiet", *user, str(configuration)],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -1,6 +1,6 @@
 """The isolation audit finds every kind of hole, and only that; each is planted and undone."""
 
-# ruff: noqa: E501, ISC004 - SQL, one hole after the other
+# ruff: noqa: ISC004 - SQL, one hole after the other
 
 import pytest
 from sqlalchemy import Connection

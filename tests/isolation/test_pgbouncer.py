@@ -78,7 +78,7 @@ async def work(bounced: UnitOfWorkFactory, tenant: Tenant, number: int) -> None:
         )
         seen = await uow.session.scalar(select(func.count()).select_from(Customer))
         foreign = await uow.driver.fetchval(
-            uow.statement("SELECT count(*) FROM tenant.customer WHERE tenant_id <> $1"), tenant.id
+            f"SELECT count(*) FROM {tenant.schema_name}.customer WHERE tenant_id <> $1", tenant.id
         )
         role = await uow.driver.fetchval("SELECT current_user::text")
     assert seen is not None

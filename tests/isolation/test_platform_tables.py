@@ -1,6 +1,7 @@
 """For every platform table: one brand's or tenant's transactions can do nothing with another's rows."""
 
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import msgspec
@@ -24,11 +25,11 @@ class Household(msgspec.Struct, frozen=True):
     rows: dict[str, Row]
 
     @property
-    def brand_id(self) -> Any:
+    def brand_id(self) -> UUID:
         return self.rows["brand"]["id"]
 
     @property
-    def tenant_id(self) -> Any:
+    def tenant_id(self) -> UUID:
         return self.rows["tenant"]["id"]
 
     def key(self, name: str) -> tuple[str, list[Any]]:
@@ -66,14 +67,14 @@ async def b(factory: UnitOfWorkFactory) -> Household:
     return await make_household(factory)
 
 
-async def attempt(transaction: Transaction, sql: str, values: list[Any]) -> Any:
+async def attempt(transaction: Transaction, sql: str, values: list[Any]) -> object:
     """Rows of a statement, or the error's code; the transaction goes on either way."""
     await transaction.driver.execute("SAVEPOINT attempt")
     try:
         return await transaction.driver.fetch(sql, *values)
     except asyncpg.PostgresError as error:
         await transaction.driver.execute("ROLLBACK TO attempt")
-        return error.sqlstate  # type: ignore[attr-defined]
+        return error.sqlstate
 
 
 async def attempts(transaction: Transaction, b: Household, name: str) -> list[Any]:
@@ -108,6 +109,7 @@ async def test_platform_role_sees_the_row_that_others_must_not(
             transaction, f"SELECT 1 FROM platform.{name} WHERE {condition}", values
         )
 
+    assert isinstance(rows, list)
     assert len(rows) == 1
 
 

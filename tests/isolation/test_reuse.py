@@ -32,7 +32,7 @@ CLEAN = {
 }  # fmt: skip
 
 
-class Failure(Exception):
+class PlantedError(Exception):
     """What a use case might raise."""
 
 
@@ -84,9 +84,12 @@ async def use(single: UnitOfWorkFactory, tenant: Tenant, how: str) -> None:
         if how == "raise":
             uow.session.add(Customer(kind="person", name="never there"))
             await uow.session.flush()
-            raise Failure
+            raise PlantedError
         if how == "fail":
             await uow.execute("SELECT 1 / 0 WHERE $1::uuid IS NOT NULL")
+        if how == "swallow":
+            with contextlib.suppress(asyncpg.DivisionByZeroError):
+                await uow.execute("SELECT 1 / 0 WHERE $1::uuid IS NOT NULL")
         if how == "timeout":
             await uow.driver.execute("SET LOCAL statement_timeout = 50; SELECT pg_sleep(5)")
         if how == "sleep":
@@ -99,7 +102,7 @@ async def use(single: UnitOfWorkFactory, tenant: Tenant, how: str) -> None:
 async def test_nothing_is_carried_over(single: UnitOfWorkFactory, placed: Tenant, how: str) -> None:
     try:
         await use(single, placed, how)
-    except (Failure, asyncpg.DivisionByZeroError, asyncpg.QueryCanceledError):
+    except (PlantedError, asyncpg.DivisionByZeroError, asyncpg.QueryCanceledError):
         assert how in {"raise", "fail", "timeout"}
 
     assert await state_of(single) == CLEAN
@@ -121,9 +124,7 @@ async def test_cancelled_request_carries_nothing_over(
 
 async def test_swallowed_failure_is_no_success(single: UnitOfWorkFactory, placed: Tenant) -> None:
     with pytest.raises(FailedTransactionError):
-        async with single.tenant(placed.id) as uow:
-            with contextlib.suppress(asyncpg.DivisionByZeroError):
-                await uow.execute("SELECT 1 / 0 WHERE $1::uuid IS NOT NULL")
+        await use(single, placed, "swallow")
 
     assert await state_of(single) == CLEAN
 
@@ -139,7 +140,7 @@ async def test_lost_connection_is_replaced(single: UnitOfWorkFactory, placed: Te
 async def test_rolled_back_rows_are_gone(
     single: UnitOfWorkFactory, factory: UnitOfWorkFactory, placed: Tenant
 ) -> None:
-    with pytest.raises(Failure):
+    with pytest.raises(PlantedError):
         await use(single, placed, "raise")
 
     async with factory.tenant(placed.id) as uow:

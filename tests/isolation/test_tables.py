@@ -88,14 +88,14 @@ def same_schema(a: Neighbour, b: Neighbour) -> bool:
     return a.schema == b.schema
 
 
-async def outcome(factory: UnitOfWorkFactory, a: Neighbour, sql: str, *values: object) -> Any:
+async def outcome(factory: UnitOfWorkFactory, a: Neighbour, sql: str, *values: object) -> object:
     """What A gets for a raw statement: rows, or the error's code; nothing is kept."""
     try:
         async with factory.tenant(a.tenant.id) as uow:
             rows = await uow.driver.fetch(sql, *values)
             return [tuple(row) for row in rows]
     except asyncpg.PostgresError as error:
-        return error.sqlstate  # type: ignore[attr-defined]
+        return error.sqlstate
 
 
 async def insert_outcome(

@@ -1,6 +1,7 @@
 """The application over HTTP, and a key of a tenant."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -72,7 +73,10 @@ async def make_client(app: Litestar, factory: UnitOfWorkFactory) -> AsyncIterato
         if key is not None:
             headers["Authorization"] = f"Bearer {key}"
         client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app, raise_app_exceptions=False),
+            transport=httpx.ASGITransport(
+                cast("Any", app),  # the two libraries type the protocol differently
+                raise_app_exceptions=False,
+            ),
             base_url=f"http://{await host_of(factory, tenant)}",
             headers=headers,
         )

@@ -104,6 +104,7 @@ async def test_a_customer_and_a_seller_are_read_with_their_figures(
 
 @pytest.mark.parametrize("resource", LISTS)
 async def test_lists_show_the_tenants_rows_only(
+    *,
     make_client: MakeClient,
     factory: UnitOfWorkFactory,
     tenant: Tenant,
@@ -150,7 +151,7 @@ async def test_a_key_without_the_scope_is_refused(
     ],
 )
 async def test_a_bad_query_is_a_problem(
-    make_client: MakeClient, tenant: Tenant, path: str, status: int
+    *, make_client: MakeClient, tenant: Tenant, path: str, status: int
 ) -> None:
     client = await make_client(tenant)
 

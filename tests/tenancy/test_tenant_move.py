@@ -1,8 +1,7 @@
 """A tenant moves while it is in use; nothing is lost, and an interrupted move resumes or rolls back."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from typing import Any
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 import pytest_asyncio
@@ -18,6 +17,7 @@ from app.tenancy.models import Tenant
 from app.tenancy.moves import (
     CopyMismatchError,
     MovePhase,
+    MoveResult,
     MoveStep,
     TenantBusyError,
     TenantMover,
@@ -27,10 +27,11 @@ from app.tenancy.types import Placement
 from tests.database import TestDatabase
 from tests.factories.rows import build_rows
 
+Report = Callable[[MoveStep], None]
 POOLED, DEDICATED = Placement.POOLED, Placement.DEDICATED
 
 
-class Interrupted(Exception):
+class KilledError(Exception):
     """Stands for a killed process."""
 
 
@@ -63,7 +64,7 @@ def counts(owner: Engine, tenant: Tenant, schema: str) -> dict[str, int]:
         }
 
 
-def schema_of(owner: Engine, tenant: Tenant) -> Any:
+def schema_of(owner: Engine, tenant: Tenant) -> str | None:
     with owner.connect() as connection:
         return connection.scalar(
             text("SELECT schema_name FROM platform.tenant WHERE id = :id"), {"id": tenant.id}
@@ -75,17 +76,23 @@ def exists(owner: Engine, schema: str) -> tuple[bool, bool]:
         return (
             connection.scalar(text("SELECT to_regnamespace(:name) IS NOT NULL"), {"name": schema}),
             connection.scalar(text("SELECT to_regrole(:name) IS NOT NULL"), {"name": schema}),
-        )  # type: ignore[return-value]
+        )
 
 
-async def move(owner: Engine, tenant: Tenant, to: Placement, **options: Any) -> Any:
-    return await asyncio.to_thread(TenantMover(owner, **options).move, tenant.slug, to)
+def nothing(_step: MoveStep) -> None:
+    """Say nothing."""
 
 
-def dies_after(phase: MovePhase) -> Any:
+async def move(
+    owner: Engine, tenant: Tenant, to: Placement, *, report: Report = nothing
+) -> MoveResult:
+    return await asyncio.to_thread(TenantMover(owner, report=report).move, tenant.slug, to)
+
+
+def dies_after(phase: MovePhase) -> Report:
     def report(step: MoveStep) -> None:
         if step.phase is phase:
-            raise Interrupted(phase)
+            raise KilledError(phase)
 
     return report
 
@@ -179,7 +186,7 @@ async def test_killed_move_resumes(
     if to is POOLED:
         await move(owner, filled, DEDICATED)
 
-    with pytest.raises(Interrupted):
+    with pytest.raises(KilledError):
         await move(owner, filled, to, report=dies_after(phase))
     async with factory.tenant(filled.id) as uow:
         uow.session.add(Customer(kind="person", name="written in between"))
@@ -197,7 +204,7 @@ async def test_killed_move_rolls_back_when_asked_to_stay(
     filled: Tenant, owner: Engine, phase: MovePhase
 ) -> None:
     before = counts(owner, filled, POOLED_SCHEMA)
-    with pytest.raises(Interrupted):
+    with pytest.raises(KilledError):
         await move(owner, filled, DEDICATED, report=dies_after(phase))
 
     result = await move(owner, filled, POOLED)
@@ -209,7 +216,7 @@ async def test_killed_move_rolls_back_when_asked_to_stay(
 
 async def test_mismatch_stops_the_switch(filled: Tenant, owner: Engine) -> None:
     schema = dedicated_schema(filled.id)
-    with pytest.raises(Interrupted):
+    with pytest.raises(KilledError):
         await move(owner, filled, DEDICATED, report=dies_after(MovePhase.PREPARED))
     with owner.begin() as connection:
         connection.exec_driver_sql(
@@ -230,7 +237,7 @@ async def test_mismatch_stops_the_switch(filled: Tenant, owner: Engine) -> None:
 async def test_rows_that_swapped_a_unique_key_are_copied(
     factory: UnitOfWorkFactory, filled: Tenant, owner: Engine
 ) -> None:
-    with pytest.raises(Interrupted):
+    with pytest.raises(KilledError):
         await move(owner, filled, DEDICATED, report=dies_after(MovePhase.PASSED))
     async with factory.tenant(filled.id) as uow:
         first, second = await uow.fetch(

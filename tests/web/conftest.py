@@ -19,6 +19,7 @@ from app.platform.http.dependencies import FACTORY_STATE, provide_uow
 from app.platform.http.middleware import request_id_middleware
 from app.tenancy.brands import BrandDirectory
 from app.tenancy.models import Brand, Tenant
+from app.tenancy.passwords import hash_password
 from app.tenancy.sessions import start_session
 from app.tenancy.tenants import add_member
 from app.tenancy.types import Role
@@ -44,11 +45,14 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
     email: str
     csrf: str
 
-    async def get(self, path: str, **options: Any) -> httpx.Response:
+    async def get(self, path: str, **options: Any) -> httpx.Response:  # noqa: ANN401 - the client's options
         return await self.client.get(path, **options)
 
     async def post(
-        self, path: str, data: dict[str, Any] | None = None, **options: Any
+        self,
+        path: str,
+        data: dict[str, Any] | None = None,
+        **options: Any,  # noqa: ANN401 - the client's options
     ) -> httpx.Response:
         """Post a form as our own pages do."""
         return await self.client.post(
@@ -106,9 +110,9 @@ def web_app(services: WebServices) -> Litestar:
     return build_app(services)
 
 
-def browser(app: Litestar, host: str, **options: Any) -> httpx.AsyncClient:
+def browser(app: Litestar, host: str) -> httpx.AsyncClient:
     """A browser on a host, that follows no redirect by itself."""
-    transport = httpx.ASGITransport(app=app, **options)  # pyright: ignore[reportArgumentType] - the frameworks' types of scope differ
+    transport = httpx.ASGITransport(app=app)  # pyright: ignore[reportArgumentType] - the frameworks' types of scope differ
     return httpx.AsyncClient(transport=transport, base_url=f"http://{host}")
 
 
@@ -169,8 +173,6 @@ async def signed_in(
 
 async def password_hash() -> str:
     """The hash of PASSWORD, computed once."""
-    from app.tenancy.passwords import hash_password
-
     if "hash" not in _hash:
         _hash["hash"] = await hash_password(PASSWORD)
     return _hash["hash"]

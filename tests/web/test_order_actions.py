@@ -242,7 +242,7 @@ async def test_a_notice_is_settled_once(desk: Desk) -> None:
     path = await desk.place()
     async with desk.factory.tenant(desk.visitor.tenant_id) as uow:
         order = await orders.get_order(uow, order_id(path))
-        flag = await sales.make_flag(uow, order, "payment_difference")
+        flag = await sales.make_flag(uow, order.id, "payment_difference")
     target = f"{path}/flags/{flag.id}"
 
     await desk.visitor.post(target, {"resolution": " "})
@@ -281,7 +281,7 @@ async def test_another_tenants_order_cannot_be_changed(
 ) -> None:
     async with factory.tenant(other_tenant.id) as uow:
         foreign = await sales.make_order(uow, status="pending")
-        flag = await sales.make_flag(uow, foreign)
+        flag = await sales.make_flag(uow, foreign.id)
     path = f"/orders/{encode('ord', foreign.id)}"
 
     for target, data in (

@@ -42,7 +42,7 @@ async def filled(factory: UnitOfWorkFactory, tenant_id: UUID) -> Filled:
         await sales.make_line_tax(uow, line)
         await sales.make_payment(uow, order, 5_000)
         await sales.make_shipment(uow, order, line)
-        flag = await sales.make_flag(uow, order, "payment_difference")
+        flag = await sales.make_flag(uow, order.id, "payment_difference")
         await sales.make_address(uow, order)
         await sales.make_event(uow, order)
     return Filled(
@@ -193,7 +193,7 @@ async def test_the_search_opens_the_one_order_and_lists_the_rest(
 
 @pytest.mark.parametrize("kind", ["order", "customer", "seller"])
 async def test_another_tenants_page_is_not_found(
-    signed_in: SignIn, factory: UnitOfWorkFactory, other_tenant: Tenant, kind: str
+    *, signed_in: SignIn, factory: UnitOfWorkFactory, other_tenant: Tenant, kind: str
 ) -> None:
     visitor = await signed_in()
     foreign = getattr(await filled(factory, other_tenant.id), kind)

@@ -122,18 +122,9 @@ async def write_order(
     idempotency: Idempotency | None,
 ) -> bool:
     """Take the stock and write the order with all that belongs to it; false, and nothing written, if stock is gone."""
-    needed: dict[tuple[UUID, UUID], Decimal] = {}
-    for item in allocations:
-        key = (item.variant_id, item.warehouse_id)
-        needed[key] = needed[key] + item.quantity if key in needed else item.quantity
-    levels = sorted(needed)
-    line_ids = {line.position: line.id for line in placed.lines}
-    taxes = [(line.id, item) for line in placed.lines for item in line.taxes]
     ok = await uow.fetch_value(
         PLACE,
-        [variant for variant, _ in levels],
-        [warehouse for _, warehouse in levels],
-        [needed[level] for level in levels],
+        _ENCODER.encode(_document(placed, allocations)).decode(),
         placed.id,
         placed.number,
         placed.channel,
@@ -149,43 +140,50 @@ async def write_order(
         placed.placed_at,
         placed.placed_on,
         placed.note,
-        *_line_columns(placed),
-        [new_id() for _ in taxes],
-        [line_id for line_id, _ in taxes],
-        [item.code for _, item in taxes],
-        [item.name for _, item in taxes],
-        [item.rate for _, item in taxes],
-        [item.base_minor for _, item in taxes],
-        [item.amount_minor for _, item in taxes],
-        [new_id() for _ in allocations],
-        [line_ids[item.position] for item in allocations],
-        [item.warehouse_id for item in allocations],
-        [item.variant_id for item in allocations],
-        [item.quantity for item in allocations],
         uow.actor.label,
-        [new_id() for _ in allocations],
         *_record_columns(uow, placed),
         *_answer_columns(placed, idempotency),
     )
     return bool(ok)
 
 
-def _line_columns(placed: PlacedOrder) -> list[list[object]]:
-    """The lines as the columns of their insert."""
-    lines = placed.lines
-    return [
-        [line.id for line in lines],
-        [line.position for line in lines],
-        [line.variant_id for line in lines],
-        [line.sku for line in lines],
-        [line.name for line in lines],
-        [line.warehouse_id for line in lines],
-        [line.quantity for line in lines],
-        [line.unit_price for line in lines],
-        [line.total_minor for line in lines],
-        [line.discount_minor for line in lines],
-        [line.tax_minor for line in lines],
-    ]
+def _document(placed: PlacedOrder, allocations: Sequence[Allocation]) -> dict[str, object]:
+    """The order's rows; the taxes inside the lines are there for the stored answer only."""
+    needed: dict[tuple[UUID, UUID], Decimal] = {}
+    for item in allocations:
+        key = (item.variant_id, item.warehouse_id)
+        needed[key] = needed[key] + item.quantity if key in needed else item.quantity
+    return {
+        "levels": [
+            {"variant_id": variant_id, "warehouse_id": warehouse_id, "quantity": quantity}
+            for (variant_id, warehouse_id), quantity in needed.items()
+        ],
+        "lines": placed.lines,
+        "taxes": [
+            {
+                "id": new_id(),
+                "order_line_id": line.id,
+                "code": tax.code,
+                "name": tax.name,
+                "rate": tax.rate,
+                "base_minor": tax.base_minor,
+                "amount_minor": tax.amount_minor,
+            }
+            for line in placed.lines
+            for tax in line.taxes
+        ],
+        "reservations": [
+            {
+                "id": new_id(),
+                "movement_id": new_id(),
+                "order_line_id": placed.lines[item.position - 1].id,
+                "warehouse_id": item.warehouse_id,
+                "variant_id": item.variant_id,
+                "quantity": item.quantity,
+            }
+            for item in allocations
+        ],
+    }
 
 
 def _record_columns(uow: UnitOfWork, placed: PlacedOrder) -> list[object]:

@@ -102,13 +102,17 @@ WHERE w.tenant_id = $1 ORDER BY w.priority, w.code
 
 
 async def list_stock(uow: UnitOfWork, *, filters: StockFilter, page: PageRequest) -> Page[StockRow]:
-    """A page of active variants by SKU with what each warehouse has of them.
+    """A page of active variants, or of all of one product, by SKU with what each warehouse has of them.
 
     Raises:
         InvalidCursorError: If the cursor is not one of this list.
     """
     checked_limit(page.limit)
-    conditions = Conditions("v.tenant_id = $1", "v.status = 'active'")
+    conditions = Conditions("v.tenant_id = $1")
+    if filters.product_id:
+        conditions.add("v.product_id = {}", filters.product_id)
+    else:
+        conditions.add_raw("v.status = 'active'")
     _add_search(conditions, filters.search)
     warehouse = (
         f" AND l.warehouse_id = {conditions.bind(filters.warehouse_id)}"
@@ -197,6 +201,11 @@ def _add_search(conditions: Conditions, search: str) -> None:
 
 def _movement_conditions(filters: MovementFilter, zone: ZoneInfo) -> Conditions:
     found = Conditions("m.tenant_id = $1")
+    if filters.product_id:
+        found.add(
+            "m.variant_id IN (SELECT v.id FROM tenant.variant v WHERE v.tenant_id = $1 AND v.product_id = {})",
+            filters.product_id,
+        )
     if filters.variant_id:
         found.add("m.variant_id = {}", filters.variant_id)
     if filters.warehouse_id:

@@ -22,6 +22,7 @@ class StockFilter(msgspec.Struct, frozen=True, kw_only=True):
     """Which variants a list of stock shows."""
 
     search: str = ""
+    product_id: UUID | None = None
     warehouse_id: UUID | None = None
     state: StockLevelState | None = None
 
@@ -84,6 +85,7 @@ class MovementFilter(msgspec.Struct, frozen=True, kw_only=True):
     """Which movements a list shows; days are in the tenant's zone, both included."""
 
     search: str = ""
+    product_id: UUID | None = None
     variant_id: UUID | None = None
     warehouse_id: UUID | None = None
     kind: MovementKind | None = None

@@ -30,8 +30,8 @@ async def create_warehouse(uow: UnitOfWork, *, warehouse: WarehouseWrite) -> UUI
     issues: list[FieldIssue] = []
     if not 1 <= len(code) <= _LONGEST_CODE:
         issues.append(_issue("code", "warehouse.code", "A code has 1 to 40 characters."))
-    if not 1 <= len(name) <= _LONGEST_NAME:
-        issues.append(_issue("name", "warehouse.name", "A name has 1 to 120 characters."))
+    if not 2 <= len(name) <= _LONGEST_NAME:  # noqa: PLR2004 - a name has two letters
+        issues.append(_issue("name", "warehouse.name", "A name has 2 to 120 characters."))
     if not 0 <= warehouse.priority <= _LOWEST_PRIORITY:
         issues.append(_issue("priority", "warehouse.priority", "A priority is 0 to 9999."))
     if issues:

@@ -257,7 +257,10 @@ class OrderNeighbors(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SellableVariant(msgspec.Struct, frozen=True, kw_only=True):
-    """A variant that can be put on an order: its price in the default list and what is available of it."""
+    """A variant that can be put on an order: its price in the default list and what is available of it.
+
+    ``name`` is the product's; the attributes say which variant it is.
+    """
 
     id: UUID
     product_id: UUID

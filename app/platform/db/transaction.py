@@ -70,7 +70,11 @@ class OpenedConnection:
         error: BaseException | None,
         _trace: TracebackType | None,
     ) -> None:
-        """Commit, or leave nothing behind."""
+        """Commit, or leave nothing behind.
+
+        Raises:
+            FailedTransactionError: If a statement had failed and the failure was swallowed.
+        """
         if error is not None or self._driver is None:
             await self._abandon()
             return

@@ -8,7 +8,7 @@ connection can be shared through PgBouncer's transaction pooling.
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
@@ -24,6 +24,7 @@ from app.platform.db.audit import INSERT_AUDIT, AuditRecord, Subject
 from app.platform.db.base import TenantBase
 from app.platform.db.context import SYSTEM_ACTOR, Actor, TenantContext
 from app.platform.db.directory import Directory
+from app.platform.db.isolation.start_check import assert_safe_role
 from app.platform.db.outbox import INSERT_EVENTS, payload_of
 from app.platform.db.statements import placed
 from app.platform.db.transaction import OpenedConnection, Transaction
@@ -190,6 +191,15 @@ class UnitOfWorkFactory:
         self._clock = clock
         self.directory = Directory(platform_engine)
 
+    async def assert_safe_roles(self) -> None:
+        """Refuse to work with roles that could walk around the wall; called once at start.
+
+        Raises:
+            UnsafeRoleError: If one could.
+        """
+        await assert_safe_role(self._app_engine)
+        await assert_safe_role(self._platform_engine)
+
     async def close(self) -> None:
         """Close all connections."""
         await self._app_engine.dispose()
@@ -208,15 +218,17 @@ class UnitOfWorkFactory:
     ) -> AsyncGenerator[UnitOfWork]:
         """A transaction in which only this tenant's rows exist.
 
-        ``reuse_plans`` makes the server plan each statement once for a connection, not once for its values: for a hot
-        path whose statements are the same look-ups by key whatever the values.
+        ``reuse_plans`` makes the server plan each statement once for a connection, and by keys only: for a hot path
+        whose statements are the same look-ups whatever the values, and must not cost more for a large tenant because
+        most are small.
 
         Raises:
+            PostgresError: If the database refuses; a tenant that moved is looked for once more.
             TenantNotFoundError: If there is no such open tenant.
         """
         begin = _begin(read_only=read_only, timeout_ms=statement_timeout_ms)
         if reuse_plans:
-            begin += "; SET LOCAL plan_cache_mode = force_generic_plan"
+            begin += PLANS_BY_KEY
         context = await self.directory.find(tenant_id)
         async with AsyncExitStack() as stack:
             try:
@@ -275,6 +287,13 @@ class UnitOfWorkFactory:
         if context.role is not None:
             parts.append(f"SET LOCAL ROLE {context.role}")
         return OpenedConnection(self._app_engine, "; ".join(parts), schema=context.schema)
+
+
+#: Plans that are made once, and look every row up by its key.
+PLANS_BY_KEY: Final = (
+    "; SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_hashjoin = off"
+    "; SET LOCAL enable_mergejoin = off; SET LOCAL enable_material = off"
+)
 
 
 def _begin(*, read_only: bool, timeout_ms: int | None = None) -> str:

@@ -1,6 +1,6 @@
 """Who calls: brand by host, actor, tenant and permissions, found by the middleware and read by guards and handlers."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, Final, Protocol
 from uuid import UUID
 
@@ -77,10 +77,12 @@ def request_id_of(scope: Scope) -> str | None:
 
 def requires(
     permission: str,
-) -> Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], None]:
+) -> Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Awaitable[None]]:
     """Guard: the caller has this permission, written ``resource:action``."""
 
-    def guard(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+    async def guard(
+        connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler
+    ) -> None:
         if permission not in caller_of(connection).permissions:
             raise MissingPermissionError(
                 f"This needs the permission {permission}.", permission=permission

@@ -1,7 +1,7 @@
 """Reading customers through the API."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from litestar import get
@@ -10,6 +10,7 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 
 from app.domains import customers
 from app.domains.customers import (
+    CustomerAddressView,
     CustomerDetail,
     CustomerFilter,
     CustomerKind,
@@ -70,6 +71,7 @@ class CustomerReadBody(CustomerBody, frozen=True, kw_only=True):
 )
 async def list_customers(
     uow: NamedDependency[UnitOfWork],
+    *,
     limit: Limit = 50,
     cursor: FromQuery[str | None] = None,
     kind: FromQuery[CustomerKind | None] = None,
@@ -111,16 +113,17 @@ def customer_read_body(detail: CustomerDetail) -> CustomerReadBody:
     """A customer as the API shows it."""
     return CustomerReadBody(
         **_values(detail.customer),
-        addresses=[
-            CustomerAddressBody(
-                **{**msgspec.structs.asdict(address), "id": encode("adr", address.id)}
-            )
-            for address in detail.addresses
-        ],
+        addresses=[_address_body(address) for address in detail.addresses],
     )
 
 
-def _values(row: CustomerRow) -> dict[str, object]:
+def _address_body(address: CustomerAddressView) -> CustomerAddressBody:
+    values: dict[str, Any] = msgspec.structs.asdict(address)
+    values["id"] = encode("adr", address.id)
+    return CustomerAddressBody(**values)
+
+
+def _values(row: CustomerRow) -> dict[str, Any]:
     return {
         **msgspec.structs.asdict(row),
         "id": encode("cus", row.id),

@@ -161,8 +161,9 @@ class OrderReadBody(OrderBody, frozen=True, kw_only=True):
     tags=["Orders"],
     responses=problems(400, 401, 403, 422),
 )  # fmt: skip
-async def list_orders(
+async def list_orders(  # noqa: PLR0913 - each filter is a parameter of its own in the reference
     uow: NamedDependency[UnitOfWork],
+    *,
     limit: Limit = 50,
     cursor: FromQuery[str | None] = None,
     status: FromQuery[OrderStatus | None] = None,

@@ -1,7 +1,7 @@
 """Reading sellers through the API."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from litestar import get
@@ -79,6 +79,7 @@ class SellerReadBody(SellerBody, frozen=True, kw_only=True):
 )
 async def list_sellers(
     uow: NamedDependency[UnitOfWork],
+    *,
     limit: Limit = 50,
     cursor: FromQuery[str | None] = None,
     search: FromQuery[str] = "",
@@ -107,6 +108,7 @@ async def list_sellers(
 async def get_seller(
     uow: NamedDependency[UnitOfWork],
     seller_id: FromPath[str],
+    *,
     sold_from: FromQuery[date | None] = None,
     sold_to: FromQuery[date | None] = None,
 ) -> SellerReadBody:
@@ -136,7 +138,7 @@ def seller_read_body(detail: SellerDetail) -> SellerReadBody:
     )
 
 
-def _values(row: SellerRow) -> dict[str, object]:
+def _values(row: SellerRow) -> dict[str, Any]:
     values = msgspec.structs.asdict(row)
     del values["sold_minor"], values["figures"]
     sales = [_sales_body(item) for item in row.figures]

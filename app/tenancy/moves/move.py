@@ -205,7 +205,11 @@ class TenantMover:
 
     @contextmanager
     def _only_mover(self, tenant_id: UUID) -> Generator[Connection]:
-        """Keep migrations and a second mover of the same tenant out while this connection lives."""
+        """Keep migrations and a second mover of the same tenant out while this connection lives.
+
+        Raises:
+            TenantBusyError: If one of them is at work.
+        """
         with self._engine.connect() as guard:
             try:
                 if not guard.scalar(text(f"SELECT pg_try_advisory_lock_shared({MIGRATION_LOCK})")):

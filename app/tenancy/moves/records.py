@@ -107,7 +107,11 @@ def set_state(engine: Engine, tenant_id: UUID, state: MoveState) -> None:
 
 
 def switch(connection: Connection, tenant_id: UUID, *, source: str, target: str) -> None:
-    """Say, in the transaction of the last step, that the tenant lives in ``target`` now."""
+    """Say, in the transaction of the last step, that the tenant lives in ``target`` now.
+
+    Raises:
+        RuntimeError: If the tenant is not where the move began.
+    """
     connection.exec_driver_sql(f"SET LOCAL ROLE {PLATFORM}")
     placement = Placement.POOLED if target == POOLED_SCHEMA else Placement.DEDICATED
     values = {"tenant_id": tenant_id, "source": source, "target": target, "placement": placement}

@@ -9,13 +9,13 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
 
-from app.kernel.ids import encode
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
 from app.tenancy.audit_log import AuditFilter, AuditView, list_audit_actions, list_audit_entries
+from app.web.audit.words import action_words, subject_words
 from app.web.pages import language_of, page
 from app.web.rendering.locales import mark as _
-from app.web.rendering.locales import translator
+from app.web.rendering.locales import Translator, translator
 
 
 @get("/audit", guards=[requires("audit:read")], status_code=200)
@@ -46,9 +46,9 @@ async def audit(
         request,
         "audit/index.html",
         active="audit",
-        entries=[_shown(entry) for entry in found.items],
+        entries=[_shown(entry, texts) for entry in found.items],
         actions_options=[
-            {"value": action, "label": action} for action in await list_audit_actions(uow)
+            {"value": action, "label": action_words(action, texts)} for action in await list_audit_actions(uow)
         ],
         filters=filters,
         labels=labels,
@@ -62,14 +62,14 @@ async def audit(
     )
 
 
-def _shown(entry: AuditView) -> dict[str, Any]:
+def _shown(entry: AuditView, texts: Translator) -> dict[str, Any]:
     return {
         "at": entry.at,
         "actor": entry.actor_label or entry.actor_kind,
         "ip": entry.actor_ip or "",
         "request_id": entry.request_id or "",
-        "action": entry.action,
-        "subject": f"{entry.subject_kind} {entry.subject_label or encode('id', entry.subject_id)}",
+        "action": action_words(entry.action, texts),
+        "subject": subject_words(entry.subject_kind, entry.subject_label, texts),
         "before": _pretty(entry.before),
         "after": _pretty(entry.after),
     }

@@ -50,7 +50,11 @@ async def make_company(request: Request[Any, Any, Any]) -> Response[Any]:
 
 @post("/switch-tenant", status_code=200)
 async def switch_tenant(request: Request[Any, Any, Any]) -> Response[Any]:
-    """Work in another company from now on, in this session."""
+    """Work in another company from now on, in this session.
+
+    Raises:
+        CompanyNotFoundError: If the person is in no such company.
+    """
     person, slug = person_of(request), (await posted(request)).get("tenant", "")
     async with services_of(request).factory.brand(person.brand_id) as transaction:
         choices = await list_tenants(transaction, user_id=person.user_id)

@@ -18,7 +18,7 @@ from app.web.services import services_of
 @get("/invitation", status_code=200)
 async def invitation(request: Request[Any, Any, Any], token: FromQuery[str] = "") -> Response[Any]:
     """Who invites one to what; nothing happens until the button."""
-    return await _invitation_page(request, token, {}, FormErrors())
+    return await _invitation_page(request, token, {}, errors=FormErrors())
 
 
 @post("/invitation", status_code=200)
@@ -39,10 +39,10 @@ async def accept_invitation(request: Request[Any, Any, Any]) -> Response[Any]:
                 )
             return see_other("/")
         if found.has_account:
-            return await _invitation_page(request, secret, values, FormErrors())
+            return await _invitation_page(request, secret, values, errors=FormErrors())
         return await _join_new(request, found, values)
     except InvalidFieldsError as error:
-        return await _invitation_page(request, secret, values, form_errors(request, error))
+        return await _invitation_page(request, secret, values, errors=form_errors(request, error))
     except InvalidLinkError:
         return await page(request, "auth/link_gone.html", status=404, again="")
 
@@ -66,7 +66,7 @@ async def _join_new(
 
 
 async def _invitation_page(
-    request: Request[Any, Any, Any], secret: str, values: dict[str, str], errors: FormErrors
+    request: Request[Any, Any, Any], secret: str, values: dict[str, str], *, errors: FormErrors
 ) -> Response[Any]:
     try:
         found = await open_invitation(

@@ -43,7 +43,7 @@ async def log_in_post(request: Request[Any, Any, Any]) -> Response[Any]:
             ip=client_ip(request),
         )
     except (LoginRefusedError, EmailNotVerifiedError, TooManyAttemptsError) as error:
-        return await _log_in_page(request, email, wanted, error)
+        return await _log_in_page(request, email, wanted, error=error)
     response = see_other(wanted)
     sign_in(request, response, token)
     return response
@@ -62,7 +62,7 @@ async def log_out(request: Request[Any, Any, Any]) -> Response[Any]:
 
 
 async def _log_in_page(
-    request: Request[Any, Any, Any], email: str, wanted: str, error: DomainError | None = None
+    request: Request[Any, Any, Any], email: str, wanted: str, *, error: DomainError | None = None
 ) -> Response[Any]:
     status = 200 if error is None else 429 if isinstance(error, RateLimitedError) else 422
     errors = FormErrors() if error is None else form_errors(request, error)

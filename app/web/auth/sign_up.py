@@ -45,7 +45,7 @@ async def sign_up_post(request: Request[Any, Any, Any]) -> Response[Any]:
             ip=client_ip(request),
         )
     except (InvalidFieldsError, RateLimitedError) as error:
-        return await _sign_up_page(request, values, form_errors(request, error), error)
+        return await _sign_up_page(request, values, form_errors(request, error), error=error)
     response = await page(
         request,
         "auth/check_mail.html",
@@ -94,6 +94,7 @@ async def _sign_up_page(
     request: Request[Any, Any, Any],
     values: dict[str, str],
     errors: FormErrors,
+    *,
     error: DomainError | None = None,
 ) -> Response[Any]:
     status = 200 if error is None else 429 if isinstance(error, RateLimitedError) else 422

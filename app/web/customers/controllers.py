@@ -13,7 +13,7 @@ from app.kernel.ids import encode
 from app.kernel.pagination import Page, PageRequest
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import caller_of, requires
-from app.web.customers.words import ADDRESS_KIND, CUSTOMER_KIND
+from app.web.customers.words import CUSTOMER_KIND
 from app.web.orders.words import words
 from app.web.pages import page
 from app.web.query import Query, path_id
@@ -70,5 +70,5 @@ async def detail_page(
         sees_orders=sees_orders,
         kinds=CUSTOMER_KIND,
         tid=encode,
-        **{**words(), "ADDRESS_KIND": ADDRESS_KIND},
+        **words(),
     )

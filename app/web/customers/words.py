@@ -10,4 +10,3 @@ CUSTOMER_KIND: Final = {
     "guest": Word(_("Guest"), "neutral", "user-question"),
     "company": Word(_("Company"), "info", "building"),
 }
-ADDRESS_KIND: Final = {"shipping": _("Shipping address"), "billing": _("Billing address")}

@@ -15,28 +15,33 @@ REASONS: Final = (
         "table-import",
         _("Your spreadsheet, as it is"),
         _(
-            "Upload the file you work with today. Mixed cells, several SKUs in one row, taxes as text: you see what each becomes before it is kept, and what does not add up is named by row and column."
+            "Upload the file you work with today. Mixed cells, several SKUs in one row, taxes as "
+            "text: you see what each becomes before it is kept, and what does not add up is named"
+            " by row and column."
         ),
     ),
     (
         "packages",
         _("Stock that is not sold twice"),
         _(
-            "Every order reserves its units at once. When two customers want the last one, one of them gets it and the other is told at once."
+            "Every order reserves its units at once. When two customers want the last one, one of"
+            " them gets it and the other is told at once."
         ),
     ),
     (
         "chart-bar",
         _("Figures that agree to the cent"),
         _(
-            "Sales, payments and freight come from the same orders you can open. Each number leads to the list that proves it."
+            "Sales, payments and freight come from the same orders you can open. Each number "
+            "leads to the list that proves it."
         ),
     ),
     (
         "shield-lock",
         _("Your data behind a wall"),
         _(
-            "Every company is kept apart in the database itself, not only in the program. You see who changed what, and when."
+            "Every company is kept apart in the database itself, not only in the program. You see"
+            " who changed what, and when."
         ),
     ),
 )

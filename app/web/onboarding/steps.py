@@ -74,7 +74,11 @@ async def start_step(
 
 @post("/onboarding/sample", guards=[requires("imports:write")], status_code=200)
 async def load_sample_post(request: Request[Any, Any, Any]) -> Response[Any]:
-    """Begin to load the sample shop."""
+    """Begin to load the sample shop.
+
+    Raises:
+        NotFoundException: If no sample data is installed.
+    """
     services, caller = services_of(request), caller_of(request)
     if services.load_sample is None or caller.tenant_id is None:
         raise NotFoundException

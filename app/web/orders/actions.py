@@ -32,7 +32,11 @@ UseCase = Callable[[UnitOfWork], Awaitable[object]]
 async def carry_out(
     request: Request[Any, Any, Any], order_id: UUID, use_case: UseCase, *, done: str
 ) -> Response[Any]:
-    """Run a use case and go back to the order with what came of it."""
+    """Run a use case and go back to the order with what came of it.
+
+    Raises:
+        NotFoundError: If there is no such order.
+    """
     path = order_path(order_id)
     try:
         async with caller_unit_of_work(request, read_only=False) as uow:

@@ -152,10 +152,14 @@ def order_of(form: OrderForm, *, currency: str, language: str) -> OrderCreate:
     issues: list[FieldIssue] = []
     lines: list[OrderLineCreate] = []
     for index, line in enumerate(form.lines):
-        quantity = _number(line.quantity, f"/lines/{index}/quantity", language, issues)
+        quantity = _number(
+            line.quantity, f"/lines/{index}/quantity", language=language, issues=issues
+        )
         price = None
         if line.unit_price.strip():
-            price = _number(line.unit_price, f"/lines/{index}/unit_price", language, issues)
+            price = _number(
+                line.unit_price, f"/lines/{index}/unit_price", language=language, issues=issues
+            )
         lines.append(OrderLineCreate(sku=line.sku, quantity=quantity, unit_price=price))
     shipping = 0
     if form.shipping:
@@ -176,7 +180,7 @@ def order_of(form: OrderForm, *, currency: str, language: str) -> OrderCreate:
     )
 
 
-def _number(text: str, pointer: str, language: str, issues: list[FieldIssue]) -> Decimal:
+def _number(text: str, pointer: str, *, language: str, issues: list[FieldIssue]) -> Decimal:
     try:
         return formats.read_decimal(text, language)
     except UnreadableNumberError:

@@ -55,7 +55,11 @@ async def payment_form(
 async def record_payment(
     request: Request[Any, Any, Any], order_key: FromPath[str]
 ) -> Response[Any]:
-    """Record a payment."""
+    """Record a payment.
+
+    Raises:
+        NotFoundError: If there is no such order.
+    """
     order_id, form = path_id("ord", order_key), await posted(request)
     try:
         async with caller_unit_of_work(request, read_only=False) as uow:
@@ -86,7 +90,11 @@ async def dispatch_form(
 
 @post("/orders/{order_key:str}/dispatch", guards=[requires("orders:write")])
 async def dispatch(request: Request[Any, Any, Any], order_key: FromPath[str]) -> Response[Any]:
-    """Let goods of an order leave."""
+    """Let goods of an order leave.
+
+    Raises:
+        NotFoundError: If there is no such order.
+    """
     order_id, form = path_id("ord", order_key), await posted(request)
     try:
         async with caller_unit_of_work(request, read_only=False) as uow:

@@ -1,6 +1,6 @@
 """What the words of orders, payments and shipments are called on pages, with tone and icon."""
 
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -84,7 +84,7 @@ EVENTS: Final = {
 }
 
 
-def words() -> dict[str, object]:
+def words() -> dict[str, Any]:
     """All words as templates get them."""
     return {
         "ORDER_STATUS": ORDER_STATUS,

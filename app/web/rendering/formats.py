@@ -61,7 +61,7 @@ def money(amount_minor: int, currency: str, language: str) -> str:
 def money_short(amount_minor: int, currency: str, language: str) -> str:
     """An amount rounded for a small place, ``$12,9 M``; show the exact one with it."""
     amount = major(amount_minor, currency)
-    if abs(amount) < 100_000:  # noqa: PLR2004 - up to five digits fit anywhere
+    if abs(amount) < 1_000_000:  # noqa: PLR2004 - six digits fit anywhere
         return money(amount_minor, currency, language)
     text = format_compact_currency(
         abs(amount), currency, locale=locale_of(language), fraction_digits=1

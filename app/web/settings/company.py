@@ -25,7 +25,7 @@ async def company_form(
 ) -> Response[Any]:
     """Who the company is."""
     company = await company_of(uow)
-    return await _company_page(request, company, _values(company), FormErrors())
+    return await _company_page(request, company, _values(company), errors=FormErrors())
 
 
 @post("/settings", guards=[requires("settings:write")], status_code=200)
@@ -47,7 +47,7 @@ async def company_post(request: Request[Any, Any, Any]) -> Response[Any]:
             tenant_id = uow.tenant.tenant_id
     except InvalidFieldsError as error:
         kept = {name: values.get(name, "") for name in _values(before)}
-        return await _company_page(request, before, kept, form_errors(request, error))
+        return await _company_page(request, before, kept, errors=form_errors(request, error))
     services_of(request).factory.directory.forget(tenant_id)
     return flashing(request, "/settings", _("Saved."))
 
@@ -66,6 +66,7 @@ async def _company_page(
     request: Request[Any, Any, Any],
     company: CompanyView,
     values: dict[str, str],
+    *,
     errors: FormErrors,
 ) -> Response[Any]:
     country = COUNTRIES.get(company.country)

@@ -16,6 +16,7 @@ from app.web.pages import LANGUAGE_COOKIE, page
 from app.web.rendering.locales import LANGUAGES
 from app.web.rendering.locales import mark as _
 from app.web.services import services_of
+from app.web.settings.browsers import browser_name
 
 
 @get("/settings/profile", status_code=200)
@@ -98,7 +99,7 @@ async def _profile_page(
         sessions=[
             {
                 "id": encode("ses", item.session_id),
-                "user_agent": item.user_agent,
+                "browser": browser_name(item.user_agent),
                 "ip": item.ip or "",
                 "created_at": item.created_at,
                 "last_seen_at": item.last_seen_at,

@@ -15,7 +15,7 @@
     document.head.append(script);
   });
   const color = (name) => getComputedStyle(root).getPropertyValue(name).trim();
-  const options = (spec) => {
+  const options = (spec, width) => {
     const money = spec.unit === "money";
     const places = spec.decimals || 0;
     const number = (extra) => new Intl.NumberFormat(root.lang, money
@@ -36,11 +36,24 @@
     };
     if (spec.type === "donut") {
       const values = spec.series[0].values.map(Number);
+      const sum = values.reduce((total, value) => total + value, 0) || 1;
+      const share = new Intl.NumberFormat(root.lang, { style: "percent", maximumFractionDigits: 1 });
+      const wide = width > 380;
       return { ...base,
-        legend: { type: "scroll", bottom: 0, icon: "circle", textStyle: { color: ink } },
-        series: [{ type: "pie", radius: ["52%", "78%"], center: ["50%", "44%"], label: { show: false },
+        legend: { orient: "vertical", icon: "circle", itemWidth: 10, itemHeight: 10, itemGap: wide ? 12 : 6, selectedMode: false, textStyle: { color: ink, fontSize: 13 },
+          ...(wide ? { left: "50%", top: "middle" } : { left: "center", bottom: 0 }),
+          formatter: (name) => `${name}  ${share.format(values[spec.labels.indexOf(name)] / sum)}` },
+        series: [{ type: "pie", radius: wide ? ["50%", "80%"] : ["34%", "54%"], center: wide ? ["25%", "50%"] : ["50%", "28%"], label: { show: false },
           itemStyle: { borderColor: color("--c-card"), borderWidth: 2 },
           data: spec.labels.map((name, i) => ({ name, value: values[i] })) }] };
+    }
+    if (spec.type === "hbar") {
+      return { ...base,
+        grid: { left: 4, right: 76, top: 4, bottom: 4, containLabel: true },
+        xAxis: { type: "value", show: false },
+        yAxis: { type: "category", inverse: true, data: spec.labels, axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: ink, fontSize: 13, width: 140, overflow: "truncate" } },
+        series: [{ name: spec.series[0].name, type: "bar", data: spec.series[0].values.map(Number), barMaxWidth: 16, itemStyle: { borderRadius: [0, 3, 3, 0] },
+          label: { show: true, position: "right", color: color("--c-ink"), formatter: ({ value }) => (money ? short : full).format(value) } }] };
     }
     const line = spec.type === "line";
     const many = spec.series.length > 1;
@@ -63,7 +76,7 @@
     for (const box of boxes) {
       if (!box.isConnected) continue;
       charts.getInstanceByDom(box)?.dispose();
-      charts.init(box, null, { renderer: "svg" }).setOption(options(JSON.parse(box.dataset.chart)));
+      charts.init(box, null, { renderer: "svg" }).setOption(options(JSON.parse(box.dataset.chart), box.clientWidth));
       box.dataset.drawn = "1";
     }
   };

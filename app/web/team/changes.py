@@ -35,7 +35,9 @@ async def invite_member(request: Request[Any, Any, Any]) -> Response[Any]:
             actor=caller.actor, email=values.get("email", ""), role=values.get("role", ""),
         )  # fmt: skip
     except (InvalidFieldsError, AlreadyMemberError, OwnersOnlyError) as error:
-        return await team_page(request, values, form_errors(request, error), status_of(error))
+        return await team_page(
+            request, values, form_errors(request, error), status=status_of(error)
+        )
     return flashing(
         request,
         "/team",
@@ -104,4 +106,4 @@ async def _label(request: Request[Any, Any, Any], membership_id: UUID) -> str:
 
 
 async def _refused(request: Request[Any, Any, Any], error: DomainError) -> Response[Any]:
-    return await team_page(request, {}, form_errors(request, error), status_of(error))
+    return await team_page(request, {}, form_errors(request, error), status=status_of(error))

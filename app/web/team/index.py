@@ -34,9 +34,17 @@ async def team(request: Request[Any, Any, Any]) -> Response[Any]:
 
 
 async def team_page(
-    request: Request[Any, Any, Any], values: dict[str, str], errors: FormErrors, status: int = 200
+    request: Request[Any, Any, Any],
+    values: dict[str, str],
+    errors: FormErrors,
+    *,
+    status: int = 200,
 ) -> Response[Any]:
-    """The team's page, with what was typed and what is wrong with it."""
+    """The team's page, with what was typed and what is wrong with it.
+
+    Raises:
+        LookupError: If the caller has no company, which the guards rule out.
+    """
     caller, texts = caller_of(request), translator(language_of(request))
     if caller.tenant_id is None:
         raise LookupError("the guard lets in members only")

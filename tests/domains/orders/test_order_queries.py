@@ -68,7 +68,7 @@ async def test_views_show_their_states(uow: UnitOfWork) -> None:
     for status in OrderStatus:
         await sales.make_order(uow, status.value, status=status.value)
     flagged = await sales.make_order(uow, "flagged", status="delivered")
-    await sales.make_flag(uow, flagged)
+    await sales.make_flag(uow, flagged.id)
 
     assert await numbers(uow, view=OrderView.AWAITING_PAYMENT) == ["pending"]
     assert set(await numbers(uow, view=OrderView.TO_DISPATCH)) == {"paid", "invoiced", "processing"}
@@ -161,7 +161,7 @@ async def test_an_order_is_read_whole(uow: UnitOfWork) -> None:
     )
     await sales.make_line_tax(uow, line)
     await sales.make_shipment(uow, order, line)
-    await sales.make_flag(uow, order)
+    await sales.make_flag(uow, order.id)
     await sales.make_address(uow, order)
 
     detail = await orders.get_order(uow, order.id)

@@ -22,7 +22,7 @@ async def sell(uow: UnitOfWork, seller_id: object, *amounts: int, on: date) -> N
             uow,
             order,
             await sales.make_variant(uow, sku),
-            position,
+            position=position,
             seller_id=seller_id,
             total_minor=amount,
             shipping_minor=10,

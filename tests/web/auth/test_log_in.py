@@ -3,6 +3,7 @@
 import time
 
 import httpx
+import msgspec
 import pytest
 from litestar import Litestar
 
@@ -160,8 +161,6 @@ async def test_planted_cookie_is_replaced_at_log_in(
 async def test_cookies_travel_by_https_only_in_production(
     services: WebServices, signed_in: SignIn, brand: Brand
 ) -> None:
-    import msgspec
-
     member = await signed_in()
     production = build_app(msgspec.structs.replace(services, is_production=True))
     async with browser(production, f"{brand.slug}.localhost") as client:

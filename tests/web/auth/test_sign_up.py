@@ -1,5 +1,7 @@
 """Sign-up, confirmation and first log-in through the pages."""
 
+import re
+
 import httpx
 from litestar import Litestar
 
@@ -159,7 +161,6 @@ async def test_known_address_keeps_its_password(
 
 
 async def test_same_address_is_another_person_under_another_brand(
-    client: httpx.AsyncClient,
     web_app: Litestar,
     signed_in: SignIn,
     other_brand: Brand,
@@ -196,6 +197,4 @@ async def test_fifth_mail_to_one_address_within_an_hour_is_not_sent(
 
 
 def _without_ids(html: str, email: str) -> str:
-    import re
-
     return re.sub(r"req_[0-9a-z]+", "", html.replace(email, "ADDRESS"))

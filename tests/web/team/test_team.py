@@ -4,14 +4,13 @@ import httpx
 import pytest
 from litestar import Litestar
 
+from app.kernel.ids import encode
 from app.platform.db.unit_of_work import UnitOfWorkFactory
 from app.tenancy.models import Brand, Tenant
 from tests.web.conftest import PASSWORD, SignIn, Visitor, browser, link_in, mails_to
 
 
 async def membership(factory: UnitOfWorkFactory, visitor: Visitor) -> tuple[str, str]:
-    from app.kernel.ids import encode
-
     async with factory.platform(read_only=True) as transaction:
         row = await transaction.driver.fetchrow(
             "SELECT id, role FROM platform.membership WHERE user_id = $1 AND tenant_id = $2",
@@ -215,7 +214,7 @@ async def test_member_of_another_company_is_not_found(
 
 
 async def test_switching_goes_to_own_companies_only(
-    signed_in: SignIn, factory: UnitOfWorkFactory, tenant: Tenant
+    signed_in: SignIn, tenant: Tenant
 ) -> None:
     owner = await signed_in()
     made = await owner.post("/companies", {"company": "Segunda Tienda", "country": "PE"})

@@ -34,7 +34,7 @@ SELECT o.id, o.number, o.channel, o.external_id, o.status, o.source_status, o.cu
        pay.paid_minor, {PAYMENT_STATE} AS payment_state
 FROM tenant.sales_order o {PAYMENTS}
 WHERE o.tenant_id = $1 AND o.id = $2
-"""
+"""  # noqa: S608 - our own text; values are bound
 # The attributes come in the product's own order of options.
 _LINES: Final = """
 SELECT l.order_id, l.id, l.position, l.variant_id, v.product_id, l.sku, l.name, l.seller_id, s.name AS seller_name,
@@ -103,7 +103,7 @@ FROM tenant.audit_entry a
 WHERE a.tenant_id = $1 AND a.subject_kind IN ('order', 'sales_order') AND a.subject_id = $2
   AND NOT EXISTS (SELECT 1 FROM tenant.order_event e WHERE e.tenant_id = $1 AND e.order_id = $2 AND e.at = a.at)
 ORDER BY 3 DESC, 2 DESC LIMIT {HISTORY_LIMIT}
-"""
+"""  # noqa: S608 - our own text; values are bound
 _NEIGHBORS: Final = """
 SELECT (SELECT n.id FROM tenant.sales_order n WHERE n.tenant_id = $1 AND (n.placed_at, n.id) > (o.placed_at, o.id)
         ORDER BY n.placed_at, n.id LIMIT 1) AS newer_id,

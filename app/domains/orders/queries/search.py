@@ -1,7 +1,7 @@
 """Quick look-ups: orders by their number, variants that can be put on an order."""
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
@@ -24,10 +24,10 @@ FROM (
 JOIN tenant.sales_order o ON o.tenant_id = $1 AND o.id = hit.id
 LEFT JOIN tenant.customer c ON c.tenant_id = $1 AND c.id = o.customer_id
 ORDER BY o.placed_at DESC, o.id DESC LIMIT $4
-"""
+"""  # noqa: S608 - our own text; values are bound
 # The price is that of the currency's default list; the rows are few, so each is looked up by its index.
 _SELLABLE: Final = """
-SELECT v.id, v.product_id, v.sku, coalesce(nullif(v.name, ''), p.name) AS name,
+SELECT v.id, v.product_id, v.sku, p.name,
        coalesce(attribute.pairs, '[]')::text AS attributes, price.currency, price.unit_price, stock.available
 FROM (
     SELECT s.* FROM tenant.variant s
@@ -87,14 +87,13 @@ async def list_sellable(uow: UnitOfWork, *, skus: list[str]) -> dict[str, Sellab
 async def search_sellable(uow: UnitOfWork, *, text: str, limit: int = 10) -> list[SellableVariant]:
     """Active variants whose SKU starts with the text or whose product's name contains it, the exact SKU first."""
     bare = text.strip()
-    statement = _SELLABLE.format(
-        condition="(s.sku ILIKE $2 OR s.barcode = $4 OR p.name ILIKE $3)"
-    )
+    statement = _SELLABLE.format(condition="(s.sku ILIKE $2 OR s.barcode = $4 OR p.name ILIKE $3)")
     values = (like_prefix(bare), like_anywhere(bare), bare)
     rows = await uow.fetch(statement, *values, checked_limit(limit), uow.tenant.currency)
     return [_sellable(row) for row in rows]
 
 
 def _sellable(row: asyncpg.Record) -> SellableVariant:
-    values = {**dict(row), "attributes": dict(msgspec.json.decode(row["attributes"]))}
+    values: dict[str, Any] = dict(row)
+    values["attributes"] = dict(msgspec.json.decode(row["attributes"]))
     return SellableVariant(**values)

@@ -1,5 +1,7 @@
 """Words that the checks of the catalogue share."""
 
+# ruff: noqa: S608 - SQL made of this package's constants
+
 from typing import Final
 
 import msgspec

@@ -1,6 +1,6 @@
 """Checks of views and functions: what runs with other rights than the asker's."""
 
-# ruff: noqa: E501, S608 - SQL made of this package's constants, laid out to be read as SQL
+# ruff: noqa: S608 - SQL made of this package's constants, laid out to be read as SQL
 
 from collections.abc import Iterator
 from typing import Final

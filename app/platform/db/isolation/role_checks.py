@@ -1,6 +1,6 @@
 """Checks of roles: whom the processes can become, and what belongs to them."""
 
-# ruff: noqa: E501, S608 - SQL made of this package's constants, laid out to be read as SQL
+# ruff: noqa: S608 - SQL made of this package's constants, laid out to be read as SQL
 
 from collections.abc import Iterator
 from typing import Final

@@ -1,6 +1,6 @@
 """Checks of shape: the same tables, with the same definition, in every tenant schema."""
 
-# ruff: noqa: E501, S608 - SQL made of this package's constants, laid out to be read as SQL
+# ruff: noqa: S608 - SQL made of this package's constants, laid out to be read as SQL
 
 from collections.abc import Iterator
 from typing import Final

@@ -5,7 +5,6 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-
 #: What the connection's role is or can become, and what of that would open the wall.
 _DANGERS: Final = """
 WITH usable AS (

@@ -1,6 +1,6 @@
 """Checks of tables: row-level security, policies and keys."""
 
-# ruff: noqa: E501, S608 - SQL made of this package's constants, laid out to be read as SQL
+# ruff: noqa: S608 - SQL made of this package's constants, laid out to be read as SQL
 
 from collections.abc import Iterator
 from typing import Final
@@ -87,15 +87,16 @@ JOIN pg_class r ON r.oid = k.confrelid
 WHERE k.contype = 'f' AND {IS_OUR_SCHEMA} AND r.relnamespace <> c.relnamespace
 """
 
+_BRANDS_OWN: Final = (
+    "((platform.current_tenant_id() IS NULL) AND (brand_id = platform.current_brand_id()))"
+)
 #: Conditions under which the application may see a row of the platform; reviewed one by one.
 PLATFORM_CONDITIONS: Final = frozenset({
     "(id = platform.current_brand_id())",
     "(brand_id = platform.current_brand_id())",
     TENANT_CONDITION,
-    "((tenant_id = platform.current_tenant_id()) OR"
-    " ((platform.current_tenant_id() IS NULL) AND (brand_id = platform.current_brand_id())))",
-    "((id = platform.current_tenant_id()) OR"
-    " ((platform.current_tenant_id() IS NULL) AND (brand_id = platform.current_brand_id())))",
+    f"({TENANT_CONDITION} OR {_BRANDS_OWN})",
+    f"((id = platform.current_tenant_id()) OR {_BRANDS_OWN})",
 })  # fmt: skip
 
 _PLATFORM_POLICIES: Final = """

@@ -1,0 +1,146 @@
+"""Reading products through the API."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+
+import msgspec
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, QueryParameter
+
+from app.domains import catalog
+from app.domains.catalog import (
+    ProductDetail,
+    ProductFilter,
+    ProductNotFoundError,
+    ProductRow,
+    ProductStatus,
+)
+from app.kernel.ids import InvalidIdError, decode, encode
+from app.kernel.pagination import PageRequest
+from app.kernel.quantity import plain
+from app.platform.db.unit_of_work import UnitOfWork
+from app.platform.http.caller import requires
+from app.public_api.bodies import DecimalText, MoneyBody, PageBody, accepts, page_body
+from app.public_api.openapi import problems
+from app.public_api.v1.variants import VariantBody, price_body, variant_body
+
+Limit = Annotated[int, QueryParameter(ge=1, le=200, description="Products of a page.")]
+
+
+class ProductBody(msgspec.Struct, frozen=True, kw_only=True):
+    """A product; prices are those of the default list, quantities over all warehouses."""
+
+    id: str
+    name: str
+    status: str
+    category: str | None
+    external_id: str | None
+    sku_count: int
+    lowest_price: MoneyBody | None
+    highest_price: MoneyBody | None
+    on_hand: DecimalText
+    available: DecimalText
+    created_at: datetime
+    updated_at: datetime
+
+
+class ProductReadBody(msgspec.Struct, frozen=True, kw_only=True):
+    """A product with its options and variants; weight in grams, sizes in millimetres."""
+
+    id: str
+    name: str
+    description: str
+    status: str
+    tax_class: str
+    category: str | None
+    external_id: str | None
+    weight_g: int | None
+    length_mm: int | None
+    height_mm: int | None
+    width_mm: int | None
+    options: dict[str, list[str]]
+    variants: list[VariantBody]
+    created_at: datetime
+    updated_at: datetime
+
+
+@get(
+    "/products",
+    guards=[requires("products:read"), accepts("limit", "cursor", "search", "status")],
+    operation_id="list_products",
+    tags=["Products"],
+    responses=problems(400, 401, 403, 422),
+)
+async def list_products(
+    uow: NamedDependency[UnitOfWork],
+    limit: Limit = 50,
+    cursor: FromQuery[str | None] = None,
+    search: FromQuery[str] = "",
+    status: FromQuery[Literal["active", "archived"] | None] = None,
+) -> PageBody[ProductBody]:
+    """List products by name; ``search`` looks at names, SKUs and bar codes."""
+    found = await catalog.list_products(
+        uow,
+        filters=ProductFilter(
+            search=search.replace("\x00", ""), status=ProductStatus(status) if status else None
+        ),
+        page=PageRequest(after=cursor, limit=limit),
+    )
+    currency = uow.tenant.currency
+    return page_body(found, lambda row: product_body(row, currency))
+
+
+@get(
+    "/products/{product_id:str}",
+    guards=[requires("products:read"), accepts()],
+    operation_id="get_product",
+    tags=["Products"],
+    responses=problems(400, 401, 403, 404),
+)
+async def get_product(
+    uow: NamedDependency[UnitOfWork], product_id: FromPath[str]
+) -> ProductReadBody:
+    """Read a product with its variants."""  # noqa: DOC501 - the text is the API's reference
+    try:
+        key = decode("prd", product_id)
+    except InvalidIdError:
+        raise ProductNotFoundError("There is no product with this id.") from None
+    return product_read_body(await catalog.get_product(uow, key), uow.tenant.currency)
+
+
+def product_body(row: ProductRow, currency: str) -> ProductBody:
+    """A product as the API lists it."""
+
+    def price(value: Decimal | None) -> MoneyBody | None:
+        return price_body(value, currency)
+
+    return ProductBody(
+        id=encode("prd", row.id),
+        name=row.name,
+        status=row.status,
+        category=row.category,
+        external_id=row.external_id,
+        sku_count=row.sku_count,
+        lowest_price=price(row.lowest_price),
+        highest_price=price(row.highest_price),
+        on_hand=plain(row.on_hand),
+        available=plain(row.available),
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
+
+
+def product_read_body(detail: ProductDetail, currency: str) -> ProductReadBody:
+    """A product as the API shows it."""
+    values = msgspec.structs.asdict(detail)
+    for name in ("category_id", "source", "version"):
+        del values[name]
+    return ProductReadBody(
+        **{
+            **values,
+            "id": encode("prd", detail.id),
+            "variants": [variant_body(item, currency) for item in detail.variants],
+        }
+    )

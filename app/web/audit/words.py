@@ -1,0 +1,59 @@
+"""What the trail's words say to people; an action that has none here is shown as it is written."""
+
+from typing import Final
+
+from app.web.rendering.locales import Translator
+from app.web.rendering.locales import mark as _
+
+ACTIONS: Final = {
+    "api_key.issued": _("API key issued"),
+    "api_key.revoked": _("API key revoked"),
+    "catalog.category.created": _("Category created"),
+    "catalog.product.created": _("Product created"),
+    "catalog.product.updated": _("Product changed"),
+    "company.updated": _("Company changed"),
+    "fulfillment.shipment.dispatched": _("Goods dispatched"),
+    "import.canceled": _("Import canceled"),
+    "import.completed": _("Import finished"),
+    "import.undone": _("Import undone"),
+    "inventory.warehouse.created": _("Warehouse created"),
+    "order.coupon_decided": _("Coupon decided"),
+    "orders.order.flag_resolved": _("Notice resolved"),
+    "orders.order.note_added": _("Note added"),
+    "orders.order.placed": _("Order placed"),
+    "orders.order.status_changed": _("Status changed"),
+    "payments.payment.recorded": _("Payment recorded"),
+    "sample.loaded": _("Sample data loaded"),
+    "sample.removed": _("Sample data removed"),
+    "team.invitation_revoked": _("Invitation withdrawn"),
+    "team.invited": _("Person invited"),
+    "team.joined": _("Person joined"),
+    "team.member_removed": _("Person removed"),
+    "team.role_changed": _("Role changed"),
+}
+SUBJECTS: Final = {
+    "api_key": _("API key"),
+    "category": _("Category"),
+    "import_job": _("Import"),
+    "invitation": _("Invitation"),
+    "membership": _("Member"),
+    "order": _("Order"),
+    "payment": _("Payment"),
+    "product": _("Product"),
+    "sales_order": _("Order"),
+    "shipment": _("Shipment"),
+    "tenant": _("Company"),
+    "user": _("Person"),
+    "warehouse": _("Warehouse"),
+}
+
+
+def action_words(action: str, texts: Translator) -> str:
+    """An action in the reader's language."""
+    return texts.gettext(ACTIONS[action]) if action in ACTIONS else action
+
+
+def subject_words(kind: str, label: str, texts: Translator) -> str:
+    """What was changed, in the reader's language and as people call it."""
+    name = texts.gettext(SUBJECTS[kind]) if kind in SUBJECTS else kind
+    return f"{name} {label}".rstrip()

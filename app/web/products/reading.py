@@ -1,0 +1,141 @@
+"""Reads the form of a product: rows of variants, numbers as people of the language write them."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+from app.domains.catalog import InvalidProductError, ProductWrite, TaxClass, VariantWrite
+from app.kernel.errors import FieldIssue
+from app.kernel.ids import InvalidIdError, decode
+from app.web.rendering.formats import UnreadableNumberError, read_decimal
+
+#: Fields of a row of the form.
+ROW_FIELDS: Final = ("id", "sku", "barcode", "attributes", "price", "cost", "archived")
+_MOST_ROWS: Final = 60
+_LARGEST_PRICE: Final = 10**12
+_DECIMALS: Final = 6
+
+
+class _Reader:
+    """Reads fields and collects what is wrong with them."""
+
+    def __init__(self, values: Mapping[str, str], language: str) -> None:
+        self.issues: list[FieldIssue] = []
+        self._values = values
+        self._language = language
+
+    def text(self, name: str) -> str:
+        return self._values.get(name, "").strip()
+
+    def id(self, name: str, prefix: str) -> UUID | None:
+        if not self.text(name):
+            return None
+        try:
+            return decode(prefix, self.text(name))
+        except InvalidIdError:
+            self.wrong(name, "form.choice", "Choose one of the list.")
+            return None
+
+    def number(self, name: str) -> Decimal | None:
+        if not self.text(name):
+            return None
+        try:
+            number = read_decimal(self.text(name), self._language)
+        except UnreadableNumberError:
+            self.wrong(name, "form.number", "This is not a number.")
+            return None
+        if not 0 <= number < _LARGEST_PRICE or number != round(number, _DECIMALS):
+            self.wrong(name, "form.number", "This is not a number.")
+            return None
+        return number
+
+    def attributes(self, name: str) -> dict[str, str]:
+        """``Talla: M; Color: Negro``."""
+        found: dict[str, str] = {}
+        for part in filter(None, (part.strip() for part in self.text(name).split(";"))):
+            option, separator, value = (word.strip() for word in part.partition(":"))
+            if not separator or not option or not value or option in found:
+                self.wrong(name, "form.attributes", "Write the options as 'Size: M; Colour: Black'.")
+                return {}
+            found[option] = value
+        return found
+
+    def wrong(self, name: str, code: str, detail: str) -> None:
+        self.issues.append(FieldIssue(pointer=f"/{name}", code=code, detail=detail))
+
+
+def row_count(values: Mapping[str, str]) -> int:
+    """How many rows of variants the form has."""
+    return next(
+        (place for place in range(_MOST_ROWS) if f"variants-{place}-sku" not in values), _MOST_ROWS
+    )
+
+
+def without_blanks(values: Mapping[str, str]) -> dict[str, str]:
+    """The form's values with the rows that nobody filled in left out."""
+    kept = {name: value for name, value in values.items() if not name.startswith("variants-")}
+    rows = [
+        {field: values.get(f"variants-{place}-{field}", "") for field in ROW_FIELDS}
+        for place in range(row_count(values))
+    ]
+    filled = [row for row in rows if any(value.strip() for value in row.values())]
+    for place, row in enumerate(filled):
+        kept.update({f"variants-{place}-{field}": value for field, value in row.items()})
+    return kept
+
+
+def read_product(
+    values: Mapping[str, str], *, language: str
+) -> tuple[ProductWrite, list[Decimal | None]]:
+    """The product that a form describes, and the price of each of its variants.
+
+    The rules of products are checked by the catalog.
+
+    Raises:
+        InvalidProductError: If a field can't be read.
+    """
+    reader = _Reader(values, language)
+    variants: list[VariantWrite] = []
+    prices: list[Decimal | None] = []
+    for place in range(row_count(values)):
+        row = f"variants-{place}"
+        prices.append(reader.number(f"{row}-price"))
+        variants.append(
+            VariantWrite(
+                id=reader.id(f"{row}-id", "sku"),
+                sku=reader.text(f"{row}-sku"),
+                barcode=reader.text(f"{row}-barcode"),
+                unit_cost=reader.number(f"{row}-cost"),
+                attributes=reader.attributes(f"{row}-attributes"),
+                is_archived=bool(reader.text(f"{row}-archived")),
+            )
+        )
+    product = ProductWrite(
+        name=reader.text("name"),
+        description=reader.text("description"),
+        category_id=reader.id("category", "cat"),
+        tax_class=_tax_class(reader),
+        weight_g=_grams(reader),
+        variants=variants,
+    )
+    if reader.issues:
+        raise InvalidProductError("Look at the fields that are marked.", issues=reader.issues)
+    return product, prices
+
+
+def _tax_class(reader: _Reader) -> TaxClass:
+    try:
+        return TaxClass(reader.text("tax_class") or TaxClass.STANDARD)
+    except ValueError:
+        reader.wrong("tax_class", "form.choice", "Choose one of the list.")
+        return TaxClass.STANDARD
+
+
+def _grams(reader: _Reader) -> int | None:
+    number = reader.number("weight_g")
+    if number is None:
+        return None
+    if number != int(number):
+        reader.wrong("weight_g", "product.weight", "The weight is a number of grams.")
+    return int(number)
