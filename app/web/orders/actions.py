@@ -110,7 +110,7 @@ async def resolve_flag(
     return await carry_out(request, order_id, use_case, done=_("The notice is settled."))
 
 
-@post("/orders/{order_key:str}/coupon", guards=[requires("orders:write")])
+@post("/orders/{order_key:str}/coupon-decision", guards=[requires("orders:write")])
 async def decide_coupon(request: Request[Any, Any, Any], order_key: FromPath[str]) -> Response[Any]:
     """Say on what the coupon of an imported order counts.
 
