@@ -50,7 +50,9 @@ MESSAGES: Final = {
     "product.same_options": _("Another SKU has the same options."),
     "category.name": _("Write 1 to 120 characters."),
     "category.unknown": _("Choose a category of the list."),
-    "catalog.stale_product": _("Somebody changed this product meanwhile. Load it again and repeat your change."),
+    "catalog.stale_product": _(
+        "Somebody changed this product meanwhile. Load it again and repeat your change."
+    ),
     "form.number": _("Write a number, zero or more."),
     "form.choice": _("Choose one of the list."),
     "form.attributes": _("Write the options like this: Size: M; Colour: Black"),
@@ -59,7 +61,9 @@ MESSAGES: Final = {
     "stock.sku": _("There is no SKU like this."),
     "stock.warehouse": _("Choose a warehouse of the list."),
     "stock.reason": _("Write why, for example: broken."),
-    "inventory.below_reserved": _("Less would be left than is reserved for orders. Free or dispatch those first."),
+    "inventory.below_reserved": _(
+        "Less would be left than is reserved for orders. Free or dispatch those first."
+    ),
     "warehouse.code": _("Write 1 to 40 characters."),
     "warehouse.name": _("Write 2 to 120 characters."),
     "warehouse.priority": _("Write a number from 0 to 9999."),

@@ -69,7 +69,7 @@ def status_chart(board: Dashboard, language: str) -> Chart:
     counts = [count for _status, count in board.statuses]
     return Chart(
         spec={
-            "type": "donut",
+            "type": "hbar",
             "labels": labels,
             "series": [{"name": texts(_("Orders")), "values": counts}],
             "unit": "number",
@@ -109,7 +109,7 @@ def sku_chart(board: Dashboard, language: str) -> Chart:
     values = [str(major(item.items_minor, item.currency)) for item in board.top_skus]
     return Chart(
         spec={
-            "type": "bar",
+            "type": "hbar",
             "labels": [item.sku for item in board.top_skus],
             "series": [{"name": texts(_("Value of items")), "values": values}],
             **_money_unit(board.currency),

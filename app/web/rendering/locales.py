@@ -133,7 +133,9 @@ def used_messages() -> Iterator[tuple[str, str | tuple[str, ...]]]:
             method = "python"
         else:
             continue
-        options: dict[str, Any] = {"silent": "false", "extensions": "jinja2.ext.do"} if method != "python" else {}
+        options: dict[str, Any] = (
+            {"silent": "false", "extensions": "jinja2.ext.do"} if method != "python" else {}
+        )
         with path.open("rb") as source:
             for line, message, _, _ in extract(method, source, keywords=_KEYWORDS, options=options):
                 yield f"{relative}:{line}", message
