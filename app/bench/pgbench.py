@@ -41,7 +41,7 @@ SET LOCAL app.tenant_id = '{tenant}';
 SELECT gen_random_uuid() AS id \\gset order_
 INSERT INTO pooled.sales_order (tenant_id, id, number, channel, status, currency, tax_included, items_minor, tax_minor,
                                 total_minor, placed_at, placed_on)
-VALUES ('{tenant}', :order_id, :order_id, 'api', 'pending', 'CLP', true, 35700, 5700, 35970, now(), current_date);
+VALUES ('{tenant}', :order_id, :order_id, 'api', 'pending', 'CLP', true, 35700, 5700, 35700, now(), current_date);
 {lines}
 INSERT INTO pooled.order_event (tenant_id, id, order_id, at, kind, to_status, detail, actor_kind, actor_label)
 VALUES ('{tenant}', gen_random_uuid(), :order_id, now(), 'placed', 'pending', '{{}}', 'api_key', 'pgbench');

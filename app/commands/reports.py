@@ -6,9 +6,9 @@ from datetime import date, datetime
 import click
 import msgspec
 
-from app.commands.runtime import asynchronous, fail, open_parts, print_json
+from app.commands.runtime import asynchronous, open_parts, print_json
 from app.domains.reporting import Kpis, Period, kpis_json, read_kpis
-from app.platform.db.unit_of_work import UnitOfWorkFactory
+from app.platform.db.unit_of_work import TenantNotFoundError, UnitOfWorkFactory
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -40,7 +40,7 @@ async def kpis(
     top: int,
     as_json: bool,
 ) -> None:
-    """Print the key figures: sales by month, orders by status, payments by method, top sellers and SKUs."""
+    """Print the key figures: sales by month, orders by status, payments by method, top sellers and SKUs."""  # noqa: DOC501 - the text is the command's help
     period = Period(_day(from_on), _day(to_on))
     if period.from_on and period.to_on and period.from_on > period.to_on:
         raise click.UsageError("--from is after --to.")
@@ -58,7 +58,7 @@ async def _read(factory: UnitOfWorkFactory, slug: str, period: Period, top: int)
             "SELECT id FROM platform.tenant WHERE slug = $1 AND status <> 'closed'", slug
         )
     if tenant_id is None:
-        fail(f"There is no tenant '{slug}'.")
+        raise TenantNotFoundError(f"There is no tenant '{slug}'.")
     async with factory.tenant(tenant_id, read_only=True) as uow:
         return await read_kpis(uow, period=period, top=top)
 

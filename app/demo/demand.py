@@ -8,8 +8,11 @@ DAYS: Final = 365
 #: Monday to Sunday; people buy on working days and Sunday evenings.
 _WEEKDAYS: Final = (1.15, 1.1, 1.05, 1.05, 0.95, 0.75, 0.95)
 _MONTHS: Final = (0.8, 0.75, 0.95, 0.95, 1.05, 1.0, 1.0, 0.95, 1.15, 1.05, 1.1, 1.35)
-_HOURS: Final = tuple(0.1 if hour < 8 else 1.6 if hour >= 20 else 1.0 for hour in range(24))
+#: Few buy at night, most after dinner.
+_HOURS: Final = (*[0.1] * 8, *[1.0] * 12, *[1.6] * 4)
 _LAST_SHOPPING_DAY: Final = 22
+_CYBER_DAYS: Final = 3
+_WEEK: Final = 7
 _GROWTH: Final = 0.6
 
 
@@ -33,9 +36,8 @@ def _weight(day: date, through_the_year: float) -> float:
 def _is_cyber(day: date) -> bool:
     """CyberDay and CyberMonday: three days from the first Monday of June and of October, as a rule of thumb."""
     monday = day - timedelta(days=day.weekday())
-    return (
-        day.month in {6, 10} and day.weekday() < 3 and monday.day <= 7 and monday.month == day.month
-    )
+    is_first_week = monday.day <= _WEEK and monday.month == day.month
+    return day.month in {6, 10} and day.weekday() < _CYBER_DAYS and is_first_week
 
 
 def _moment(rng: Random, day: date, zone: tzinfo) -> datetime:

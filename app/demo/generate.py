@@ -51,7 +51,7 @@ def make_sample(plan: Plan) -> Sample:
     opened_at = datetime.combine(plan.today - timedelta(days=DAYS + 5), time(8), zone)
     until = datetime.combine(plan.today, time(), zone)
     warehouses = add_warehouses(sample, opened_at, plan.anchors)
-    items = add_catalog(sample, THEMES[plan.theme], opened_at, plan.anchors)
+    items = add_catalog(sample, THEMES[plan.theme], opened_at, anchors=plan.anchors)
     buyers = make_buyers(rng, _BUYERS)
     drafts = [
         _draft(sample, rng, (position, placed_at, until), items=items, buyers=buyers)

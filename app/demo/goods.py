@@ -45,10 +45,11 @@ def add_warehouses(sample: Sample, at: datetime, anchors: Anchors) -> list[UUID]
     return found
 
 
-def add_catalog(sample: Sample, theme: Theme, at: datetime, anchors: Anchors) -> list[Item]:
+def add_catalog(sample: Sample, theme: Theme, at: datetime, *, anchors: Anchors) -> list[Item]:
     """Everything the shop sells."""
     sellers = {
-        name: _add_seller(sample, name, rate, at) for name, rate in theme.commissions.items()
+        name: _add_seller(sample, name, rate=rate, at=at)
+        for name, rate in theme.commissions.items()
     }
     categories: dict[str, UUID] = {}
     items: list[Item] = []
@@ -59,8 +60,8 @@ def add_catalog(sample: Sample, theme: Theme, at: datetime, anchors: Anchors) ->
             )
         seller_id = sellers[spec.seller] if spec.seller else None
         commission = theme.commissions[spec.seller] if spec.seller else Decimal(0)
-        product_id = _add_product(sample, spec, categories[spec.category], at)
-        values = _add_options(sample, spec, product_id, at)
+        product_id = _add_product(sample, spec, categories[spec.category], at=at)
+        values = _add_options(sample, spec, product_id, at=at)
         for position, variant in enumerate(spec.variants):
             variant_id = sample.add(
                 "variant", at, product_id=product_id, sku=variant.sku, name=variant.name,
@@ -97,14 +98,14 @@ def add_catalog(sample: Sample, theme: Theme, at: datetime, anchors: Anchors) ->
     return items
 
 
-def _add_seller(sample: Sample, name: str, rate: Decimal, at: datetime) -> UUID:
+def _add_seller(sample: Sample, name: str, *, rate: Decimal, at: datetime) -> UUID:
     seller_id = sample.add("seller", at, name=name, country="CL", source=SOURCE, external_id=name)
     valid_from_on: date = at.date()
     sample.add("commission_rate", at, seller_id=seller_id, valid_from_on=valid_from_on, rate=rate)
     return seller_id
 
 
-def _add_product(sample: Sample, spec: ProductSpec, category_id: UUID, at: datetime) -> UUID:
+def _add_product(sample: Sample, spec: ProductSpec, category_id: UUID, *, at: datetime) -> UUID:
     return sample.add(
         "product", at, category_id=category_id, name=spec.name, description=spec.description,
         weight_g=spec.weight, source=SOURCE, external_id=spec.code,
@@ -112,7 +113,7 @@ def _add_product(sample: Sample, spec: ProductSpec, category_id: UUID, at: datet
 
 
 def _add_options(
-    sample: Sample, spec: ProductSpec, product_id: UUID, at: datetime
+    sample: Sample, spec: ProductSpec, product_id: UUID, *, at: datetime
 ) -> dict[tuple[int, str], tuple[UUID, UUID]]:
     """Option and value ids by the option's place and the value."""
     found: dict[tuple[int, str], tuple[UUID, UUID]] = {}

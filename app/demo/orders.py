@@ -43,7 +43,7 @@ def write_order(
             "order_discount", draft.placed_at, order_id=draft.id, source="coupon", code=COUPON[0],
             reason=COUPON[0], amount_minor=draft.discount, created_at=draft.placed_at,
         )  # fmt: skip
-    _write_address(sample, rng, draft, buyer)
+    _write_address(sample, rng, draft, buyer=buyer)
     _write_payment(sample, rng, draft)
     _write_history(sample, rng, draft)
     _write_shipment(sample, rng, draft)
@@ -76,7 +76,7 @@ def _write_lines(sample: Sample, draft: Draft, warehouse_id: UUID) -> int:
     return taxes.tax_minor
 
 
-def _write_address(sample: Sample, rng: Random, draft: Draft, buyer: Buyer) -> None:
+def _write_address(sample: Sample, rng: Random, draft: Draft, *, buyer: Buyer) -> None:
     vague = draft.channel != "tienda" and rng.random() < 0.012  # noqa: PLR2004 - one in eighty
     line = f"Sucursal de {buyer.commune}" if vague else buyer.street
     sample.add(
@@ -84,7 +84,7 @@ def _write_address(sample: Sample, rng: Random, draft: Draft, buyer: Buyer) -> N
         city=buyer.commune, region=buyer.region, country="CL", is_structured=not vague,
     )  # fmt: skip
     if vague:
-        _write_flag(sample, draft, "address_unstructured", {"text": line})
+        _write_flag(sample, draft, "address_unstructured", detail={"text": line})
 
 
 def _write_payment(sample: Sample, rng: Random, draft: Draft) -> None:
@@ -93,7 +93,7 @@ def _write_payment(sample: Sample, rng: Random, draft: Draft) -> None:
     if paid_at and draft.method == "bank_transfer" and rng.random() < 0.05:  # noqa: PLR2004 - people mistype
         amount -= rng.choice((10, 500, 990, 1000))
         detail = {"total": str(draft.total), "payments": str(amount), "currency": CURRENCY}
-        _write_flag(sample, draft, "payment_difference", detail)
+        _write_flag(sample, draft, "payment_difference", detail=detail)
     refunded = amount if paid_at and draft.status in {CANCELED, UNAVAILABLE} else 0
     status = (
         "refunded"
@@ -161,7 +161,7 @@ def shipment_id_of(sample: Sample, draft: Draft) -> UUID:
     return sample.shipments.setdefault(draft.id, sample.new_id(draft.placed_at))
 
 
-def _write_flag(sample: Sample, draft: Draft, code: str, detail: dict[str, Any]) -> None:
+def _write_flag(sample: Sample, draft: Draft, code: str, *, detail: dict[str, Any]) -> None:
     settled: datetime | None = draft.reached("delivered")
     sample.add(
         "order_flag", draft.placed_at, order_id=draft.id, code=code, detail=detail, created_at=draft.placed_at,

@@ -117,6 +117,7 @@ _COMMUNES: Final = (
     ("Coyhaique", "Aysén del General Carlos Ibáñez del Campo", 1),
     ("Punta Arenas", "Magallanes y de la Antártica Chilena", 2),
 )  # fmt: skip
+_LIVE_IN_FLATS: Final = 0.4
 METROPOLITAN: Final = "Metropolitana de Santiago"
 
 
@@ -159,7 +160,11 @@ def _buyer(rng: Random, position: int, number: int) -> Buyer:
         mail = f"compras{position}@empresa.example"
         number = 76_000_000 + number % 2_000_000
     commune, region, _ = rng.choices(_COMMUNES, [weight for *_, weight in _COMMUNES])[0]
-    flat = f", depto. {rng.randint(1, 18)}{rng.randint(1, 8):02}" if rng.random() < 0.4 else ""
+    flat = (
+        f", depto. {rng.randint(1, 18)}{rng.randint(1, 8):02}"
+        if rng.random() < _LIVE_IN_FLATS
+        else ""
+    )
     return Buyer(
         kind=kind,
         name=name,

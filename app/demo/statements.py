@@ -115,6 +115,7 @@ REMOVE: Final = (
         "warehouse",
         "code IN ('QUILICURA', 'PROVIDENCIA')"
         " AND NOT EXISTS (SELECT FROM tenant.stock_level l WHERE l.tenant_id = $1 AND l.warehouse_id = warehouse.id)"
-        " AND NOT EXISTS (SELECT FROM tenant.stock_movement m WHERE m.tenant_id = $1 AND m.warehouse_id = warehouse.id)",
+        " AND NOT EXISTS (SELECT FROM tenant.stock_movement m"
+        " WHERE m.tenant_id = $1 AND m.warehouse_id = warehouse.id)",
     ),
 )  # fmt: skip

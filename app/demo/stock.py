@@ -43,7 +43,7 @@ class Ledger:
                 self._levels[item.variant_id, warehouse_id] = _Level()
                 quantity = self._lot(item) // (1 if place == 0 else 4)
                 if quantity:
-                    self._move(item.variant_id, warehouse_id, "opening", at, on_hand=quantity)
+                    self._move((item.variant_id, warehouse_id), "opening", at=at, on_hand=quantity)
 
     def play(self, drafts: list[tuple[Draft, UUID]]) -> None:
         """Reserve, dispatch and release for all orders, in the order of time."""
@@ -58,13 +58,15 @@ class Ledger:
                     steps.append((at, number, step, draft, warehouse_id))
         for at, _, step, draft, warehouse_id in sorted(steps, key=lambda item: item[:2]):
             for line in draft.lines:
-                getattr(self, f"_{step}")(draft, line, warehouse_id, at)
+                getattr(self, f"_{step}")(draft, line, warehouse_id, at=at)
 
     def close(self, at: datetime) -> None:
         """Note some breakage, then write the levels with the stock that should always be there."""
         for (variant_id, warehouse_id), level in self._levels.items():
             if level.on_hand - level.reserved > 2 and self._rng.random() < 0.04:  # noqa: PLR2004 - a few
-                self._move(variant_id, warehouse_id, "adjustment", at, on_hand=-1, reason=_BREAKAGE)
+                self._move(
+                    (variant_id, warehouse_id), "adjustment", at=at, on_hand=-1, reason=_BREAKAGE
+                )
             popularity = self._items[variant_id].popularity
             first = warehouse_id == self._warehouses[0]
             self._sample.add(
@@ -72,36 +74,36 @@ class Ledger:
                 reserved=level.reserved, incoming=0, safety=max(1, popularity // 3) if first else 1,
             )  # fmt: skip
 
-    def _reserve(self, draft: Draft, line: DraftLine, warehouse_id: UUID, at: datetime) -> None:
+    def _reserve(self, draft: Draft, line: DraftLine, warehouse_id: UUID, *, at: datetime) -> None:
         variant_id = line.item.variant_id
         level = self._levels[variant_id, warehouse_id]
         missing = line.quantity - (level.on_hand - level.reserved)
         if missing > 0:
-            self._supply(line.item, warehouse_id, missing, at)
+            self._supply(line.item, warehouse_id, missing, at=at)
         reservation = self._sample.add(
             "reservation", at, order_line_id=line.id, warehouse_id=warehouse_id, variant_id=variant_id,
             quantity=line.quantity, status=_reservation_status(draft), created_at=at,
         )  # fmt: skip
         self._move(
-            variant_id, warehouse_id, "reservation", at, reserved=line.quantity,
+            (variant_id, warehouse_id), "reservation", at=at, reserved=line.quantity,
             reference=("order_line", line.id), key=f"reservation:{reservation}",
         )  # fmt: skip
 
-    def _dispatch(self, draft: Draft, line: DraftLine, warehouse_id: UUID, at: datetime) -> None:
+    def _dispatch(self, draft: Draft, line: DraftLine, warehouse_id: UUID, *, at: datetime) -> None:
         shipment_id = shipment_id_of(self._sample, draft)
         self._move(
-            line.item.variant_id, warehouse_id, "dispatch", at, on_hand=-line.quantity, reserved=-line.quantity,
+            (line.item.variant_id, warehouse_id), "dispatch", at=at, on_hand=-line.quantity, reserved=-line.quantity,
             reference=("shipment", shipment_id),
         )  # fmt: skip
 
-    def _release(self, draft: Draft, line: DraftLine, warehouse_id: UUID, at: datetime) -> None:
+    def _release(self, draft: Draft, line: DraftLine, warehouse_id: UUID, *, at: datetime) -> None:
         del draft
         self._move(
-            line.item.variant_id, warehouse_id, "release", at, reserved=-line.quantity,
+            (line.item.variant_id, warehouse_id), "release", at=at, reserved=-line.quantity,
             reference=("order_line", line.id),
         )  # fmt: skip
 
-    def _supply(self, item: Item, warehouse_id: UUID, missing: int, at: datetime) -> None:
+    def _supply(self, item: Item, warehouse_id: UUID, missing: int, *, at: datetime) -> None:
         """Bring in what is missing and some more."""
         main = self._levels[item.variant_id, self._warehouses[0]]
         lot = missing + self._rng.randint(1, 4)
@@ -109,20 +111,22 @@ class Ledger:
             # A second before it is needed, so that no earlier moment is left with too little.
             moment, key = at - timedelta(seconds=1), f"transfer:{self._sample.new_id(at)}"
             self._move(
-                item.variant_id,
-                self._warehouses[0],
+                (item.variant_id, self._warehouses[0]),
                 "transfer",
-                moment,
+                at=moment,
                 on_hand=-lot,
                 key=f"{key}:out",
             )
             self._move(
-                item.variant_id, warehouse_id, "transfer", moment, on_hand=lot, key=f"{key}:in"
+                (item.variant_id, warehouse_id), "transfer", at=moment, on_hand=lot, key=f"{key}:in"
             )
             return
         morning = min(at, at.replace(hour=8, minute=30, second=0))
         self._move(
-            item.variant_id, warehouse_id, "receipt", morning, on_hand=missing + self._lot(item)
+            (item.variant_id, warehouse_id),
+            "receipt",
+            at=morning,
+            on_hand=missing + self._lot(item),
         )
 
     def _lot(self, item: Item) -> int:
@@ -131,10 +135,11 @@ class Ledger:
         return max(2, size // 3) if item.price >= 60_000 else size  # noqa: PLR2004 - pesos
 
     def _move(
-        self, variant_id: UUID, warehouse_id: UUID, kind: str, at: datetime, *, on_hand: int = 0, reserved: int = 0,
+        self, place: tuple[UUID, UUID], kind: str, *, at: datetime, on_hand: int = 0, reserved: int = 0,
         reference: tuple[str, UUID] | None = None, key: str = "", reason: str = "",
     ) -> None:  # fmt: skip
-        level = self._levels[variant_id, warehouse_id]
+        variant_id, warehouse_id = place
+        level = self._levels[place]
         level.on_hand += on_hand
         level.reserved += reserved
         values: dict[str, Any] = {}

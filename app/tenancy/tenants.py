@@ -10,6 +10,7 @@ import msgspec
 
 from app.kernel.errors import FieldIssue
 from app.kernel.ids import new_id
+from app.kernel.money import CURRENCY_DECIMALS
 from app.platform.db.audit import Subject
 from app.platform.db.context import POOLED_SCHEMA
 from app.platform.db.unit_of_work import PlatformTransaction, UnitOfWork, UnitOfWorkFactory
@@ -21,6 +22,7 @@ from app.tenancy.types import Placement, Role, TenantStatus
 
 TRIAL: Final = timedelta(days=14)
 LONGEST_NAME: Final = 120
+LOCALES: Final = ("es-CL", "pt-BR", "en")
 _INSERT: Final = """
 INSERT INTO platform.tenant (id, brand_id, slug, name, country, currency, time_zone, locale, placement, schema_name,
                              status, trial_ends_at)
@@ -90,15 +92,11 @@ async def create_tenant(
     ``transaction`` is the platform's own. Seed the company afterwards with ``seed_tenant``.
 
     Raises:
-        InvalidFieldsError: If name, country or slug make no sense.
+        InvalidFieldsError: If a field makes no sense; all that were chosen wrongly are named.
         SlugTakenError: If the slug was asked for and another tenant has it.
     """
     name, country = checked_name(company.name, pointer="/company"), country_of(company.country)
-    if company.slug is not None and not is_slug(company.slug):
-        detail = "Use lower case letters, digits and hyphens."
-        raise InvalidFieldsError(
-            issues=[FieldIssue(pointer="/slug", code="slug.invalid", detail=detail)]
-        )
+    _check_choices(company)
     base = company.slug or slug_of(name)
     tenant_id, slug = new_id(), base
     while True:
@@ -214,6 +212,29 @@ async def note_step(uow: UnitOfWork, step: str, value: object = None) -> None:
     """Note in the checklist of the first minutes that a step was done, or how far it is."""
     noted = msgspec.json.encode({step: uow.now.isoformat() if value is None else value}).decode()
     await uow.driver.execute(_STEP, noted, uow.now)
+
+
+def _check_choices(company: TenantCreate) -> None:
+    """Check what was chosen instead of the country's own.
+
+    Raises:
+        InvalidFieldsError: If slug, currency, time zone or language are none that we know.
+    """
+    issues: list[FieldIssue] = []
+    if company.slug is not None and not is_slug(company.slug):
+        detail = "A short name has lower case letters, digits and hyphens."
+        issues.append(FieldIssue(pointer="/slug", code="slug.invalid", detail=detail))
+    if company.currency is not None and company.currency not in CURRENCY_DECIMALS:
+        detail = f"The currency is one of {', '.join(sorted(CURRENCY_DECIMALS))}."
+        issues.append(FieldIssue(pointer="/currency", code="company.currency", detail=detail))
+    if company.time_zone is not None and company.time_zone not in available_timezones():
+        detail = "The time zone is one like America/Santiago."
+        issues.append(FieldIssue(pointer="/time_zone", code="company.time_zone", detail=detail))
+    if company.locale is not None and company.locale not in LOCALES:
+        detail = f"The language is one of {', '.join(LOCALES)}."
+        issues.append(FieldIssue(pointer="/locale", code="company.locale", detail=detail))
+    if issues:
+        raise InvalidFieldsError(issues=issues)
 
 
 def checked_name(text: str, *, pointer: str) -> str:

@@ -28,6 +28,7 @@ from app.web.landing import ROUTE_HANDLERS as LANDING
 from app.web.landing import landing_page
 from app.web.mailbox import ROUTE_HANDLERS as MAILBOX
 from app.web.messages import message_of
+from app.web.notices import ROUTE_HANDLERS as NOTICES
 from app.web.onboarding import ROUTE_HANDLERS as ONBOARDING
 from app.web.orders import ROUTE_HANDLERS as ORDERS
 from app.web.pages import language_of, rendered
@@ -54,6 +55,7 @@ PAGE_PACKAGES: Final = (
     SELLERS,
     IMPORTS,
     SEARCH,
+    NOTICES,
     REPORTS,
     TEAM,
     SETTINGS,

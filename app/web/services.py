@@ -28,8 +28,9 @@ LoadSample = Callable[[UnitOfWorkFactory, UUID, SampleProgress], Awaitable[None]
 
 
 class WebServices(msgspec.Struct, frozen=True, kw_only=True):
-    """The parts that pages work with; ``load_sample`` is none where no sample data is installed, ``files`` none
-    where nothing can be uploaded.
+    """The parts that pages work with.
+
+    ``load_sample`` is none where no sample data is installed, ``files`` where nothing can be uploaded.
     """
 
     factory: UnitOfWorkFactory

@@ -1,9 +1,12 @@
 """The load generator counts what it is answered."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from itertools import cycle, islice
 
 from app.bench.load import Load, drive, http_request
+
+Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 async def test_every_request_is_answered_and_counted() -> None:
@@ -54,7 +57,9 @@ def test_percentiles_are_of_the_sorted_latencies() -> None:
     assert [round(load.percentile_ms(percent)) for percent in (50, 95, 99)] == [51, 96, 100]
 
 
-def _quiet(handler):  # noqa: ANN001, ANN202 - a wrapper of this file
+def _quiet(handler: Handler) -> Handler:
+    """The handler, content when the other side hangs up."""
+
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             await handler(reader, writer)

@@ -1,7 +1,6 @@
 """A sample shop must add up like a real one."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -11,8 +10,8 @@ from app.domains.catalog.models import Variant
 from app.platform.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from app.tenancy.models import Tenant
 from tests.database import TestDatabase
-from tests.factories.trade import LineSpec, make_order, make_variant
 from tests.factories.tenancy import make_tenant
+from tests.factories.trade import LineSpec, make_order, make_variant
 
 TODAY = date(2026, 11, 20)
 TABLES = (
@@ -33,7 +32,7 @@ async def shop(factory: UnitOfWorkFactory) -> Tenant:
     return tenant
 
 
-async def _value(factory: UnitOfWorkFactory, tenant: Tenant, sql: str) -> Any:
+async def _value(factory: UnitOfWorkFactory, tenant: Tenant, sql: str) -> object:
     async with factory.tenant(tenant.id, read_only=True) as uow:
         return await uow.fetch_value(sql)
 
@@ -54,7 +53,8 @@ async def test_every_level_is_the_sum_of_its_movements(
         """SELECT count(*) FROM tenant.stock_level l FULL JOIN (
                SELECT variant_id, warehouse_id, sum(quantity) AS on_hand, sum(reserved_quantity) AS reserved
                FROM tenant.stock_movement WHERE tenant_id = $1 GROUP BY 1, 2) m USING (variant_id, warehouse_id)
-           WHERE coalesce(l.on_hand, 0) <> coalesce(m.on_hand, 0) OR coalesce(l.reserved, 0) <> coalesce(m.reserved, 0)""",
+           WHERE coalesce(l.on_hand, 0) <> coalesce(m.on_hand, 0)
+              OR coalesce(l.reserved, 0) <> coalesce(m.reserved, 0)""",
     )
 
     assert wrong == 0
@@ -82,12 +82,13 @@ async def test_what_is_reserved_is_what_open_orders_wait_for(
     wrong = await _value(
         factory,
         shop,
-        """SELECT count(*) FROM tenant.stock_level s LEFT JOIN (
-               SELECT l.variant_id, l.warehouse_id, sum(l.quantity) AS waiting
+        """WITH waiting AS MATERIALIZED (
+               SELECT l.variant_id, l.warehouse_id, sum(l.quantity) AS quantity
                FROM tenant.order_line l JOIN tenant.sales_order o ON o.tenant_id = $1 AND o.id = l.order_id
                WHERE l.tenant_id = $1 AND o.status IN ('pending', 'paid', 'invoiced', 'processing') GROUP BY 1, 2
-           ) w USING (variant_id, warehouse_id)
-           WHERE s.tenant_id = $1 AND s.reserved <> coalesce(w.waiting, 0)""",
+           )
+           SELECT count(*) FROM tenant.stock_level s LEFT JOIN waiting w USING (variant_id, warehouse_id)
+           WHERE s.tenant_id = $1 AND s.reserved <> coalesce(w.quantity, 0)""",
     )
 
     assert wrong == 0
@@ -149,7 +150,8 @@ async def test_loading_twice_changes_nothing(factory: UnitOfWorkFactory, shop: T
 async def test_the_same_seed_and_day_make_the_same_shop(
     factory: UnitOfWorkFactory, shop: Tenant, tenant: Tenant
 ) -> None:
-    figures = """SELECT md5(string_agg(concat_ws('|', o.number, o.placed_at, o.status, o.total_minor, l.sku, l.quantity),
+    figures = """SELECT md5(string_agg(concat_ws('|', o.number, o.placed_at, o.status, o.total_minor, l.sku,
+                                                 l.quantity),
                                        ',' ORDER BY o.number, l.position))
                  FROM tenant.sales_order o JOIN tenant.order_line l ON l.tenant_id = $1 AND l.order_id = o.id
                  WHERE o.tenant_id = $1"""

@@ -90,7 +90,7 @@ async def level(
 async def count(factory: UnitOfWorkFactory, tenant_id: UUID, table: str) -> int:
     """Rows of a tenant in a table."""
     async with factory.tenant(tenant_id, read_only=True) as uow:
-        return await uow.fetch_value(f"SELECT count(*) FROM tenant.{table} WHERE tenant_id = $1")  # noqa: S608 - a test's own word
+        return await uow.fetch_value(f"SELECT count(*) FROM tenant.{table} WHERE tenant_id = $1")
 
 
 async def drift(factory: UnitOfWorkFactory, tenant_id: UUID) -> int:

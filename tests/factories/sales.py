@@ -183,8 +183,15 @@ async def make_shipment(uow: UnitOfWork, order: SalesOrder, line: OrderLine) -> 
     return shipment
 
 
-async def make_flag(uow: UnitOfWork, order_id: UUID, code: str = "coupon_undecided") -> OrderFlag:
-    return await add(uow, OrderFlag(order_id=order_id, code=code, detail={"code": "BLACKFRI20"}))
+async def make_flag(
+    uow: UnitOfWork, order_id: UUID, code: str = "coupon_undecided", **values: object
+) -> OrderFlag:
+    defaults: dict[str, object] = {
+        "order_id": order_id,
+        "code": code,
+        "detail": {"code": "BLACKFRI20"},
+    }
+    return await add(uow, OrderFlag(**{**defaults, **values}))
 
 
 async def make_address(uow: UnitOfWork, order: SalesOrder) -> OrderAddress:

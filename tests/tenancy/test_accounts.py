@@ -184,3 +184,22 @@ async def test_unknown_brand_is_named(factory: UnitOfWorkFactory) -> None:
         with pytest.raises(BrandNotFoundError, match="nobody"):
             await brand_id_of(transaction, "nobody")
         assert await brand_id_of(transaction) is not None
+
+
+async def test_wrong_choices_for_a_company_are_all_named(
+    factory: UnitOfWorkFactory, tenant: Tenant
+) -> None:
+    wanted = TenantCreate(
+        name="Otra", slug="No Slug", currency="XXX", time_zone="Mars/Olympus", locale="tlh"
+    )
+
+    async with factory.platform() as transaction:
+        with pytest.raises(InvalidFieldsError) as caught:
+            await create_tenant(transaction, brand_id=tenant.brand_id, company=wanted)
+
+    assert [issue.pointer for issue in caught.value.issues] == [
+        "/slug",
+        "/currency",
+        "/time_zone",
+        "/locale",
+    ]

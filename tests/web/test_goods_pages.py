@@ -53,7 +53,9 @@ async def test_pages_show_the_shop(factory: UnitOfWorkFactory, owner: Visitor, p
     answer = await owner.get(path)
 
     assert answer.status_code == 200
-    assert {"/stock/warehouses": "Bodega NORTE", "/products": "BOOT-42"}.get(path, "BOOT-42") in answer.text
+    assert {"/stock/warehouses": "Bodega NORTE", "/products": "BOOT-42"}.get(
+        path, "BOOT-42"
+    ) in answer.text
     assert "<b>Cumbre" not in answer.text
 
 
@@ -89,9 +91,7 @@ async def test_a_period_that_makes_no_sense_is_said_so(
     assert "makes no sense" in answer.text
 
 
-async def test_the_sample_shop_fills_every_page(
-    factory: UnitOfWorkFactory, owner: Visitor
-) -> None:
+async def test_the_sample_shop_fills_every_page(factory: UnitOfWorkFactory, owner: Visitor) -> None:
     await load_sample(factory, owner.tenant_id, today=date(2026, 11, 20))
     async with factory.tenant(owner.tenant_id, read_only=True) as uow:
         found = await catalog.list_products(
@@ -122,7 +122,7 @@ async def test_the_sample_shop_fills_every_page(
     ],
 )
 async def test_filters_narrow_the_lists(
-    factory: UnitOfWorkFactory, owner: Visitor, path: str, shown: bool
+    factory: UnitOfWorkFactory, owner: Visitor, path: str, *, shown: bool
 ) -> None:
     await _shop(factory, owner)
 
@@ -134,7 +134,13 @@ async def test_filters_narrow_the_lists(
 
 @pytest.mark.parametrize(
     "path",
-    ["/products?status=gone", "/products?category=prd_1", "/stock?state=full", "/stock/movements?from=soon", "/?period=eon"],
+    [
+        "/products?status=gone",
+        "/products?category=prd_1",
+        "/stock?state=full",
+        "/stock/movements?from=soon",
+        "/?period=eon",
+    ],
 )
 async def test_a_bad_parameter_is_refused(owner: Visitor, path: str) -> None:
     assert (await owner.get(path)).status_code == 400

@@ -256,6 +256,29 @@ async def test_a_notice_is_settled_once(desk: Desk) -> None:
     assert (await desk.visitor.post(target, {"resolution": "Otra vez"})).status_code == 404
 
 
+async def test_a_coupon_is_decided_once_and_the_total_follows(desk: Desk) -> None:
+    async with desk.factory.tenant(desk.visitor.tenant_id) as uow:
+        order = await sales.make_order(uow, status="pending")
+        await sales.make_line(uow, order, await sales.make_variant(uow, "C-1"))
+        await sales.make_flag(
+            uow, order.id, "coupon_undecided", detail={"code": "BLACKFRI20", "rate": "0.20"}
+        )
+    path = f"/orders/{encode('ord', order.id)}"
+    asked = (await desk.visitor.get(path)).text
+
+    first = await desk.visitor.post(f"{path}/coupon-decision", {"decision": "order_after_tax"})
+    text = await desk.flash(path)
+    await desk.visitor.post(f"{path}/coupon-decision", {"decision": "ignore"})
+
+    assert "It counts before tax" in asked
+    assert first.status_code == 303
+    assert (await desk.read(path)).discount_minor == 2_380
+    assert "BLACKFRI20" in text
+    assert "It counts after tax" in text
+    assert "The coupon was decided already." in await desk.flash(path)
+    assert (await desk.visitor.post(f"{path}/coupon-decision", {"decision": "x"})).status_code == 400
+
+
 async def test_several_orders_change_at_once_each_by_itself(desk: Desk) -> None:
     first, second = await desk.place(), await desk.place()
     await desk.visitor.post(f"{second}/cancel")
@@ -289,6 +312,7 @@ async def test_another_tenants_order_cannot_be_changed(
         (f"{path}/status", {"status": "processing"}),
         (f"{path}/notes", {"note": "hola"}),
         (f"{path}/flags/{flag.id}", {"resolution": "hola"}),
+        (f"{path}/coupon-decision", {"decision": "ignore"}),
         (f"{path}/payments/new", {"amount": "1", "method": "cash", "status": "received"}),
         (f"{path}/dispatch", {"method": "carrier"}),
         ("/orders/bulk", {"action": "cancel", "order": str(foreign.id)}),
@@ -307,7 +331,7 @@ async def test_without_permission_nothing_can_be_changed(signed_in: SignIn, role
 
     for target in (
         "/orders/new", "/orders/bulk", f"{path}/cancel", f"{path}/status", f"{path}/notes",
-        f"{path}/flags/{new_id()}", f"{path}/payments/new", f"{path}/dispatch",
+        f"{path}/flags/{new_id()}", f"{path}/coupon-decision", f"{path}/payments/new", f"{path}/dispatch",
     ):  # fmt: skip
         assert (await visitor.post(target)).status_code == 403, target
     for page in ("/orders/new/variants", "/orders/new/customers"):

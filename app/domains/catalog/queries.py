@@ -54,7 +54,8 @@ _PRICE_LIST: Final = (
     "SELECT id FROM tenant.price_list WHERE tenant_id = $1 AND is_default AND currency = {currency}"
 )
 _VARIANTS: Final = """
-SELECT v.id, v.product_id, p.name AS product_name, v.sku, v.name, v.barcode, v.status, v.unit_cost, pr.unit_price AS price,
+SELECT v.id, v.product_id, p.name AS product_name, v.sku, v.name, v.barcode, v.status, v.unit_cost,
+       pr.unit_price AS price,
        coalesce(a.attributes, jsonb_build_object())::text AS attributes, coalesce(s.on_hand, 0) AS on_hand,
        coalesce(s.reserved, 0) AS reserved, coalesce(s.available, 0) AS available, v.created_at, v.updated_at
 FROM (SELECT v.* FROM tenant.variant v WHERE {conditions} ORDER BY {order} LIMIT {limit}) v
@@ -68,7 +69,8 @@ LEFT JOIN LATERAL (
     WHERE vo.tenant_id = $1 AND vo.variant_id = v.id
 ) a ON true
 LEFT JOIN LATERAL (
-    SELECT sum(l.on_hand) AS on_hand, sum(l.reserved) AS reserved, sum(greatest(l.on_hand - l.reserved - l.safety, 0)) AS available
+    SELECT sum(l.on_hand) AS on_hand, sum(l.reserved) AS reserved,
+           sum(greatest(l.on_hand - l.reserved - l.safety, 0)) AS available
     FROM tenant.stock_level l WHERE l.tenant_id = $1 AND l.variant_id = v.id
 ) s ON true
 ORDER BY {order}

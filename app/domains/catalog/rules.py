@@ -52,26 +52,29 @@ def _of_variants(variants: Sequence[VariantWrite]) -> Iterator[FieldIssue]:
     for place, variant in enumerate(listed):
         sku = variant.sku.strip()
         if not 1 <= len(sku) <= _LONGEST_SKU:
-            yield _issue(place, "sku", "product.sku", "A SKU has 1 to 64 characters.")
+            yield _issue(place, "sku", code="product.sku", detail="A SKU has 1 to 64 characters.")
         elif sku in skus:
-            yield _issue(place, "sku", "product.sku_twice", "This SKU is there twice.")
+            yield _issue(place, "sku", code="product.sku_twice", detail="This SKU is there twice.")
         skus.add(sku)
         if variant.unit_cost is not None and not 0 <= variant.unit_cost < _LARGEST_COST:
-            yield _issue(place, "cost", "product.cost", "A cost is not negative.")
+            yield _issue(place, "cost", code="product.cost", detail="A cost is not negative.")
         combination = frozenset(variant.attributes.items())
         if len(names) > 1 or (len(listed) > 1 and not variant.attributes):
             yield _issue(
                 place,
                 "attributes",
-                "product.options_differ",
-                "All variants differ in the same options.",
+                code="product.options_differ",
+                detail="All variants differ in the same options.",
             )
         elif combination in combinations:
             yield _issue(
-                place, "attributes", "product.same_options", "Another variant has the same values."
+                place,
+                "attributes",
+                code="product.same_options",
+                detail="Another variant has the same values.",
             )
         combinations.add(combination)
 
 
-def _issue(place: int, field: str, code: str, detail: str) -> FieldIssue:
+def _issue(place: int, field: str, *, code: str, detail: str) -> FieldIssue:
     return FieldIssue(pointer=f"/variants-{place}-{field}", code=code, detail=detail)

@@ -14,6 +14,8 @@ from app.domains.imports.errors import (
 )
 from app.domains.imports.events import ImportCompleted, ImportQueued
 from app.domains.imports.handlers import import_subscriptions
+from app.domains.imports.local import prepare_import, run_import
+from app.domains.imports.locations import STORED
 from app.domains.imports.mapped.propose import Proposal, propose_mapping
 from app.domains.imports.mapped.spec import FIELDS, REQUIRED, MappingSpec
 from app.domains.imports.mappings import (
@@ -25,7 +27,7 @@ from app.domains.imports.mappings import (
 )
 from app.domains.imports.messages import SENTENCES, sentence
 from app.domains.imports.preview import preview_job
-from app.domains.imports.runner import STORED, Progress, Report, prepare_import, run_import, run_job
+from app.domains.imports.runner import Progress, Report, run_job
 from app.domains.imports.sample import read_sample
 from app.domains.imports.service import (
     cancel_job,
@@ -36,8 +38,8 @@ from app.domains.imports.service import (
     list_issues,
     list_jobs,
     queue_job,
-    set_mapping,
     sample_issues,
+    set_mapping,
 )
 from app.domains.imports.sources import Fingerprint, fingerprint
 from app.domains.imports.types import (
@@ -59,6 +61,7 @@ from app.domains.imports.undo import undo_job
 
 __all__ = [
     "FIELDS",
+    "REQUIRED",
     "SENTENCES",
     "STORED",
     "ColumnsMissingError",
@@ -87,7 +90,6 @@ __all__ = [
     "PreviewOrder",
     "Progress",
     "Proposal",
-    "REQUIRED",
     "Report",
     "RowKind",
     "SavedMapping",
@@ -100,21 +102,21 @@ __all__ = [
     "fingerprint",
     "get_job",
     "get_mapping",
+    "import_subscriptions",
     "issues_csv",
     "list_issues",
     "list_jobs",
     "list_mappings",
-    "import_subscriptions",
     "prepare_import",
-    "propose_mapping",
-    "read_sample",
-    "set_mapping",
     "preview_job",
+    "propose_mapping",
     "queue_job",
+    "read_sample",
     "run_import",
     "run_job",
     "sample_issues",
     "save_mapping",
     "sentence",
+    "set_mapping",
     "undo_job",
 ]

@@ -19,7 +19,9 @@ def import_subscriptions(files: FileStore) -> tuple[Subscription, ...]:
     async def run_queued(factory: UnitOfWorkFactory, envelope: Envelope) -> None:
         actor = Actor(kind=ActorKind.JOB, label="imports.run")
         try:
-            await run_job(factory, envelope.tenant_id, envelope.subject_id, actor=actor, files=files)
+            await run_job(
+                factory, envelope.tenant_id, envelope.subject_id, actor=actor, files=files
+            )
         except (ImportStateError, ImportTakenError, UnprocessableError):
             # It has ended, goes on elsewhere, or its file is no good: the job says so, and trying again helps nobody.
             return

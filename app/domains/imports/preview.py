@@ -9,8 +9,8 @@ from uuid import UUID
 import msgspec
 
 from app.domains.imports import repository
+from app.domains.imports.locations import locate
 from app.domains.imports.records import Batch
-from app.domains.imports.runner import locate
 from app.domains.imports.service import stored_job
 from app.domains.imports.sources import open_batches
 from app.domains.imports.totals import TotalsCounter

@@ -173,7 +173,13 @@ async def find_unfinished(
         ImportStatus.FAILED.value,
     ]
     return await uow.fetch_value(
-        FIND_UNFINISHED, format.value, content_hash, _json(mapping), _json(options), location, open_states
+        FIND_UNFINISHED,
+        format.value,
+        content_hash,
+        _json(mapping),
+        _json(options),
+        location,
+        open_states,
     )
 
 

@@ -17,15 +17,14 @@ from app.domains.imports.apply.batch import Applied, apply_batch
 from app.domains.imports.apply.orders import OrderRacedError
 from app.domains.imports.errors import FileChangedError, ImportStateError, ImportTakenError
 from app.domains.imports.events import ImportCompleted
+from app.domains.imports.locations import locate
 from app.domains.imports.records import Batch, IssueRecord
 from app.domains.imports.repository import StoredJob
-from app.domains.imports.service import create_job, get_job, stored_job
+from app.domains.imports.service import get_job, stored_job
 from app.domains.imports.sources import fingerprint, open_batches
 from app.domains.imports.totals import TotalsCounter
 from app.domains.imports.types import (
-    ImportFormat,
     ImportJobRead,
-    ImportOptions,
     ImportStatus,
     IssueSeverity,
     RowKind,
@@ -37,9 +36,6 @@ from app.platform.db.context import SYSTEM_ACTOR, Actor
 from app.platform.db.unit_of_work import UnitOfWorkFactory
 from app.platform.files import FileStore
 
-#: Where a job's file is: on this machine's disk (command line) or in the tenant's file store (web).
-DISK: Final = "disk:"
-STORED: Final = "file:"
 _BATCH_TIMEOUT_MS: Final = 120_000
 _RACES: Final = 3
 
@@ -53,68 +49,6 @@ class Progress(msgspec.Struct, frozen=True):
 
 
 Report: TypeAlias = Callable[[Progress], None]
-
-
-async def run_import(
-    factory: UnitOfWorkFactory,
-    tenant_id: UUID,
-    path: Path,
-    *,
-    format: ImportFormat,  # noqa: A002 - the domain's word
-    mapping: dict[str, object] | None = None,
-    options: ImportOptions | None = None,
-    actor: Actor = SYSTEM_ACTOR,
-    report: Report | None = None,
-) -> ImportJobRead:
-    """Bring in a file or folder of this machine, going on with an unfinished import of the same content."""
-    job_id = await prepare_import(
-        factory, tenant_id, path, format=format, mapping=mapping, options=options, actor=actor
-    )
-    return await run_job(factory, tenant_id, job_id, actor=actor, report=report)
-
-
-async def prepare_import(
-    factory: UnitOfWorkFactory,
-    tenant_id: UUID,
-    path: Path,
-    *,
-    format: ImportFormat,  # noqa: A002 - the domain's word
-    mapping: dict[str, object] | None = None,
-    options: ImportOptions | None = None,
-    actor: Actor = SYSTEM_ACTOR,
-) -> UUID:
-    """The job for a file of this machine: an unfinished one of the same content, or a new one."""
-    path = await asyncio.to_thread(path.resolve)
-    content = await asyncio.to_thread(fingerprint, format, path)
-    options, mapping = options or ImportOptions(), mapping or {}
-    async with factory.tenant(tenant_id, actor=actor) as uow:
-        job_id = await repository.find_unfinished(
-            uow,
-            format=format,
-            location=f"{DISK}{path}",
-            content_hash=content.content_hash,
-            mapping=mapping,
-            options=options,
-        )
-        if job_id is None:
-            job = await create_job(
-                uow,
-                format=format,
-                filename=path.name,
-                location=f"{DISK}{path}",
-                content=content,
-                mapping=mapping,
-                options=options,
-            )
-            job_id = job.id
-    return job_id
-
-
-def locate(location: str, tenant_id: UUID, files: FileStore | None) -> Path:
-    """Where a job's file is on this machine."""
-    if location.startswith(STORED) and files is not None:
-        return files.path(tenant_id, UUID(location.removeprefix(STORED)))
-    return Path(location.removeprefix(DISK))
 
 
 async def run_job(

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import msgspec
 
+from app.domains.imports.locations import locate
 from app.domains.imports.reading.tabular import open_table
-from app.domains.imports.runner import locate
 from app.domains.imports.service import stored_job
 from app.domains.imports.values.cells import Cell, text_of
 from app.platform.db.context import SYSTEM_ACTOR, Actor

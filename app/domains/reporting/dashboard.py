@@ -108,7 +108,9 @@ async def choose_span(
         return None
     if kind is None:
         usual = span_of(PeriodKind.MONTH_ROLLING, today=today)
-        return usual if newest >= usual.first_on else span_of(PeriodKind.TWELVE_MONTHS, today=newest)
+        return (
+            usual if newest >= usual.first_on else span_of(PeriodKind.TWELVE_MONTHS, today=newest)
+        )
     seen_from = newest if kind is PeriodKind.TWELVE_MONTHS else today
     return span_of(kind, today=seen_from, first_on=first_on, last_on=last_on)
 
@@ -132,7 +134,10 @@ async def read_dashboard(uow: UnitOfWork, *, span: Span) -> Dashboard:
         before=_total(before, currency, span.previous_first_on),
         buckets=_buckets(now, currency, (span.first_on, span.last_on), by_month=span.by_month),
         buckets_before=_buckets(
-            before, currency, (span.previous_first_on, span.previous_last_on), by_month=span.by_month
+            before,
+            currency,
+            (span.previous_first_on, span.previous_last_on),
+            by_month=span.by_month,
         ),
         to_dispatch=waiting["to_dispatch"] if waiting else 0,
         unpaid=waiting["unpaid"] if waiting else 0,

@@ -51,7 +51,9 @@ class Span(msgspec.Struct, frozen=True, kw_only=True):
         return (self.last_on - self.first_on).days > 92  # noqa: PLR2004 - three months
 
 
-def span_of(kind: PeriodKind, *, today: date, first_on: date | None = None, last_on: date | None = None) -> Span:
+def span_of(
+    kind: PeriodKind, *, today: date, first_on: date | None = None, last_on: date | None = None
+) -> Span:
     """The days of a period, seen from a day.
 
     Rolling and custom periods are compared with as many days just before; a month or a year up to today with the
@@ -68,15 +70,30 @@ def span_of(kind: PeriodKind, *, today: date, first_on: date | None = None, last
         return _rolling(kind, first_on, last_on)
     if kind is PeriodKind.MONTH:
         before = today.replace(day=1) - timedelta(days=1)
-        return _span(kind, today.replace(day=1), today, (before.replace(day=1), _clamped(before, today.day)))
+        return _span(
+            kind,
+            today.replace(day=1),
+            today,
+            previous=(before.replace(day=1), _clamped(before, today.day)),
+        )
     if kind is PeriodKind.YEAR:
         start = date(today.year - 1, 1, 1)
-        return _span(kind, date(today.year, 1, 1), today, (start, _clamped(date(today.year - 1, today.month, 1), today.day)))
+        return _span(
+            kind,
+            date(today.year, 1, 1),
+            today,
+            previous=(start, _clamped(date(today.year - 1, today.month, 1), today.day)),
+        )
     if kind is PeriodKind.TWELVE_MONTHS:
         first = date(today.year - 1, today.month, 1)
         first = (first + timedelta(days=31)).replace(day=1)
         last = _clamped(today, 31)
-        return _span(kind, first, last, (first.replace(year=first.year - 1), first - timedelta(days=1)))
+        return _span(
+            kind,
+            first,
+            last,
+            previous=(first.replace(year=first.year - 1), first - timedelta(days=1)),
+        )
     days = {PeriodKind.WEEK: 7, PeriodKind.MONTH_ROLLING: 30, PeriodKind.QUARTER: 90}[kind]
     return _rolling(kind, today - timedelta(days=days - 1), today)
 
@@ -84,12 +101,16 @@ def span_of(kind: PeriodKind, *, today: date, first_on: date | None = None, last
 def _rolling(kind: PeriodKind, first_on: date, last_on: date) -> Span:
     length = last_on - first_on
     before = first_on - timedelta(days=1)
-    return _span(kind, first_on, last_on, (before - length, before))
+    return _span(kind, first_on, last_on, previous=(before - length, before))
 
 
-def _span(kind: PeriodKind, first_on: date, last_on: date, previous: tuple[date, date]) -> Span:
+def _span(kind: PeriodKind, first_on: date, last_on: date, *, previous: tuple[date, date]) -> Span:
     return Span(
-        kind=kind, first_on=first_on, last_on=last_on, previous_first_on=previous[0], previous_last_on=previous[1]
+        kind=kind,
+        first_on=first_on,
+        last_on=last_on,
+        previous_first_on=previous[0],
+        previous_last_on=previous[1],
     )
 
 

@@ -63,7 +63,9 @@ JOIN tenant.product p ON p.tenant_id = $1 AND p.id = v.product_id
 LEFT JOIN tenant.category c ON c.tenant_id = $1 AND c.id = p.category_id
 """
 TOP_SKUS_BY_VALUE: Final = f"{_SKUS} ORDER BY s.items_minor DESC, s.units DESC, v.sku LIMIT $4"
-TOP_SKUS_OF_CURRENCY: Final = f"{_SKUS} WHERE s.currency = $5 ORDER BY s.items_minor DESC, v.sku LIMIT $4"
+TOP_SKUS_OF_CURRENCY: Final = (
+    f"{_SKUS} WHERE s.currency = $5 ORDER BY s.items_minor DESC, v.sku LIMIT $4"
+)
 TOP_SKUS_BY_UNITS: Final = f"{_SKUS} ORDER BY s.units DESC, s.items_minor DESC, v.sku LIMIT $4"
 
 TOP_CATEGORIES: Final = f"""{_SCOPE}
@@ -130,7 +132,8 @@ FROM o JOIN tenant.order_review r ON r.tenant_id = $1 AND r.order_id = o.id GROU
 """
 
 _DIFFERENCES: Final = f"""{_SCOPE}, d AS (
-    SELECT o.id AS order_id, o.number, o.external_id, o.currency, o.total_minor, sum(p.amount_minor)::bigint AS payments_minor,
+    SELECT o.id AS order_id, o.number, o.external_id, o.currency, o.total_minor,
+           sum(p.amount_minor)::bigint AS payments_minor,
            (sum(p.amount_minor) - o.total_minor)::bigint AS difference_minor
     FROM o
     JOIN tenant.payment p ON p.tenant_id = $1 AND p.order_id = o.id AND p.currency = o.currency AND p.status <> 'failed'
@@ -140,7 +143,8 @@ _DIFFERENCES: Final = f"""{_SCOPE}, d AS (
 """
 DIFFERENCES: Final = f"""{_DIFFERENCES}
 SELECT currency, count(*) AS compared, count(*) FILTER (WHERE difference_minor = 0) AS equal,
-       count(*) FILTER (WHERE difference_minor > 0) AS paid_more, count(*) FILTER (WHERE difference_minor < 0) AS paid_less,
+       count(*) FILTER (WHERE difference_minor > 0) AS paid_more,
+       count(*) FILTER (WHERE difference_minor < 0) AS paid_less,
        sum(difference_minor)::bigint AS sum_minor, sum(abs(difference_minor))::bigint AS absolute_minor
 FROM d GROUP BY currency ORDER BY currency
 """

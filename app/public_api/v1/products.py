@@ -74,6 +74,7 @@ class ProductReadBody(msgspec.Struct, frozen=True, kw_only=True):
     responses=problems(400, 401, 403, 422),
 )
 async def list_products(
+    *,
     uow: NamedDependency[UnitOfWork],
     limit: Limit = 50,
     cursor: FromQuery[str | None] = None,
@@ -134,13 +135,20 @@ def product_body(row: ProductRow, currency: str) -> ProductBody:
 
 def product_read_body(detail: ProductDetail, currency: str) -> ProductReadBody:
     """A product as the API shows it."""
-    values = msgspec.structs.asdict(detail)
-    for name in ("category_id", "source", "version"):
-        del values[name]
     return ProductReadBody(
-        **{
-            **values,
-            "id": encode("prd", detail.id),
-            "variants": [variant_body(item, currency) for item in detail.variants],
-        }
+        id=encode("prd", detail.id),
+        name=detail.name,
+        description=detail.description,
+        status=detail.status,
+        tax_class=detail.tax_class,
+        category=detail.category,
+        external_id=detail.external_id,
+        weight_g=detail.weight_g,
+        length_mm=detail.length_mm,
+        height_mm=detail.height_mm,
+        width_mm=detail.width_mm,
+        options=detail.options,
+        variants=[variant_body(item, currency) for item in detail.variants],
+        created_at=detail.created_at,
+        updated_at=detail.updated_at,
     )

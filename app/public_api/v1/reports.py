@@ -1,13 +1,13 @@
 """The key figures through the API: the same numbers as the page and the command line."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 from uuid import UUID
 
 import msgspec
 from litestar import get
 from litestar.di import NamedDependency
-from litestar.params import FromQuery, QueryParameter
+from litestar.params import QueryParameter
 
 from app.domains import reporting
 from app.domains.reporting import Period
@@ -93,6 +93,7 @@ class KpisBody(msgspec.Struct, frozen=True, kw_only=True):
     responses=problems(400, 401, 403, 422),
 )
 async def get_kpis(
+    *,
     uow: NamedDependency[UnitOfWork],
     from_on: Annotated[date | None, QueryParameter(name="from")] = None,
     to_on: Annotated[date | None, QueryParameter(name="to")] = None,
@@ -106,10 +107,10 @@ async def get_kpis(
 def _with_ids(value: Any) -> Any:  # noqa: ANN401 - plain JSON values
     """The same values with public ids."""
     if isinstance(value, list):
-        return [_with_ids(item) for item in value]
+        return [_with_ids(item) for item in cast("list[Any]", value)]
     if not isinstance(value, dict):
         return value
-    return {key: _public(key, item) for key, item in value.items()}
+    return {key: _public(key, item) for key, item in cast("dict[str, Any]", value).items()}
 
 
 def _public(key: str, item: Any) -> Any:  # noqa: ANN401 - plain JSON values

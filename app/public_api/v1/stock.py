@@ -42,6 +42,7 @@ class StockLevelBody(msgspec.Struct, frozen=True, kw_only=True):
     responses=problems(400, 401, 403, 422),
 )
 async def list_stock(
+    *,
     uow: NamedDependency[UnitOfWork],
     limit: Limit = 50,
     cursor: FromQuery[str | None] = None,

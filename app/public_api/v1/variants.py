@@ -50,6 +50,7 @@ class VariantBody(msgspec.Struct, frozen=True, kw_only=True):
     responses=problems(400, 401, 403, 422),
 )
 async def list_variants(
+    *,
     uow: NamedDependency[UnitOfWork],
     limit: Limit = 50,
     cursor: FromQuery[str | None] = None,
@@ -74,9 +75,7 @@ async def list_variants(
     tags=["Products"],
     responses=problems(400, 401, 403, 404),
 )
-async def get_variant(
-    uow: NamedDependency[UnitOfWork], variant_id: FromPath[str]
-) -> VariantBody:
+async def get_variant(uow: NamedDependency[UnitOfWork], variant_id: FromPath[str]) -> VariantBody:
     """Read a variant."""  # noqa: DOC501 - the text is the API's reference
     try:
         key = decode("sku", variant_id)

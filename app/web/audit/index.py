@@ -14,8 +14,8 @@ from app.platform.http.caller import requires
 from app.tenancy.audit_log import AuditFilter, AuditView, list_audit_actions, list_audit_entries
 from app.web.audit.words import action_words, subject_words
 from app.web.pages import language_of, page
-from app.web.rendering.locales import mark as _
 from app.web.rendering.locales import Translator, translator
+from app.web.rendering.locales import mark as _
 
 
 @get("/audit", guards=[requires("audit:read")], status_code=200)
@@ -48,7 +48,8 @@ async def audit(
         active="audit",
         entries=[_shown(entry, texts) for entry in found.items],
         actions_options=[
-            {"value": action, "label": action_words(action, texts)} for action in await list_audit_actions(uow)
+            {"value": action, "label": action_words(action, texts)}
+            for action in await list_audit_actions(uow)
         ],
         filters=filters,
         labels=labels,

@@ -39,16 +39,24 @@ def sales_chart(board: Dashboard, language: str) -> Chart:
             "series": [
                 {
                     "name": texts(_("This period")),
-                    "values": [str(major(item.net_minor, board.currency)) for item in board.buckets],
+                    "values": [
+                        str(major(item.net_minor, board.currency)) for item in board.buckets
+                    ],
                 },
                 {"name": texts(_("Period before")), "values": padded},
             ],
             **_money_unit(board.currency),
         },
-        title=texts(_("Net sales by month")) if board.span.by_month else texts(_("Net sales by day")),
+        title=texts(_("Net sales by month"))
+        if board.span.by_month
+        else texts(_("Net sales by day")),
         columns=[texts(_("Date")), texts(_("Net sales")), texts(_("Orders"))],
         rows=[
-            [label, money(bucket.net_minor, board.currency, language), decimal(bucket.orders, language)]
+            [
+                label,
+                money(bucket.net_minor, board.currency, language),
+                decimal(bucket.orders, language),
+            ]
             for label, bucket in zip(labels, board.buckets, strict=True)
         ],
     )
@@ -60,10 +68,17 @@ def status_chart(board: Dashboard, language: str) -> Chart:
     labels = [texts(ORDER_STATUS[status].label) for status, _count in board.statuses]
     counts = [count for _status, count in board.statuses]
     return Chart(
-        spec={"type": "donut", "labels": labels, "series": [{"name": texts(_("Orders")), "values": counts}], "unit": "number"},
+        spec={
+            "type": "donut",
+            "labels": labels,
+            "series": [{"name": texts(_("Orders")), "values": counts}],
+            "unit": "number",
+        },
         title=texts(_("Orders by status")),
         columns=[texts(_("Status")), texts(_("Orders"))],
-        rows=[[label, decimal(count, language)] for label, count in zip(labels, counts, strict=True)],
+        rows=[
+            [label, decimal(count, language)] for label, count in zip(labels, counts, strict=True)
+        ],
     )
 
 

@@ -64,7 +64,9 @@ async def mapping_post(request: Request[Any, Any, Any], job: FromPath[str]) -> R
         "decimal_mark": values.get("decimal_mark") or None,
         "tax_included": values.get("tax_included") == "1",
         "channel": values.get("channel", "").strip() or "import",
-        "defaults": {"status": values["status"]} if values.get("status") and "status" not in columns.values() else {},
+        "defaults": {"status": values["status"]}
+        if values.get("status") and "status" not in columns.values()
+        else {},
     }
     try:
         spec = MappingSpec.of(mapping)
@@ -94,7 +96,7 @@ async def _sample(request: Request[Any, Any, Any], job_id: UUID) -> Any:  # noqa
     )
 
 
-async def _page(  # noqa: PLR0913 - what the step can be shown with
+async def _page(
     request: Request[Any, Any, Any],
     job_id: UUID,
     *,
@@ -124,7 +126,9 @@ async def _page(  # noqa: PLR0913 - what the step can be shown with
                 "header": header,
                 "field": chosen.get(header, ""),
                 "sample": " · ".join(
-                    row[place] for row in sample.rows[:_SHOWN_ROWS] if place < len(row) and row[place]
+                    row[place]
+                    for row in sample.rows[:_SHOWN_ROWS]
+                    if place < len(row) and row[place]
                 ),
             }
             for place, header in enumerate(sample.headers)

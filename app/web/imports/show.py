@@ -71,7 +71,11 @@ async def index(
 
 @get("/imports/{job:str}/preview", guards=[requires("imports:write")], status_code=200)
 async def preview_page(request: Request[Any, Any, Any], job: FromPath[str]) -> Response[Any]:
-    """The first rows as they would be written, and what is wrong in them."""
+    """The first rows as they would be written, and what is wrong in them.
+
+    Raises:
+        PermissionDeniedException: If the caller has no tenant.
+    """
     caller, job_id = caller_of(request), path_id("imp", job)
     if caller.tenant_id is None:
         raise PermissionDeniedException
@@ -79,7 +83,11 @@ async def preview_page(request: Request[Any, Any, Any], job: FromPath[str]) -> R
     preview = None
     try:
         preview = await preview_job(
-            factory_of(request), caller.tenant_id, job_id, actor=caller.actor, files=store_of(request)
+            factory_of(request),
+            caller.tenant_id,
+            job_id,
+            actor=caller.actor,
+            files=store_of(request),
         )
     except DomainError as caught:
         error = caught
@@ -111,7 +119,7 @@ async def run(request: Request[Any, Any, Any], job: FromPath[str]) -> Response[A
 
 
 @get("/imports/{job:str}", guards=[requires("imports:read")], status_code=200)
-async def progress_page(
+async def progress_page(  # noqa: PLR0917 - the framework passes them by name
     request: Request[Any, Any, Any],
     uow: NamedDependency[UnitOfWork],
     job: FromPath[str],
@@ -171,7 +179,11 @@ async def cancel(request: Request[Any, Any, Any], job: FromPath[str]) -> Respons
 
 @post("/imports/{job:str}/undo", guards=[requires("imports:write")], status_code=200)
 async def undo(request: Request[Any, Any, Any], job: FromPath[str]) -> Response[Any]:
-    """Take it back, and say what was kept."""
+    """Take it back, and say what was kept.
+
+    Raises:
+        PermissionDeniedException: If the caller has no tenant.
+    """
     caller = caller_of(request)
     if caller.tenant_id is None:
         raise PermissionDeniedException
@@ -180,7 +192,9 @@ async def undo(request: Request[Any, Any, Any], job: FromPath[str]) -> Response[
     )
     kept = len(result.orders_kept) + len(result.stock_kept)
     text = (
-        _("%(orders)s orders were taken back; %(kept)s orders and stock levels were kept because they were used since.")
+        _(
+            "%(orders)s orders were taken back; %(kept)s orders and stock levels stayed because they were used since."
+        )
         if kept
         else _("%(orders)s orders were taken back, with all that came with them.")
     )
@@ -189,7 +203,11 @@ async def undo(request: Request[Any, Any, Any], job: FromPath[str]) -> Response[
 
 @post("/orders/{order:str}/coupon", guards=[requires("orders:write")], status_code=200)
 async def decide(request: Request[Any, Any, Any], order: FromPath[str]) -> Response[Any]:
-    """Say on what an imported coupon counts."""
+    """Say on what an imported coupon counts.
+
+    Raises:
+        NotFoundException: If there is no such decision.
+    """
     values = await posted(request)
     if values.get("decision") not in {*CouponDecision}:
         raise NotFoundException

@@ -46,7 +46,11 @@ async def upload_page(request: Request[Any, Any, Any]) -> Response[Any]:
     request_max_body_size=_MAX_BYTES + _CHUNK,
 )
 async def upload_post(request: Request[Any, Any, Any]) -> Response[Any]:
-    """Keep the file and go on to its columns or to the preview."""
+    """Keep the file and go on to its columns or to the preview.
+
+    Raises:
+        PermissionDeniedException: If the caller has no tenant.
+    """
     caller = caller_of(request)
     if caller.tenant_id is None:
         raise PermissionDeniedException
@@ -62,10 +66,14 @@ async def upload_post(request: Request[Any, Any, Any]) -> Response[Any]:
         content = await asyncio.to_thread(fingerprint, format_, store.path(caller.tenant_id, key))
     except (FileTooLargeError, DomainError) as error:
         shown = form_errors(request, error).messages
-        return await _page(request, kind=kind, errors=FormErrors({"file": " ".join(shown.values())}))
+        return await _page(
+            request, kind=kind, errors=FormErrors({"file": " ".join(shown.values())})
+        )
     order = str(form.get("date_order", ""))
     options = ImportOptions(
-        opening_stock=OpeningStock.REJECT if form.get("opening_stock") == "reject" else OpeningStock.BOOK,
+        opening_stock=OpeningStock.REJECT
+        if form.get("opening_stock") == "reject"
+        else OpeningStock.BOOK,
         date_order=order if order in _ORDERS[1:] else None,
     )
     async with caller_unit_of_work(request, read_only=False) as uow:

@@ -89,7 +89,9 @@ _STEPS: Final = (
 )
 
 
-def steps_of(request: Request[Any, Any, Any], current: str, *, is_mapped: bool) -> list[dict[str, str]]:
+def steps_of(
+    request: Request[Any, Any, Any], current: str, *, is_mapped: bool
+) -> list[dict[str, str]]:
     """The wizard's steps; the columns are only matched where the format does not say them."""
     texts = translator(language_of(request))
     shown = [(key, label) for key, label in _STEPS if is_mapped or key != "mapping"]

@@ -11,7 +11,8 @@ from litestar import Request, Response, post
 from litestar.exceptions import ValidationException
 from litestar.params import FromPath
 
-from app.domains import orders
+from app.domains import imports, orders
+from app.domains.imports import CouponDecision
 from app.domains.orders import OrderStatus
 from app.kernel.errors import DomainError, NotFoundError
 from app.kernel.ids import encode
@@ -107,6 +108,26 @@ async def resolve_flag(
         )
 
     return await carry_out(request, order_id, use_case, done=_("The notice is settled."))
+
+
+@post("/orders/{order_key:str}/coupon-decision", guards=[requires("orders:write")])
+async def decide_coupon(request: Request[Any, Any, Any], order_key: FromPath[str]) -> Response[Any]:
+    """Say on what the coupon of an imported order counts.
+
+    Raises:
+        ValidationException: If the form names no decision.
+    """
+    order_id, form = path_id("ord", order_key), await posted(request)
+    try:
+        decision = CouponDecision(form.get("decision", ""))
+    except ValueError:
+        raise ValidationException("Choose what the coupon counts on.") from None
+
+    async def use_case(uow: UnitOfWork) -> None:
+        await orders.lock_order(uow, order_id)
+        await imports.decide_coupon(uow, order_id=order_id, decision=decision)
+
+    return await carry_out(request, order_id, use_case, done=_("The coupon is decided."))
 
 
 @post("/orders/bulk", guards=[requires("orders:write")])

@@ -46,6 +46,7 @@ _REFUSALS: Final = {
     "orders.transition_not_allowed": _("The order's present status does not allow that."),
     "orders.note_empty": _("Write a note of at most 4,000 characters."),
     "orders.resolution_missing": _("Write how it was settled, in at most 1,000 characters."),
+    "imports.coupon_not_pending": _("The coupon was decided already."),
     "orders.flag_not_found": _("The notice was settled already."),
     "inventory.insufficient_stock": _("There is not enough stock for that."),
     "payments.invalid_payment": _("The payment does not fit the order. Look at amount and status."),

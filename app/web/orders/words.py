@@ -63,6 +63,11 @@ DOCUMENT_STATUS: Final = {
     "canceled": Word(_("Canceled"), "danger", "circle-x"),
 }
 ADDRESS_KIND: Final = {"shipping": _("Shipping address"), "billing": _("Billing address")}
+COUPON_DECISION: Final = {
+    "order_before_tax": _("It counts before tax"),
+    "order_after_tax": _("It counts after tax"),
+    "ignore": _("It does not count"),
+}
 VIEWS: Final = {
     OrderView.ALL: _("All orders"),
     OrderView.AWAITING_PAYMENT: _("Awaiting payment"),
@@ -95,5 +100,6 @@ def words() -> dict[str, Any]:
         "SHIPMENT_METHOD": SHIPMENT_METHOD,
         "DOCUMENT_STATUS": DOCUMENT_STATUS,
         "ADDRESS_KIND": ADDRESS_KIND,
+        "COUPON_DECISION": COUPON_DECISION,
         "EVENTS": EVENTS,
     }

@@ -46,7 +46,9 @@ async def create(request: Request[Any, Any, Any]) -> Response[Any]:
         if "more" not in values:
             product, prices = read_product(values, language=language)
             async with caller_unit_of_work(request, read_only=False) as uow:
-                product_id = await save_new(uow, product, prices, category=values.get("new_category", ""))
+                product_id = await save_new(
+                    uow, product, prices, category=values.get("new_category", "")
+                )
             return flashing(request, product_path(product_id), _("The product is saved."))
         errors = None
     except (UnprocessableError, ConflictError) as error:
@@ -77,7 +79,7 @@ async def update(request: Request[Any, Any, Any], product_key: FromPath[str]) ->
         if "more" not in values:
             product, prices = read_product(values, language=language)
             async with caller_unit_of_work(request, read_only=False) as uow:
-                await save_over(uow, product_id, product, prices, values=values)
+                await save_over(uow, product_id, product, prices=prices, values=values)
             return flashing(request, product_path(product_id), _("The product is saved."))
         errors = None
     except (UnprocessableError, ConflictError) as error:
@@ -130,7 +132,9 @@ def _values_of(product: ProductDetail, language: str) -> dict[str, str]:
             "id": encode("sku", variant.id),
             "sku": variant.sku,
             "barcode": variant.barcode or "",
-            "attributes": "; ".join(f"{name}: {value}" for name, value in variant.attributes.items()),
+            "attributes": "; ".join(
+                f"{name}: {value}" for name, value in variant.attributes.items()
+            ),
             "price": _number(variant.price, language),
             "cost": _number(variant.unit_cost, language),
             "archived": "1" if variant.status == "archived" else "",

@@ -56,7 +56,9 @@ class _Reader:
         for part in filter(None, (part.strip() for part in self.text(name).split(";"))):
             option, separator, value = (word.strip() for word in part.partition(":"))
             if not separator or not option or not value or option in found:
-                self.wrong(name, "form.attributes", "Write the options as 'Size: M; Colour: Black'.")
+                self.wrong(
+                    name, "form.attributes", "Write the options as 'Size: M; Colour: Black'."
+                )
                 return {}
             found[option] = value
         return found

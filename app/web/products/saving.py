@@ -13,7 +13,9 @@ from app.platform.db.unit_of_work import UnitOfWork
 Prices = Sequence[Decimal | None]
 
 
-async def save_new(uow: UnitOfWork, product: ProductWrite, prices: Prices, *, category: str) -> UUID:
+async def save_new(
+    uow: UnitOfWork, product: ProductWrite, prices: Prices, *, category: str
+) -> UUID:
     """Add a product, its prices and, where one is named, a category of its own."""
     product_id, variant_ids = await catalog.create_product(
         uow, product=await _categorised(uow, product, category)
@@ -23,7 +25,12 @@ async def save_new(uow: UnitOfWork, product: ProductWrite, prices: Prices, *, ca
 
 
 async def save_over(
-    uow: UnitOfWork, product_id: UUID, product: ProductWrite, prices: Prices, *, values: Mapping[str, str]
+    uow: UnitOfWork,
+    product_id: UUID,
+    product: ProductWrite,
+    *,
+    prices: Prices,
+    values: Mapping[str, str],
 ) -> None:
     """Change a product and its prices; a price that was emptied stays as it was."""
     version = values.get("version", "")

@@ -27,7 +27,7 @@ from tests.domains.imports.mapped_files import LINES_MAPPING, order_lines, table
 HEAD = "order,day,state,mail,sku,qty,price\n"
 
 
-async def imported(  # noqa: PLR0917 - the context of one step, passed on
+async def imported(
     factory: UnitOfWorkFactory, tenant: Tenant, path: Path, mapping: dict[str, Any] = LINES_MAPPING
 ) -> tuple[ImportJobRead, set[tuple[int, str | None, str]]]:
     job = await run_import(factory, tenant.id, path, format=ImportFormat.MAPPED, mapping=mapping)
@@ -64,7 +64,7 @@ async def test_lines_of_an_order_become_one_order(
 
 
 @pytest.mark.parametrize("batch_size", [1, 2, 100])
-async def test_an_order_whose_rows_are_apart_is_right_and_stays_so(  # noqa: PLR0917 - the context of one step, passed on
+async def test_an_order_whose_rows_are_apart_is_right_and_stays_so(
     factory: UnitOfWorkFactory, tenant: Tenant, tmp_path: Path, batch_size: int
 ) -> None:
     path = table(
@@ -296,7 +296,7 @@ async def test_a_file_of_counts_counts_once(
         ({"currency": "XXX"}, "currency"),
     ],
 )
-async def test_a_mapping_that_does_not_fit_is_refused(  # noqa: PLR0917 - fixtures and a table
+async def test_a_mapping_that_does_not_fit_is_refused(
     factory: UnitOfWorkFactory, tenant: Tenant, tmp_path: Path, change: dict[str, Any], words: str
 ) -> None:
     with pytest.raises(MappingInvalidError, match=words):

@@ -81,7 +81,7 @@ def in_text(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of any statemen
         ("by_customer_state", "state"),
     ],
 )
-async def test_sums_equal_the_reference(  # noqa: PLR0917 - the context of one step, passed on
+async def test_sums_equal_the_reference(
     uow: UnitOfWork, figures: dict[str, Any], name: str, column: str
 ) -> None:
     expected = {"all": figures["totals"]} if name == "totals" else figures[name]
@@ -253,6 +253,6 @@ async def counts(uow: UnitOfWork) -> dict[str, int]:
         "category_translation",
     )  # fmt: skip
     return {
-        table: await uow.fetch_value(f"SELECT count(*) FROM tenant.{table} WHERE tenant_id = $1")  # noqa: S608 - names of our own tables
+        table: await uow.fetch_value(f"SELECT count(*) FROM tenant.{table} WHERE tenant_id = $1")
         for table in tables
     }

@@ -69,7 +69,7 @@ async def sums(factory: UnitOfWorkFactory, tenant: Tenant) -> tuple[int, int, in
     return tuple(row)
 
 
-async def test_a_killed_import_goes_on_and_ends_as_if_nothing_had_happened(  # noqa: PLR0917 - the context of one step, passed on
+async def test_a_killed_import_goes_on_and_ends_as_if_nothing_had_happened(
     factory: UnitOfWorkFactory, tenant: Tenant, other_tenant: Tenant, tmp_path: Path
 ) -> None:
     path = order_lines(tmp_path, 1000)

@@ -52,7 +52,7 @@ def as_workbook(folder: Path) -> Path:
 
 
 @pytest_asyncio.fixture(params=["csv", "xlsx"], loop_scope="session")
-async def job(  # noqa: PLR0917 - the context of one step, passed on
+async def job(
     request: pytest.FixtureRequest, factory: UnitOfWorkFactory, tenant: Tenant, tmp_path: Path
 ) -> ImportJobRead:
     path = shared_data("messy_orders.csv") if request.param == "csv" else as_workbook(tmp_path)
@@ -229,7 +229,7 @@ async def test_each_order_has_history_and_an_audit_entry(
     assert {row["subject_label"] for row in audited} == {"P1001", "P1002", "P1003"}
 
 
-async def test_a_second_import_creates_nothing(  # noqa: PLR0917 - the context of one step, passed on
+async def test_a_second_import_creates_nothing(
     job: ImportJobRead,  # noqa: ARG001 - the import is what the test looks at
     factory: UnitOfWorkFactory,
     tenant: Tenant,
@@ -251,7 +251,7 @@ async def test_a_second_import_creates_nothing(  # noqa: PLR0917 - the context o
         (CouponDecision.IGNORE, 0, 4120, 32120),
     ],
 )
-async def test_the_coupon_counts_once_it_is_decided(  # noqa: PLR0917 - fixtures and a table
+async def test_the_coupon_counts_once_it_is_decided(
     factory: UnitOfWorkFactory,
     tenant: Tenant,
     decision: CouponDecision,
@@ -303,7 +303,7 @@ async def test_another_tenant_sees_nothing(
             "variant",
         ):
             assert (
-                await uow.fetch_value(f"SELECT count(*) FROM tenant.{table} WHERE tenant_id = $1")  # noqa: S608 - names of our own tables
+                await uow.fetch_value(f"SELECT count(*) FROM tenant.{table} WHERE tenant_id = $1")
                 == 0
             )
 

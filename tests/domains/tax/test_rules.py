@@ -31,7 +31,7 @@ EXEMPT = Rate(code="exempt", name="Exempt", rate=Decimal(0))
     ],
 )
 def test_one_tax_by_the_table(
-    amounts: list[int], currency: str, included: bool, taxes: list[int], total: int
+    *, amounts: list[int], currency: str, included: bool, taxes: list[int], total: int
 ) -> None:
     lines = [TaxableLine(amount_minor=amount, rates=[IVA]) for amount in amounts]
 
@@ -80,7 +80,7 @@ lines_of = st.lists(
 
 @given(lines=lines_of, currency=st.sampled_from(["CLP", "USD", "KWD"]), included=st.booleans())
 def test_lines_add_up_to_the_documents_tax(
-    lines: list[TaxableLine], currency: str, included: bool
+    *, lines: list[TaxableLine], currency: str, included: bool
 ) -> None:
     result = order_taxes(lines, currency=currency, tax_included=included)
 
@@ -101,7 +101,7 @@ def test_lines_add_up_to_the_documents_tax(
 
 @given(lines=lines_of, included=st.booleans())
 def test_no_tax_is_negative_and_contained_taxes_fit(
-    lines: list[TaxableLine], included: bool
+    *, lines: list[TaxableLine], included: bool
 ) -> None:
     result = order_taxes(lines, currency="CLP", tax_included=included)
 
@@ -116,7 +116,7 @@ def test_no_tax_is_negative_and_contained_taxes_fit(
 @pytest.mark.parametrize(
     ("included", "total"), [(False, 1_190 + 500 - 100), (True, 1_000 + 500 - 100)]
 )
-def test_total_is_the_databases_equation(included: bool, total: int) -> None:
+def test_total_is_the_databases_equation(*, included: bool, total: int) -> None:
     assert (
         total_minor(items=1000, discount=100, shipping=500, tax=190, tax_included=included) == total
     )

@@ -14,6 +14,10 @@ async def chunks(*parts: bytes) -> AsyncIterator[bytes]:
         yield part
 
 
+def files_in(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
 async def test_a_file_is_kept_until_it_is_deleted(tmp_path: Path) -> None:
     store, tenant = LocalFileStore(tmp_path), new_id()
 
@@ -41,7 +45,7 @@ async def test_nothing_stays_of_a_file_that_is_too_large(tmp_path: Path) -> None
     with pytest.raises(FileTooLargeError):
         await store.put(new_id(), chunks(b"12345", b"6"), max_bytes=5)
 
-    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert files_in(tmp_path) == []
 
 
 async def test_only_the_owner_of_the_process_may_read_it(tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """The way of a file through the pages: upload, columns, preview, import, report, undo."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -31,12 +30,14 @@ def files(tmp_path: Path) -> FileStore:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def visitor(services: WebServices, files: FileStore, signed_in: SignIn) -> AsyncIterator[Visitor]:
+async def visitor(services: WebServices, files: FileStore, signed_in: SignIn) -> Visitor:
     app = build_app(msgspec.structs.replace(services, files=files))
-    yield await signed_in("owner", app=app)
+    return await signed_in("owner", app=app)
 
 
-async def upload(visitor: Visitor, content: str, *, kind: str = "spreadsheet", name: str = "pedidos.csv") -> str:
+async def upload(
+    visitor: Visitor, content: str, *, kind: str = "spreadsheet", name: str = "pedidos.csv"
+) -> str:
     """Upload a file; returns where the wizard goes on."""
     response = await visitor.post(
         "/imports/new", {"format": kind}, files={"file": (name, content.encode(), "text/csv")}
@@ -95,7 +96,10 @@ async def test_a_spreadsheet_goes_from_upload_to_undo(
     assert undone.status_code == 303
     assert "Undone" in after.text
     async with factory.tenant(visitor.tenant_id) as uow:
-        assert await uow.fetch_value("SELECT count(*) FROM tenant.sales_order WHERE tenant_id = $1") == 0
+        assert (
+            await uow.fetch_value("SELECT count(*) FROM tenant.sales_order WHERE tenant_id = $1")
+            == 0
+        )
 
 
 async def test_any_table_gets_its_columns_proposed_and_kept_by_name(
@@ -114,7 +118,9 @@ async def test_any_table_gets_its_columns_proposed_and_kept_by_name(
         },
     )  # fmt: skip
     preview = await visitor.get(kept.headers["location"])
-    await run_job(factory, visitor.tenant_id, decode("imp", mapping_path.split("/")[2]), files=files)
+    await run_job(
+        factory, visitor.tenant_id, decode("imp", mapping_path.split("/")[2]), files=files
+    )
     again = await visitor.get(f"{await upload(visitor, TABLE, kind='mapped')}?saved=Mi+tienda")
 
     assert proposed.status_code == 200
@@ -126,7 +132,10 @@ async def test_any_table_gets_its_columns_proposed_and_kept_by_name(
     assert "X1" in preview.text
     assert "Mi tienda" in again.text
     async with factory.tenant(visitor.tenant_id) as uow:
-        assert await uow.fetch_value("SELECT total_minor FROM tenant.sales_order WHERE tenant_id = $1") == 3001
+        assert (
+            await uow.fetch_value("SELECT total_minor FROM tenant.sales_order WHERE tenant_id = $1")
+            == 3001
+        )
 
 
 async def test_a_file_that_is_no_table_is_refused_at_the_preview(visitor: Visitor) -> None:

@@ -55,7 +55,14 @@ _HEADERS: Final = {
 }  # fmt: skip
 _WORDS: Final = {field: frozenset(words.split("|")) for field, words in _HEADERS.items()}
 _SLASHED: Final = re.compile(r"^(\d{1,2})[-/.](\d{1,2})[-/.]\d{4}\b")
-_NUMERIC_FIELDS: Final = ("quantity", "unit_price", "line_shipping", "items_total", "order_total", "unit_cost")
+_NUMERIC_FIELDS: Final = (
+    "quantity",
+    "unit_price",
+    "line_shipping",
+    "items_total",
+    "order_total",
+    "unit_cost",
+)
 _MOST_MONTHS: Final = 12
 
 
@@ -91,7 +98,11 @@ def propose_mapping(
         if field is not None and field not in columns.values():
             columns[header] = field
     values = {
-        field: [text_of(row[headers.index(header)]) for row in sample if headers.index(header) < len(row)]
+        field: [
+            text_of(row[headers.index(header)])
+            for row in sample
+            if headers.index(header) < len(row)
+        ]
         for header, field in columns.items()
     }
     numbers = [text for field in _NUMERIC_FIELDS for text in values.get(field, [])]

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from app.domains.imports.mapped.order_lines import BatchBuilder
+from app.domains.imports.mapped.builder import BatchBuilder
 from app.domains.imports.mapped.parties import add_payment, add_shipment, complete, read_customer
 from app.domains.imports.mapped.spec import MappingSpec
 from app.domains.imports.mapped.values import MappedRow, Readers, read_sku

@@ -88,6 +88,8 @@ class MappedRow:
         self._constants = spec.constants
         self._defaults = spec.defaults
         self._headers = list(headers)
+        #: Fields that a row can have; most files tell few.
+        self._told = frozenset((*self._places, *spec.constants, *spec.defaults))
         self.number = 0
         self.values: Sequence[Cell] = ()
         self.issues: list[IssueRecord] = []
@@ -111,7 +113,7 @@ class MappedRow:
 
     def text(self, field: str) -> str:
         """The cell as text."""
-        return text_of(self.cell(field))
+        return text_of(self.cell(field)) if field in self._told else ""
 
     def fail(self, field: str, code: str, raw: object = None, **detail: Any) -> None:  # noqa: ANN401 - values of a sentence
         """Note an error in a cell."""
@@ -142,4 +144,4 @@ class MappedRow:
 
     def read_optional(self, field: str, reader: Callable[[Cell], Value]) -> Value | None:
         """Read a cell that may be empty."""
-        return self.read(field, reader) if text_of(self.cell(field)) else None
+        return self.read(field, reader) if self.text(field) else None
