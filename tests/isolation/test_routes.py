@@ -62,7 +62,7 @@ PUBLIC = re.compile(r"^/(health|static|theme|problems|schema|dev|login|logout|we
 #: Fields that make forms complete, so that they are not refused for being empty.
 FORM = {
     "note": "x", "text": "x", "status": "canceled", "role": "admin", "action": "resolve", "resolution": "x",
-    "code": "x", "amount": "1", "method": "cash", "reason": "x", "currency": "CLP", "version": "1",
+    "code": "x", "amount": "1", "method": "cash", "reason": "x", "currency": "CLP", "version": "1", "decision": "order_before_tax",
 }  # fmt: skip
 _PARAMETER = re.compile(r"\{(\w+):\w+\}")
 
