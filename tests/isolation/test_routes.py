@@ -64,7 +64,8 @@ CONFLICTING = {"/orders/{order:str}/coupon"}
 #: Fields that make forms complete, so that they are not refused for being empty.
 FORM = {
     "note": "x", "text": "x", "status": "canceled", "role": "admin", "action": "resolve", "resolution": "x",
-    "code": "x", "amount": "1", "method": "cash", "reason": "x", "currency": "CLP", "version": "1", "decision": "order_before_tax",
+    "code": "x", "amount": "1", "method": "cash", "reason": "x", "currency": "CLP", "version": "1",
+    "decision": "order_before_tax",
 }  # fmt: skip
 _PARAMETER = re.compile(r"\{(\w+):\w+\}")
 
