@@ -56,16 +56,17 @@ async def test_wrong_password_and_unknown_address_look_the_same(
     assert wrong.text.replace(member.email, "") == unknown.text.replace("x" + member.email, "")
 
 
-async def test_unknown_address_takes_as_long_as_a_wrong_password(
+async def test_unknown_address_costs_as_much_as_a_wrong_password(
     client: httpx.AsyncClient, signed_in: SignIn
 ) -> None:
     member = await signed_in()
     await client.post("/login", data={"email": "warm@up.example", "password": "warm up the hash"})
 
     async def seconds(email: str) -> float:
-        started = time.perf_counter()
+        # The work done, not the clock: the machine may be busy with other things.
+        started = time.process_time()
         await client.post("/login", data={"email": email, "password": "wrong password"})
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     known = min([await seconds(member.email) for _ in range(3)])
     unknown = min([await seconds("x" + member.email) for _ in range(3)])
@@ -174,10 +175,11 @@ async def test_cookies_travel_by_https_only_in_production(
 async def test_stranger_sees_the_landing_page_at_the_root_and_the_log_in_elsewhere(
     client: httpx.AsyncClient, brand: Brand
 ) -> None:
-    root, team = await client.get("/welcome"), await client.get("/team?x=1")
+    root, team = await client.get("/"), await client.get("/team?x=1")
 
     assert root.status_code == 200
     assert brand.name in root.text
+    assert 'href="/signup"' in root.text
     assert team.headers["location"] == "/login?next=%2Fteam%3Fx%3D1"
 
 
