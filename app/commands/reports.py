@@ -8,7 +8,8 @@ import msgspec
 
 from app.commands.runtime import asynchronous, open_parts, print_json
 from app.domains.reporting import Kpis, Period, kpis_json, read_kpis
-from app.platform.db.unit_of_work import TenantNotFoundError, UnitOfWorkFactory
+from app.platform.db.directory import TenantNotFoundError
+from app.platform.db.unit_of_work import UnitOfWorkFactory
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
