@@ -131,7 +131,7 @@ async def progress_page(  # noqa: PLR0917 - the framework passes them by name
     found = await get_job(uow, job_id=job_id)
     chosen = [IssueSeverity(severity)] if severity in {*IssueSeverity} else None
     issues = await list_issues(uow, job_id=job_id, severities=chosen, cursor=after or None)
-    return await page(
+    response = await page(
         request,
         "imports/show.html",
         active="imports",
@@ -150,6 +150,10 @@ async def progress_page(  # noqa: PLR0917 - the framework passes them by name
         formats=FORMATS,
         states=STATES,
     )
+    if found.status not in _LIVE and request.headers.get("hx-target") == "progress":
+        # The panel asked and the work has ended: the whole page has something to show now.
+        response.headers["hx-refresh"] = "true"
+    return response
 
 
 @get("/imports/{job:str}/issues.csv", guards=[requires("imports:read")], status_code=200)

@@ -77,6 +77,7 @@ async def test_a_spreadsheet_goes_from_upload_to_undo(
     waiting = await visitor.get(job_path)
     await work(factory, visitor, files)
     done = await visitor.get(job_path)
+    polled = await visitor.get(job_path, headers={"hx-request": "true", "hx-target": "progress"})
     report = await visitor.get(f"{job_path}/issues.csv")
     listed = await visitor.get("/imports")
     undone = await visitor.post(f"{job_path}/undo")
@@ -91,6 +92,8 @@ async def test_a_spreadsheet_goes_from_upload_to_undo(
     assert done.status_code == 200
     assert "Done" in done.text
     assert 'hx-trigger="every 1s"' not in done.text
+    assert polled.headers["hx-refresh"] == "true"
+    assert "hx-refresh" not in done.headers
     assert "imports.email_invalid" in report.text
     assert "pedidos.csv" in listed.text
     assert undone.status_code == 303
