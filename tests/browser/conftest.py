@@ -1,5 +1,6 @@
 """A real web server and worker on this test worker's database, and a real Chromium in front of them."""
 
+import asyncio
 import os
 import shutil
 import socket
@@ -133,8 +134,9 @@ async def ready(address: str, log: Path) -> None:
                     return
             except httpx.TransportError:
                 pass
-            time.sleep(0.2)  # noqa: ASYNC251 - nothing else runs before the server does
-    raise AssertionError(log.read_text()[-3000:])
+            await asyncio.sleep(0.2)
+    said = await asyncio.to_thread(log.read_text)
+    raise AssertionError(said[-3000:])
 
 
 def free_port() -> int:

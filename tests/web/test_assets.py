@@ -16,7 +16,7 @@ SHEET = "app.css"
 
 
 async def answer(address: str, **headers: str) -> httpx.Response:
-    transport = httpx.ASGITransport(Litestar([static_file]))
+    transport = httpx.ASGITransport(Litestar([static_file]))  # pyright: ignore[reportArgumentType] - the frameworks' types of scope differ
     async with httpx.AsyncClient(transport=transport, base_url="http://shop") as client:
         return await client.get(address, headers=headers)
 

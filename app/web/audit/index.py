@@ -13,6 +13,7 @@ from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
 from app.tenancy.audit_log import AuditFilter, AuditView, list_audit_actions, list_audit_entries
 from app.web.audit.words import action_words, subject_words
+from app.web.names import actor_name
 from app.web.pages import language_of, page
 from app.web.rendering.locales import Translator, translator
 from app.web.rendering.locales import mark as _
@@ -66,7 +67,7 @@ async def audit(
 def _shown(entry: AuditView, texts: Translator) -> dict[str, Any]:
     return {
         "at": entry.at,
-        "actor": entry.actor_label or entry.actor_kind,
+        "actor": actor_name(entry.actor_label or entry.actor_kind, texts),
         "ip": entry.actor_ip or "",
         "request_id": entry.request_id or "",
         "action": action_words(entry.action, texts),

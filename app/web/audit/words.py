@@ -17,6 +17,7 @@ ACTIONS: Final = {
     "import.completed": _("Import finished"),
     "import.undone": _("Import undone"),
     "inventory.warehouse.created": _("Warehouse created"),
+    "order.imported": _("Order imported"),
     "order.coupon_decided": _("Coupon decided"),
     "orders.order.flag_resolved": _("Notice resolved"),
     "orders.order.note_added": _("Note added"),

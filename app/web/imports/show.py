@@ -129,6 +129,9 @@ async def progress_page(  # noqa: PLR0917 - the framework passes them by name
     """How far it is, what it brought in, and the report by row and column."""
     job_id = path_id("imp", job)
     found = await get_job(uow, job_id=job_id)
+    if request.headers.get("hx-target") == "progress" and found.status not in _LIVE:
+        # The work has just ended: the page has more to say now than its panel.
+        return Response("", media_type="text/html", headers={"HX-Refresh": "true"})
     chosen = [IssueSeverity(severity)] if severity in {*IssueSeverity} else None
     issues = await list_issues(uow, job_id=job_id, severities=chosen, cursor=after or None)
     response = await page(

@@ -1,6 +1,7 @@
 """What imports are called on pages: formats, states, fields, steps, and the sentences of the report."""
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 from litestar import Request
@@ -9,6 +10,7 @@ from litestar.exceptions import NotFoundException
 from app.domains.imports import FIELDS, REQUIRED, ImportStatus, RowKind, sentence
 from app.platform.files import FileStore
 from app.web.pages import language_of
+from app.web.rendering.formats import decimal
 from app.web.rendering.locales import mark as _
 from app.web.rendering.locales import translator
 from app.web.services import services_of
@@ -81,6 +83,8 @@ FIELD_NAMES: Final = {
     "tax_class": _("Tax class"),
     "warehouse": _("Warehouse"),
 }
+#: Values of sentences that are amounts, written plainly by the import.
+_AMOUNTS: Final = frozenset({"paid", "total", "difference"})
 _STEPS: Final = (
     ("upload", _("File")),
     ("mapping", _("Columns")),
@@ -107,10 +111,15 @@ def steps_of(
 
 def sentences(request: Request[Any, Any, Any]) -> Callable[[str, Mapping[str, Any]], str]:
     """Makes the report's sentences in the reader's language."""
-    texts = translator(language_of(request))
+    language = language_of(request)
+    texts = translator(language)
 
     def say(code: str, detail: Mapping[str, Any]) -> str:
-        return sentence(code, detail, texts.gettext)
+        shown = {
+            key: decimal(Decimal(str(value)), language) if key in _AMOUNTS else value
+            for key, value in detail.items()
+        }
+        return sentence(code, shown, texts.gettext)
 
     return say
 

@@ -1,11 +1,16 @@
 """What to do about an order's notices, by their code; and what went wrong when an action is refused."""
 
+from decimal import Decimal, InvalidOperation
 from typing import Final
 
 import msgspec
 
+from app.domains.orders import OrderDetail, OrderFlagView
 from app.kernel.errors import DomainError
+from app.kernel.money import InexactAmountError, exact_minor, major
 from app.web.messages import message_of
+from app.web.orders.words import PAYMENT_METHOD
+from app.web.rendering import formats
 from app.web.rendering.locales import mark as _
 from app.web.rendering.locales import translator
 
@@ -42,6 +47,16 @@ ADVICE: Final = {
 UNKNOWN_ADVICE: Final = Advice(
     _("This order needs a look"), _("Check what is said below and note what you decided.")
 )
+_FACTS: Final = {
+    "code": _("Coupon"),
+    "rate": _("Rate"),
+    "text": _("Text"),
+    "method": _("Method"),
+    "paid": _("Paid"),
+    "total": _("Total"),
+    "difference": _("Difference"),
+}
+_AMOUNTS: Final = frozenset({"paid", "total", "difference"})
 _REFUSALS: Final = {
     "orders.transition_not_allowed": _("The order's present status does not allow that."),
     "orders.note_empty": _("Write a note of at most 4,000 characters."),
@@ -87,3 +102,29 @@ def refusal_of(error: DomainError, language: str) -> str:
         if text
         else message_of(error.code, language, error.detail)
     )
+
+
+def flag_facts(flag: OrderFlagView, *, order: OrderDetail, language: str) -> list[tuple[str, str]]:
+    """What a notice was raised for, as label and value; amounts of a difference against the present total."""
+    texts, detail = translator(language), dict(flag.detail)
+    if flag.code == "payment_difference" and "paid" in detail:
+        total = major(order.total_minor, order.currency)
+        detail |= {"total": total, "difference": total - Decimal(str(detail["paid"]))}
+    return [
+        (texts.gettext(label), _fact(key, detail[key], currency=order.currency, language=language))
+        for key, label in _FACTS.items()
+        if key in detail
+    ]
+
+
+def _fact(key: str, written: object, *, currency: str, language: str) -> str:
+    value = str(written)
+    try:
+        if key in _AMOUNTS:
+            return formats.money(exact_minor(Decimal(value), currency), currency, language)
+        if key == "rate":
+            return formats.percent(Decimal(value), language, places=0)
+    except (InvalidOperation, InexactAmountError):
+        return value
+    method = PAYMENT_METHOD.get(value) if key == "method" else None
+    return translator(language).gettext(method) if method else value

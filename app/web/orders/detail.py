@@ -17,7 +17,8 @@ from app.kernel.ids import encode
 from app.kernel.money import InexactAmountError, exact_minor
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
-from app.web.orders.advice import advice_of
+from app.web.names import actor_name, channel_name
+from app.web.orders.advice import advice_of, flag_facts
 from app.web.orders.words import EVENTS, ORDER_STATUS, PAYMENT_METHOD, Word, words
 from app.web.pages import language_of, page
 from app.web.query import path_id
@@ -60,6 +61,8 @@ async def detail_page(
         neighbors=await orders.find_neighbors(uow, order_id),
         actions=actions_of(order),
         advice_of=advice_of,
+        flag_facts=partial(flag_facts, order=order, language=language_of(request)),
+        channel=channel_name(order.channel, translator(language_of(request))),
         unit_price=partial(unit_price_text, language=language_of(request)),
         tid=encode,
         **words(),
@@ -107,7 +110,7 @@ def _entry(entry: OrderHistoryEntry, texts: Translator) -> dict[str, object]:
     return {
         "at": entry.at,
         "text": text,
-        "actor": entry.actor_label,
+        "actor": actor_name(entry.actor_label, texts),
         "icon": word.icon,
         "tone": word.tone,
         "detail": _detail(entry.detail, texts),

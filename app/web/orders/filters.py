@@ -10,6 +10,7 @@ from app.domains import orders, sellers
 from app.domains.orders import OrderFilter, OrderSort, OrderStatus, OrderView, PaymentState
 from app.kernel.ids import encode
 from app.platform.db.unit_of_work import UnitOfWork
+from app.web.names import CHANNELS
 from app.web.orders.words import ORDER_STATUS, PAYMENT_STATE
 from app.web.query import Query
 from app.web.rendering.locales import mark as _
@@ -97,7 +98,7 @@ async def filter_choices(uow: UnitOfWork, filters: OrderFilter) -> list[Choice]:
             name="channel",
             label=_("Channel"),
             icon="plug-connected",
-            options=[Option(name, name, is_name=True) for name in channels],
+            options=[Option(name, CHANNELS.get(name, name)) for name in channels],
             chosen=filters.channel,
         ),
         Choice(

@@ -5,6 +5,7 @@ from typing import Any, Final
 import msgspec
 
 from app.domains.orders import OrderView
+from app.web.names import CHANNELS
 from app.web.rendering.context import Tone
 from app.web.rendering.locales import mark as _
 
@@ -102,4 +103,5 @@ def words() -> dict[str, Any]:
         "ADDRESS_KIND": ADDRESS_KIND,
         "COUPON_DECISION": COUPON_DECISION,
         "EVENTS": EVENTS,
+        "CHANNELS": CHANNELS,
     }

@@ -22,7 +22,9 @@
       ? { style: "currency", currency: spec.currency, currencyDisplay: "narrowSymbol", minimumFractionDigits: places, maximumFractionDigits: places, ...extra }
       : { maximumFractionDigits: 4, ...extra });
     const full = number({});
-    const short = number({ notation: "compact", minimumFractionDigits: 0, maximumFractionDigits: 1 });
+    const compact = number({ notation: "compact", minimumFractionDigits: 0, maximumFractionDigits: 1 });
+    const whole = number({ minimumFractionDigits: 0, maximumFractionDigits: 0 });
+    const short = { format: (value) => (Math.abs(value) < 1e6 ? whole : compact).format(value) };
     const ink = color("--c-quiet");
     const base = {
       color: [1, 2, 3, 4, 5, 6].map((i) => color(`--c-chart-${i}`)),
