@@ -159,40 +159,52 @@ def side(
 
 
 async def measure_orders(bench: Bench, database: ScratchDatabase) -> Figures:
-    """Orders of three lines: through the product, through a bare handler, and by pgbench."""
+    """Orders of three lines: through the product, through bare handlers, and by pgbench."""
     key = await key_of(bench, database, database.tenant_ids[0])
     environment = bench.environment(database)
-    loads: list[Load] = []
-    async with server(PRODUCT, environment) as ours, server(BARE, environment) as plain:
-        sides = {
-            "http": side(ours, three_lines(key), loads),
-            "bare": side(plain, three_lines(key, path="/statements")),
-            "same": side(plain, three_lines(key, path="/same-sql")),
-        }
+    loads: dict[str, list[Load]] = {name: [] for name in _PATHS}
+    async with AsyncExitStack() as stack:
+        instances: dict[str, Server] = {}
+        sides: dict[str, Callable[[float], Awaitable[float]]] = {}
+        for name, (target, path) in _PATHS.items():
+            instance = await stack.enter_async_context(server(target, environment))
+            instances[name] = instance
+            sides[name] = side(instance, three_lines(key, path=path), loads[name])
         if bench.pgbench is not None:
-            sides["pgbench"] = _pgbench_side(bench, database)
-        before = processor_seconds(ours.pid)
+            sides["orders_pgbench"] = _pgbench_side(bench, database)
+        before = {name: processor_seconds(item.pid) for name, item in instances.items()}
         rates = await paired(bench, sides)
-        after = processor_seconds(ours.pid)
-    placed = sum(load.count(CREATED) for load in loads)
+        after = {name: processor_seconds(item.pid) for name, item in instances.items()}
+    http = rates["orders_http"]
+    figures: Figures = {f"{name}_per_s": middle(found) for name, found in rates.items()}
+    figures["orders_http_to_bare"] = ratio(http, rates["orders_bare"])
+    figures["orders_http_to_bare_same_sql"] = ratio(http, rates["orders_bare_same_sql"])
+    figures |= _latencies(loads["orders_http"])
+    for name, (start, end) in {name: (before[name], after[name]) for name in instances}.items():
+        placed = sum(load.count(CREATED) for load in loads[name])
+        if start is not None and end is not None and placed:
+            figures[f"{name}_cpu_ms"] = round((end - start) / placed * 1000, 3)
+    return figures
+
+
+#: The product and what it is compared with: target and path.
+_PATHS: Final = {
+    "orders_http": (PRODUCT, "/v1/orders"),
+    "orders_bare": (BARE, "/statements"),
+    "orders_bare_same_sql": (BARE, "/same-sql"),
+}
+
+
+def _latencies(loads: Sequence[Load]) -> Figures:
+    """Percentiles of all rounds but the warm-up, and answers that are no placed order."""
     whole = Load(
         seconds=sum(load.seconds for load in loads),
         statuses=[status for load in loads for status in load.statuses],
         latencies=[latency for load in loads[1:] for latency in load.latencies],
     )
-    figures: Figures = {
-        "orders_http_per_s": middle(rates["http"]),
-        "orders_bare_per_s": middle(rates["bare"]),
-        "orders_bare_same_sql_per_s": middle(rates["same"]),
-        "orders_pgbench_per_s": middle(rates["pgbench"]) if "pgbench" in rates else None,
-        "orders_http_to_bare": ratio(rates["http"], rates["bare"]),
-        "orders_http_to_bare_same_sql": ratio(rates["http"], rates["same"]),
-        "orders_http_errors": len(whole.statuses) - placed,
-    }
+    figures: Figures = {"orders_http_errors": len(whole.statuses) - whole.count(CREATED)}
     for percent in (50, 95, 99):
         figures[f"orders_http_p{percent}_ms"] = round(whole.percentile_ms(percent), 2)
-    if before is not None and after is not None and placed:
-        figures["orders_http_cpu_ms"] = round((after - before) / placed * 1000, 3)
     return figures
 
 

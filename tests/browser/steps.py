@@ -1,6 +1,5 @@
 """What several journeys do."""
 
-from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.async_api import Browser, BrowserContext, Page, expect

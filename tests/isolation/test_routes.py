@@ -10,6 +10,7 @@ from uuid import UUID
 
 import httpx
 import msgspec
+import pytest
 import pytest_asyncio
 from litestar import Litestar
 
@@ -17,6 +18,7 @@ from app.asgi import create_app
 from app.composition import Parts
 from app.kernel.ids import encode, new_id
 from app.platform.db.unit_of_work import UnitOfWorkFactory
+from app.platform.files import LocalFileStore
 from app.settings import Settings
 from app.tables import TENANT_METADATA
 from app.tenancy.api_keys import issue_key
@@ -39,10 +41,10 @@ NAMED = {
     "customer_key": ("customer", "cus"),
     "flag_id": ("order_flag", None),
     "invitation": ("invitation", "inv"),
-    "job_id": ("import_job", "imp"),
-    "job_key": ("import_job", "imp"),
+    "job": ("import_job", "imp"),
     "key": ("api_key", "key"),
     "member": ("membership", "mem"),
+    "order": ("sales_order", "ord"),
     "order_id": ("sales_order", "ord"),
     "order_key": ("sales_order", "ord"),
     "product_id": ("product", "prd"),
@@ -61,6 +63,7 @@ PUBLIC = re.compile(r"^/(health|static|theme|problems|schema|dev|login|logout|we
 FORM = {
     "note": "x", "text": "x", "status": "canceled", "role": "admin", "action": "resolve", "resolution": "x",
     "code": "x", "amount": "1", "method": "cash", "reason": "x", "currency": "CLP", "version": "1",
+    "decision": "order_before_tax",
 }  # fmt: skip
 _PARAMETER = re.compile(r"\{(\w+):\w+\}")
 
@@ -88,13 +91,14 @@ def client(
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
-async def app(factory: UnitOfWorkFactory) -> Litestar:
+async def app(factory: UnitOfWorkFactory, tmp_path_factory: pytest.TempPathFactory) -> Litestar:
     return create_app(
         Parts(
             settings=Settings(),
             owner_dsn="",
             factory=factory,
             brands=BrandDirectory(factory, fallback=False),
+            files=LocalFileStore(tmp_path_factory.mktemp("files")),
         )
     )
 
@@ -229,14 +233,22 @@ async def state_of(factory: UnitOfWorkFactory, someone: Someone) -> dict[str, li
 
 
 async def test_own_ids_are_found(app: Litestar, people: tuple[Someone, Someone]) -> None:
-    """Without this the refusals below would prove nothing: the same paths work for whose rows they are."""
+    """Without this the refusals below would prove nothing: the same paths find the rows of whose they are.
+
+    Rows are made up: a page that also reads the uploaded file of an import finds the row and then no file.
+    """
     _, b = people
     asked = [path for method, path in with_ids(app) if method == "GET"]
 
     answers = {path: (await ask(b, "GET", filled(path, b.rows))).status_code for path in asked}
 
     assert asked
-    assert {path: status for path, status in answers.items() if status != 200} == {}
+    reads_file = re.compile(r"^/imports/\{job:str\}/(mapping|preview)$")
+    assert {
+        path: status
+        for path, status in answers.items()
+        if status != 200 and not (reads_file.match(path) and status not in {403, 404})
+    } == {}
 
 
 async def test_ids_of_another_tenant_are_like_ids_of_nobody_and_nothing_changes(
@@ -252,11 +264,8 @@ async def test_ids_of_another_tenant_are_like_ids_of_nobody_and_nothing_changes(
         answer = await ask(a, method, asked)
         unknown = await ask(a, method, filled(path, nobody))
         shown = [word for word in words_of(b.rows) if word in answer.text and word not in asked]
-        if (
-            answer.status_code not in {403, 404}
-            or answer.status_code != unknown.status_code
-            or shown
-        ):
+        refusals = {403, 404}
+        if answer.status_code not in refusals or answer.status_code != unknown.status_code or shown:
             wrong[f"{method} {path}"] = (answer.status_code, unknown.status_code)
 
     assert wrong == {}

@@ -1,6 +1,7 @@
 """The application refuses to start as a role that could walk around the wall."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -13,6 +14,7 @@ from app.kernel.ids import new_id
 from app.platform.db.engines import async_engine
 from app.platform.db.isolation.start_check import UnsafeRoleError, assert_safe_role
 from app.platform.db.unit_of_work import UnitOfWorkFactory
+from app.platform.files import LocalFileStore
 from app.settings import Settings
 from app.tenancy.brands import BrandDirectory
 from tests.database import TestDatabase, as_role
@@ -109,7 +111,7 @@ async def test_member_of_a_bypassing_role_is_refused(
 
 
 async def test_web_application_does_not_start_on_a_dangerous_role(
-    database: TestDatabase, planted: tuple[psycopg.Connection, str]
+    database: TestDatabase, planted: tuple[psycopg.Connection, str], tmp_path: Path
 ) -> None:
     owner, role = planted
     owner.execute(sql.SQL("ALTER ROLE {} BYPASSRLS").format(sql.Identifier(role)))
@@ -122,6 +124,7 @@ async def test_web_application_does_not_start_on_a_dangerous_role(
         owner_dsn=database.owner_dsn,
         factory=dangerous,
         brands=BrandDirectory(dangerous, fallback=True),
+        files=LocalFileStore(tmp_path),
     )
     app = create_app(parts)
 

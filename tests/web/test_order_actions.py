@@ -276,7 +276,9 @@ async def test_a_coupon_is_decided_once_and_the_total_follows(desk: Desk) -> Non
     assert "BLACKFRI20" in text
     assert "It counts after tax" in text
     assert "The coupon was decided already." in await desk.flash(path)
-    assert (await desk.visitor.post(f"{path}/coupon-decision", {"decision": "x"})).status_code == 400
+    assert (
+        await desk.visitor.post(f"{path}/coupon-decision", {"decision": "x"})
+    ).status_code == 400
 
 
 async def test_several_orders_change_at_once_each_by_itself(desk: Desk) -> None:

@@ -1,24 +1,24 @@
 """Saved mappings: kept by name, checked when they are saved."""
 
-from typing import Any, Final
+from typing import Final
 
 import msgspec
+from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 
 from app.domains.imports.errors import ImportMappingNotFoundError
 from app.domains.imports.mapped.spec import MappingSpec
+from app.domains.imports.models import ImportMapping
 from app.domains.imports.types import RowKind
 from app.kernel.errors import FieldIssue, UnprocessableError
-from app.kernel.ids import new_id
 from app.platform.db.unit_of_work import UnitOfWork
 
-SAVE: Final = """
-INSERT INTO tenant.import_mapping (tenant_id, id, name, row_kind, spec) VALUES ($1, $2, $3, $4, $5::jsonb)
-ON CONFLICT (tenant_id, name) DO UPDATE SET row_kind = EXCLUDED.row_kind, spec = EXCLUDED.spec, updated_at = now()
-"""
-FIND: Final = "SELECT spec::text FROM tenant.import_mapping WHERE tenant_id = $1 AND name = $2"
-LIST: Final = "SELECT name, row_kind FROM tenant.import_mapping WHERE tenant_id = $1 ORDER BY name"
-DELETE: Final = "DELETE FROM tenant.import_mapping WHERE tenant_id = $1 AND name = $2 RETURNING id"
 _MAX_NAME: Final = 100
+
+
+class _Mappings(SQLAlchemyAsyncRepository[ImportMapping]):
+    """The table of saved mappings; the unit of work's session names the tenant in every statement."""
+
+    model_type = ImportMapping
 
 
 class SavedMapping(msgspec.Struct, frozen=True):
@@ -40,7 +40,11 @@ async def save_mapping(uow: UnitOfWork, *, name: str, spec: MappingSpec) -> None
         raise UnprocessableError(
             detail, issues=[FieldIssue(pointer="/name", code="imports.mapping_name", detail=detail)]
         )
-    await uow.execute(SAVE, new_id(), name, spec.row_kind.value, msgspec.json.encode(spec).decode())
+    mappings = _Mappings(session=uow.session)
+    known = await mappings.get_one_or_none(name=name)
+    if known is None:
+        known = await mappings.add(ImportMapping(name=name, row_kind=spec.row_kind.value, spec={}))
+    known.row_kind, known.spec = spec.row_kind.value, msgspec.to_builtins(spec)
 
 
 async def get_mapping(uow: UnitOfWork, *, name: str) -> MappingSpec:
@@ -49,16 +53,16 @@ async def get_mapping(uow: UnitOfWork, *, name: str) -> MappingSpec:
     Raises:
         ImportMappingNotFoundError: If there is none of that name.
     """
-    text = await uow.fetch_value(FIND, name)
-    if text is None:
+    known = await _Mappings(session=uow.session).get_one_or_none(name=name)
+    if known is None:
         raise ImportMappingNotFoundError(f"There is no mapping named '{name}'.")
-    values: dict[str, Any] = msgspec.json.decode(text)
-    return MappingSpec.of(values)
+    return MappingSpec.of(known.spec)
 
 
 async def list_mappings(uow: UnitOfWork) -> list[SavedMapping]:
     """All saved mappings by name."""
-    return [SavedMapping(row["name"], RowKind(row["row_kind"])) for row in await uow.fetch(LIST)]
+    rows = await _Mappings(session=uow.session).get_many(order_by=("name", False))
+    return [SavedMapping(row.name, RowKind(row.row_kind)) for row in rows]
 
 
 async def delete_mapping(uow: UnitOfWork, *, name: str) -> None:
@@ -67,5 +71,5 @@ async def delete_mapping(uow: UnitOfWork, *, name: str) -> None:
     Raises:
         ImportMappingNotFoundError: If there is none of that name.
     """
-    if await uow.fetch_value(DELETE, name) is None:
+    if not await _Mappings(session=uow.session).delete_where(name=name):
         raise ImportMappingNotFoundError(f"There is no mapping named '{name}'.")

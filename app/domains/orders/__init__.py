@@ -39,6 +39,7 @@ from app.domains.orders.service import (
     purge_answers,
     set_order_status,
 )
+from app.domains.orders.tasks import SCHEDULE
 from app.domains.orders.types import (
     DiscountSource,
     DocumentStatus,
@@ -66,6 +67,7 @@ from app.domains.orders.views import (
 
 __all__ = [
     "KEPT_ANSWERS",
+    "SCHEDULE",
     "TRANSITIONS",
     "CurrencySum",
     "DiscountSource",

@@ -1,5 +1,10 @@
-"""Where tenants live: read once, remembered until a transaction finds that the tenant has moved."""
+"""Where tenants live, and in which currency, zone and language they work.
 
+Remembered for a while: a change of settings reaches every process within it. A move is noticed at once, because the
+transaction itself finds that the tenant lives elsewhere.
+"""
+
+import time
 from typing import Final
 from uuid import UUID
 
@@ -9,6 +14,7 @@ from app.kernel.errors import NotFoundError
 from app.platform.db.context import TenantContext
 from app.platform.db.transaction import OpenedConnection
 
+_SECONDS_KNOWN: Final = 30.0
 _FIND_TENANT: Final = """
 SELECT id AS tenant_id, brand_id, slug, name, schema_name AS schema, country, currency, time_zone, locale
 FROM platform.tenant WHERE id = $1 AND status <> 'closed'
@@ -23,12 +29,12 @@ class TenantNotFoundError(NotFoundError):
 
 
 class Directory:
-    """Knows where tenants live; remembers it until told otherwise."""
+    """Knows where tenants live."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         """Read from the platform's own engine."""
         self._engine = engine
-        self._known: dict[UUID, TenantContext] = {}
+        self._known: dict[UUID, tuple[float, TenantContext]] = {}
 
     async def find(self, tenant_id: UUID) -> TenantContext:
         """The context of a tenant.
@@ -37,7 +43,9 @@ class Directory:
             TenantNotFoundError: If there is no such open tenant.
         """
         known = self._known.get(tenant_id)
-        return known or await self.refresh(tenant_id)
+        if known is not None and time.monotonic() - known[0] < _SECONDS_KNOWN:
+            return known[1]
+        return await self.refresh(tenant_id)
 
     async def refresh(self, tenant_id: UUID) -> TenantContext:
         """Read the context anew, after a move or a change of settings.
@@ -51,7 +59,7 @@ class Directory:
             self._known.pop(tenant_id, None)
             raise TenantNotFoundError("There is no such tenant.")
         context = TenantContext(**dict(row))
-        self._known[tenant_id] = context
+        self._known[tenant_id] = (time.monotonic(), context)
         return context
 
     def forget(self, tenant_id: UUID) -> None:

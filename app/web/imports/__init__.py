@@ -3,7 +3,6 @@
 from app.web.imports.mapping import mapping_page, mapping_post
 from app.web.imports.show import (
     cancel,
-    decide,
     index,
     preview_page,
     progress_page,
@@ -25,7 +24,6 @@ ROUTE_HANDLERS = (
     report_csv,
     cancel,
     undo,
-    decide,
 )
 
 __all__ = ["ROUTE_HANDLERS"]

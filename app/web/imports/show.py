@@ -5,11 +5,10 @@ from typing import Any, Final
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.exceptions import NotFoundException, PermissionDeniedException
+from litestar.exceptions import PermissionDeniedException
 from litestar.params import FromPath, FromQuery
 
 from app.domains.imports import (
-    CouponDecision,
     ImportFormat,
     ImportJobRead,
     ImportStatus,
@@ -17,7 +16,6 @@ from app.domains.imports import (
     IssueSeverity,
     cancel_job,
     count_issues,
-    decide_coupon,
     get_job,
     issues_csv,
     list_issues,
@@ -31,7 +29,7 @@ from app.kernel.ids import encode
 from app.platform.db.unit_of_work import UnitOfWork, utc_now
 from app.platform.http.caller import caller_of, requires
 from app.platform.http.dependencies import caller_unit_of_work, factory_of
-from app.web.forms import flashing, own_path, posted, see_other
+from app.web.forms import flashing, see_other
 from app.web.imports.words import (
     FORMATS,
     SEVERITIES,
@@ -216,23 +214,6 @@ async def undo(request: Request[Any, Any, Any], job: FromPath[str]) -> Response[
         else _("%(orders)s orders were taken back, with all that came with them.")
     )
     return flashing(request, f"/imports/{job}", text, orders=result.orders_removed, kept=kept)
-
-
-@post("/orders/{order:str}/coupon", guards=[requires("orders:write")], status_code=200)
-async def decide(request: Request[Any, Any, Any], order: FromPath[str]) -> Response[Any]:
-    """Say on what an imported coupon counts.
-
-    Raises:
-        NotFoundException: If there is no such decision.
-    """
-    values = await posted(request)
-    if values.get("decision") not in {*CouponDecision}:
-        raise NotFoundException
-    async with caller_unit_of_work(request, read_only=False) as uow:
-        await decide_coupon(
-            uow, order_id=path_id("ord", order), decision=CouponDecision(values["decision"])
-        )
-    return see_other(own_path(values.get("next", ""), otherwise=f"/orders/{order}"))
 
 
 def _said(request: Request[Any, Any, Any], issues: list[IssueRead]) -> list[dict[str, Any]]:

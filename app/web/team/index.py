@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+import msgspec
 from litestar import Request, Response, get
 
 from app.kernel.ids import encode
@@ -72,25 +73,15 @@ async def team_page(
         role_names={role.value: texts.gettext(name) for role, (name, _text) in ROLES.items()},
         members=[
             {
+                **msgspec.structs.asdict(member),
                 "id": encode("mem", member.membership_id),
-                "name": member.name,
-                "email": member.email,
-                "role": member.role,
-                "joined_at": member.joined_at,
-                "last_seen_at": member.last_seen_at,
                 "is_me": member.user_id == caller.user_id,
                 "fixed": member.role == Role.OWNER and (owners == 1 or mine != Role.OWNER),
             }
             for member in members
         ],
         invitations=[
-            {
-                "id": encode("inv", item.invitation_id),
-                "email": item.email,
-                "role": item.role,
-                "created_at": item.created_at,
-                "expires_at": item.expires_at,
-            }
+            {**msgspec.structs.asdict(item), "id": encode("inv", item.invitation_id)}
             for item in invitations
         ],
     )

@@ -102,7 +102,7 @@ async def page(browser: Browser, address: str) -> AsyncIterator[Page]:
 
 @pytest.mark.parametrize("width", [390, 1440])
 @pytest.mark.parametrize("mode", ["light", "dark"])
-async def test_style_guide_has_no_serious_barrier(  # noqa: PLR0917 - two tables
+async def test_style_guide_has_no_serious_barrier(
     browser: Browser, address: str, width: int, mode: Literal["light", "dark"]
 ) -> None:
     context = await browser.new_context(viewport={"width": width, "height": 900}, color_scheme=mode)

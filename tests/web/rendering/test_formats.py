@@ -33,7 +33,7 @@ def plain(text: str) -> str:
         (9007199254740993, "CLP", "es-CL", "$9.007.199.254.740.993"),
     ],
 )
-def test_money_has_symbol_and_all_decimals(  # noqa: PLR0917 - a table
+def test_money_has_symbol_and_all_decimals(
     minor: int, currency: str, language: str, expected: str
 ) -> None:
     assert plain(formats.money(minor, currency, language)) == expected
@@ -49,7 +49,7 @@ def test_money_has_symbol_and_all_decimals(  # noqa: PLR0917 - a table
         (-1234, None, "pt-BR", "-1.234"),
     ],
 )
-def test_decimal_keeps_what_is_there(  # noqa: PLR0917 - a table
+def test_decimal_keeps_what_is_there(
     value: Decimal | int, places: int | None, language: str, expected: str
 ) -> None:
     assert formats.decimal(value, language, places=places) == expected

@@ -213,9 +213,7 @@ async def test_member_of_another_company_is_not_found(
     assert (await membership(factory, stranger))[1] == "owner"
 
 
-async def test_switching_goes_to_own_companies_only(
-    signed_in: SignIn, tenant: Tenant
-) -> None:
+async def test_switching_goes_to_own_companies_only(signed_in: SignIn, tenant: Tenant) -> None:
     owner = await signed_in()
     made = await owner.post("/companies", {"company": "Segunda Tienda", "country": "PE"})
     back = await owner.post("/switch-tenant", {"tenant": tenant.slug})
