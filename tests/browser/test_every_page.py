@@ -78,6 +78,9 @@ RULES: Final = """axe.run(document, {resultTypes: ['violations']}).then(found =>
 BARE_ICONS: Final = """[...document.querySelectorAll('.ti')]
     .filter(icon => getComputedStyle(icon, '::before').content === 'none')
     .map(icon => icon.className)"""
+#: Colours change by transitions, short as they are; what is measured in between is neither look.
+SETTLED: Final = """new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() =>
+    Promise.allSettled(document.getAnimations().map(change => change.finished)).then(() => done()))))"""
 SIDEWAYS: Final = "document.documentElement.scrollWidth - innerWidth"
 
 
@@ -126,6 +129,8 @@ async def examine(context: BrowserContext, path: str) -> None:
         for width, scheme in LOOKS:
             await page.set_viewport_size({"width": width, "height": 900})
             await page.emulate_media(color_scheme=scheme)
+            await expect(page.locator("html")).to_have_attribute("data-bs-theme", scheme)
+            await page.evaluate(SETTLED)
             found += [(width, scheme, *fault) for fault in await page.evaluate(RULES)]
             if await page.evaluate(SIDEWAYS) > 0:
                 found.append((width, scheme, "runs sideways"))

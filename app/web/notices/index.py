@@ -9,6 +9,7 @@ from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
 from app.tenancy.audit_log import AuditView, list_latest
 from app.web.audit.words import action_words
+from app.web.names import actor_name
 from app.web.pages import language_of, page
 from app.web.rendering.locales import translator
 
@@ -37,7 +38,7 @@ async def notices(
                 "at": entry.at,
                 "text": action_words(entry.action, texts),
                 "detail": _named(entry),
-                "actor": entry.actor_label,
+                "actor": actor_name(entry.actor_label, texts),
                 "icon": _ENDINGS[entry.action][0],
                 "tone": _ENDINGS[entry.action][1],
             }

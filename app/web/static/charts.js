@@ -36,20 +36,19 @@
         valueFormatter: (value) => full.format(value),
       },
     };
-    if (spec.type === "donut") {
+    if (spec.type === "donut" && width > 380) {
       const values = spec.series[0].values.map(Number);
       const sum = values.reduce((total, value) => total + value, 0) || 1;
       const share = new Intl.NumberFormat(root.lang, { style: "percent", maximumFractionDigits: 1 });
-      const wide = width > 380;
       return { ...base,
-        legend: { orient: "vertical", icon: "circle", itemWidth: 10, itemHeight: 10, itemGap: wide ? 12 : 6, selectedMode: false, textStyle: { color: ink, fontSize: 13 },
-          ...(wide ? { left: "50%", top: "middle" } : { left: "center", bottom: 0 }),
+        legend: { orient: "vertical", icon: "circle", itemWidth: 10, itemHeight: 10, itemGap: 12, selectedMode: false, textStyle: { color: ink, fontSize: 13 }, left: "50%", top: "middle",
           formatter: (name) => `${name}  ${share.format(values[spec.labels.indexOf(name)] / sum)}` },
-        series: [{ type: "pie", radius: wide ? ["50%", "80%"] : ["34%", "54%"], center: wide ? ["25%", "50%"] : ["50%", "28%"], label: { show: false },
+        series: [{ type: "pie", radius: ["50%", "80%"], center: ["25%", "50%"], label: { show: false },
           itemStyle: { borderColor: color("--c-card"), borderWidth: 2 },
           data: spec.labels.map((name, i) => ({ name, value: values[i] })) }] };
     }
-    if (spec.type === "hbar") {
+    /* Where a ring and its legend find no room, bars say the same. */
+    if (spec.type === "hbar" || spec.type === "donut") {
       return { ...base,
         grid: { left: 4, right: 76, top: 4, bottom: 4, containLabel: true },
         xAxis: { type: "value", show: false },
