@@ -19,7 +19,12 @@ async def log_in(page: Page, email: str, password: str = PASSWORD) -> None:
     await expect(page.locator(".account")).to_be_visible()
 
 
-async def signed_in(browser: Browser, shop: Shop, login: Login, **options: Any) -> BrowserContext:
+async def signed_in(
+    browser: Browser,
+    shop: Shop,
+    login: Login,
+    **options: Any,  # noqa: ANN401 - options of a browser context
+) -> BrowserContext:
     """A browser of somebody who has logged in under their brand."""
     context = await browser.new_context(
         base_url=shop.address(login.brand), locale="es-CL", **options
