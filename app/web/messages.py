@@ -28,6 +28,14 @@ MESSAGES: Final = {
         " with the same address and you get a new one."
     ),
     "auth.invalid_link": _("The link was used, is too old or is not complete. Ask for a new one."),
+    "imports.file_unreadable": _(
+        "This is no table that we can read. Save it as Excel (.xlsx) or CSV and upload it again."
+    ),
+    "imports.columns_missing": _(
+        "These columns are missing or come twice. Look at their names in the first row, or choose the other kind of"
+        " file:"
+    ),
+    "imports.file_changed": _("The file has changed since the import began. Upload it again."),
     "web.forged_request": _(
         "The form is no longer valid. Load the page again and repeat what you did."
     ),

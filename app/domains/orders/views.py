@@ -19,6 +19,7 @@ class OrderView(StrEnum):
     TO_DISPATCH = "to_dispatch"
     FLAGGED = "flagged"
     CANCELED = "canceled"
+    SOLD = "sold"
 
 
 #: The states that a view shows; a view that is absent shows all.
@@ -26,6 +27,11 @@ VIEW_STATUSES = {
     OrderView.AWAITING_PAYMENT: (OrderStatus.PENDING,),
     OrderView.TO_DISPATCH: (OrderStatus.PAID, OrderStatus.INVOICED, OrderStatus.PROCESSING),
     OrderView.CANCELED: (OrderStatus.CANCELED, OrderStatus.UNAVAILABLE),
+    OrderView.SOLD: tuple(
+        status
+        for status in OrderStatus
+        if status not in {OrderStatus.CANCELED, OrderStatus.UNAVAILABLE}
+    ),
 }
 
 

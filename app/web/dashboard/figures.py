@@ -44,7 +44,7 @@ def figures_of(board: Dashboard, language: str) -> list[Figure]:
             spark=[read(bucket) for bucket in board.buckets],
         )
 
-    orders = f"/orders?from={board.span.first_on}&to={board.span.last_on}"
+    orders = f"/orders?view=sold&from={board.span.first_on}&to={board.span.last_on}"
     return [
         amount(_("Net sales"), lambda bucket: bucket.net_minor),
         count(_("Orders"), lambda bucket: bucket.orders),

@@ -1,5 +1,6 @@
 """The list of imports, and one import: preview, progress, report, undo."""
 
+from datetime import date
 from typing import Any, Final
 
 from litestar import Request, Response, get, post
@@ -29,7 +30,15 @@ from app.platform.db.unit_of_work import UnitOfWork, utc_now
 from app.platform.http.caller import caller_of, requires
 from app.platform.http.dependencies import caller_unit_of_work, factory_of
 from app.web.forms import flashing, see_other
-from app.web.imports.words import FORMATS, SEVERITIES, STATES, sentences, steps_of, store_of
+from app.web.imports.words import (
+    FORMATS,
+    SEVERITIES,
+    STATES,
+    failure_words,
+    sentences,
+    steps_of,
+    store_of,
+)
 from app.web.pages import page
 from app.web.query import path_id
 from app.web.rendering.locales import mark as _
@@ -101,7 +110,8 @@ async def preview_page(request: Request[Any, Any, Any], job: FromPath[str]) -> R
         job=job,
         found=found,
         preview=preview,
-        failure="" if error is None else error.detail,
+        as_day=date.fromisoformat,
+        failure="" if error is None else failure_words(request, error),
         issues=_said(request, preview.issues[:_SHOWN_ISSUES]) if preview else [],
         is_mapped=is_mapped,
         severities=SEVERITIES,

@@ -8,7 +8,9 @@ from litestar import Request
 from litestar.exceptions import NotFoundException
 
 from app.domains.imports import FIELDS, REQUIRED, ImportStatus, RowKind, sentence
+from app.kernel.errors import DomainError
 from app.platform.files import FileStore
+from app.web.messages import message_of
 from app.web.pages import language_of
 from app.web.rendering.formats import decimal
 from app.web.rendering.locales import mark as _
@@ -134,6 +136,13 @@ def field_options(request: Request[Any, Any, Any], kind: RowKind) -> list[dict[s
         }
         for field in FIELDS[kind]
     ]
+
+
+def failure_words(request: Request[Any, Any, Any], error: DomainError) -> str:
+    """Why a whole file can't be brought in, in the reader's language; columns by the names that they have."""
+    columns = [*error.members.get("missing", ()), *error.members.get("repeated", ())]
+    said = message_of(error.code, language_of(request), error.detail)
+    return f"{said} {', '.join(columns)}" if columns else said
 
 
 def store_of(request: Request[Any, Any, Any]) -> FileStore:

@@ -75,6 +75,7 @@ VIEWS: Final = {
     OrderView.TO_DISPATCH: _("To dispatch"),
     OrderView.FLAGGED: _("With notices"),
     OrderView.CANCELED: _("Canceled orders"),
+    OrderView.SOLD: _("All but canceled"),
 }
 EVENTS: Final = {
     "placed": Word(_("Order placed"), "info", "shopping-bag"),
