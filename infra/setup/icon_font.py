@@ -64,8 +64,8 @@ def cut_font(path: Path, characters: set[int]) -> bytes:
     options = Options(flavor="woff2", layout_features=[], hinting=False, notdef_outline=False)
     font = TTFont(path)
     subsetter = Subsetter(options)
-    subsetter.populate(unicodes=characters)
-    subsetter.subset(font)
+    subsetter.populate(unicodes=characters)  # pyright: ignore[reportUnknownMemberType] - untyped library
+    subsetter.subset(font)  # pyright: ignore[reportUnknownMemberType] - untyped library
     font.flavor = "woff2"
     out = BytesIO()
     font.save(out)

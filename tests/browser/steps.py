@@ -1,5 +1,6 @@
 """What several journeys do."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.async_api import Browser, BrowserContext, Page, expect
@@ -19,12 +20,15 @@ async def log_in(page: Page, email: str, password: str = PASSWORD) -> None:
 
 
 async def signed_in(
-    browser: Browser, shop: Shop, login: Login, **options: object
+    browser: Browser,
+    shop: Shop,
+    login: Login,
+    **options: Any,  # noqa: ANN401 - options of a browser context
 ) -> BrowserContext:
     """A browser of somebody who has logged in under their brand."""
     context = await browser.new_context(
         base_url=shop.address(login.brand), locale="es-CL", **options
-    )  # pyright: ignore[reportArgumentType]
+    )
     page = await context.new_page()
     await log_in(page, login.email)
     await page.close()

@@ -100,7 +100,7 @@ def _orders(batch: Batch, names: dict[str, str]) -> list[PreviewOrder]:
             row=order.row,
             key=order.key,
             status=order.status,
-            placed_on=order.placed_on.isoformat(),
+            placed_on=order.placed_on,
             customer=names.get(order.customer or "", ""),
             lines=len(order.lines),
             total_minor=order.total_minor,

@@ -1,6 +1,6 @@
 """Words of imports, and what goes into and comes out of its use cases."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -130,7 +130,7 @@ class PreviewOrder(msgspec.Struct, frozen=True, kw_only=True):
     row: int
     key: str
     status: str
-    placed_on: str
+    placed_on: date
     customer: str
     lines: int
     total_minor: int
