@@ -79,8 +79,11 @@ BARE_ICONS: Final = """[...document.querySelectorAll('.ti')]
     .filter(icon => getComputedStyle(icon, '::before').content === 'none')
     .map(icon => icon.className)"""
 #: Colours change by transitions, short as they are; what is measured in between is neither look.
-SETTLED: Final = """new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() =>
-    Promise.allSettled(document.getAnimations().map(change => change.finished)).then(() => done()))))"""
+STILL: Final = """(() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("*, ::before, ::after { transition: none !important; animation: none !important; }");
+    document.adoptedStyleSheets = [sheet];
+})()"""
 SIDEWAYS: Final = "document.documentElement.scrollWidth - innerWidth"
 
 
@@ -125,12 +128,12 @@ async def examine(context: BrowserContext, path: str) -> None:
             path = await page.locator(".row-link").first.get_attribute("href") or ""
         await page.goto(path)
         await expect(page.locator("[data-chart]:not([data-drawn])")).to_have_count(0)
+        await page.evaluate(STILL)
         await page.evaluate(ASSETS.read_text(encoding="utf-8"))
         for width, scheme in LOOKS:
             await page.set_viewport_size({"width": width, "height": 900})
             await page.emulate_media(color_scheme=scheme)
             await expect(page.locator("html")).to_have_attribute("data-bs-theme", scheme)
-            await page.evaluate(SETTLED)
             found += [(width, scheme, *fault) for fault in await page.evaluate(RULES)]
             if await page.evaluate(SIDEWAYS) > 0:
                 found.append((width, scheme, "runs sideways"))
