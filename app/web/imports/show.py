@@ -1,6 +1,5 @@
 """The list of imports, and one import: preview, progress, report, undo."""
 
-from datetime import date
 from typing import Any, Final
 
 from litestar import Request, Response, get, post
@@ -110,7 +109,6 @@ async def preview_page(request: Request[Any, Any, Any], job: FromPath[str]) -> R
         job=job,
         found=found,
         preview=preview,
-        as_day=date.fromisoformat,
         failure="" if error is None else failure_words(request, error),
         issues=_said(request, preview.issues[:_SHOWN_ISSUES]) if preview else [],
         is_mapped=is_mapped,
