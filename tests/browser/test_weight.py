@@ -28,6 +28,7 @@ async def fresh(browser: Browser, shop: Shop) -> AsyncGenerator[Page]:
 async def load(page: Page, path: str) -> list[tuple[Response, int]]:
     """All answers of a page, with the bytes that travelled."""
     answers: list[Response] = []
+
     def note(answer: Response) -> None:
         answers.append(answer)
 
