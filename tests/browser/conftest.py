@@ -1,4 +1,7 @@
-"""A real web server and worker on this test worker's database, and a real Chromium in front of them."""
+"""A real web server and worker, and a real Chromium in front of them.
+
+They have a database of their own: a worker process takes every job of its database, also those of other tests.
+"""
 
 import asyncio
 import os
@@ -20,7 +23,7 @@ from app.supervisor import Child, web_child, worker_child
 from app.web.rendering.environment import STATIC
 from tests.browser.shop import Shop, fill_shop
 from tests.browser.watching import Watch, told
-from tests.database import SECRET_KEY, TestDatabase
+from tests.database import SECRET_KEY, TestDatabase, cloned_database
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -48,16 +51,23 @@ def chromium_path() -> str:
     return CHROMIUM or ""
 
 
+@pytest.fixture(scope="session")
+def installed_database(worker_id: str) -> Generator[TestDatabase]:
+    """The installation's database."""
+    with cloned_database(f"{worker_id}_browser") as cloned:
+        yield cloned
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def shop(
-    chromium_path: str, database: TestDatabase, tmp_path_factory: pytest.TempPathFactory
+    chromium_path: str, installed_database: TestDatabase, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncGenerator[Shop]:
     """The running installation with two brands and a sample shop under each."""
     del chromium_path
     folder = tmp_path_factory.mktemp("installation")
     port = free_port()
     environment = {
-        "DATABASE_URL": database.owner_dsn,
+        "DATABASE_URL": installed_database.owner_dsn,
         "CAUCE_SECRET_KEY": SECRET_KEY,
         "CAUCE_DATA_DIR": str(folder),
         "PORT": str(port),
