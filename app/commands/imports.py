@@ -1,5 +1,6 @@
 """Imports on the command line: ``cauce import`` brings a file in, ``cauce import undo`` takes it back."""
 
+import asyncio
 import contextlib
 import getpass
 import sys
@@ -33,6 +34,7 @@ from app.kernel.ids import decode, encode
 from app.kernel.money import major
 from app.platform.db.context import Actor, ActorKind
 from app.platform.db.directory import TenantNotFoundError
+from app.platform.db.statistics import refresh_statistics
 from app.platform.db.unit_of_work import UnitOfWorkFactory
 
 _SHOWN_ISSUES = 20
@@ -131,6 +133,8 @@ async def run(
         seconds = time.perf_counter() - started
         async with parts.factory.tenant(tenant_id, read_only=True) as uow:
             issues = await sample_issues(uow, job_id=job_id, limit=_SHOWN_ISSUES)
+            schema = uow.tenant.schema
+        await asyncio.to_thread(refresh_statistics, parts.owner_dsn, schema)
     if as_json:
         print_json(_totals(job, seconds))
     else:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 from uuid import UUID
 
+import asyncpg
 import structlog
 
 from app.kernel.errors import DomainError
@@ -35,7 +36,7 @@ async def for_each_tenant(
                 async with factory.tenant(tenant_id, actor=actor) as uow:
                     await work(uow)
                 done += 1
-            except (DomainError, OSError) as error:
+            except (DomainError, OSError, asyncpg.PostgresError) as error:
                 _log.warning(
                     "jobs.tenant.skipped", task=name, tenant_id=str(tenant_id), error=str(error)
                 )

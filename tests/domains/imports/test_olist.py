@@ -1,5 +1,6 @@
 """Olist's real orders: every reference figure holds to the cent."""
 
+import asyncio
 import csv
 from collections.abc import AsyncIterator
 from decimal import Decimal
@@ -11,7 +12,10 @@ import pytest
 import pytest_asyncio
 
 from app.domains.imports import ImportFormat, ImportJobRead, ImportStatus, run_import
+from app.platform.db.context import POOLED_SCHEMA
+from app.platform.db.statistics import refresh_statistics
 from app.platform.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from tests.database import TestDatabase
 from tests.factories.tenancy import make_tenant
 from tests.shared_data import shared_data
 
@@ -49,10 +53,11 @@ def figures() -> dict[str, Any]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def olist(factory: UnitOfWorkFactory) -> Olist:
+async def olist(factory: UnitOfWorkFactory, database: TestDatabase) -> Olist:
     folder = shared_data("olist")
     tenant = await make_tenant(factory)
     job = await run_import(factory, tenant.id, folder, format=ImportFormat.OLIST)
+    await asyncio.to_thread(refresh_statistics, database.owner_dsn, POOLED_SCHEMA)
     return Olist(factory, tenant.id, job)
 
 

@@ -1,5 +1,6 @@
 """What pages and API read of Olist's real orders equals the reference figures to the cent."""
 
+import asyncio
 import csv
 from decimal import Decimal
 from typing import Any
@@ -16,7 +17,10 @@ from app.domains.orders import OrderFilter, OrderStatus
 from app.domains.sellers import SellerFilter, SellerSort
 from app.kernel.money import exact_minor
 from app.kernel.pagination import PageRequest
+from app.platform.db.context import POOLED_SCHEMA
+from app.platform.db.statistics import refresh_statistics
 from app.platform.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from tests.database import TestDatabase
 from tests.factories.tenancy import make_tenant
 from tests.shared_data import shared_data
 
@@ -34,10 +38,11 @@ class Imported(msgspec.Struct, frozen=True):
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def imported(factory: UnitOfWorkFactory) -> Imported:
+async def imported(factory: UnitOfWorkFactory, database: TestDatabase) -> Imported:
     folder = shared_data("olist")
     tenant = await make_tenant(factory, currency="BRL", country="BR", locale="pt-BR")
     await run_import(factory, tenant.id, folder, format=ImportFormat.OLIST)
+    await asyncio.to_thread(refresh_statistics, database.owner_dsn, POOLED_SCHEMA)
     return Imported(factory, tenant.id)
 
 

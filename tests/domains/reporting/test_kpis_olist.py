@@ -1,5 +1,6 @@
 """The key figures of real marketplace orders, against figures that were computed from the files."""
 
+import asyncio
 from typing import Any
 
 import msgspec
@@ -8,7 +9,10 @@ import pytest_asyncio
 
 from app.domains.imports import ImportFormat, run_import
 from app.domains.reporting import Kpis, kpis_json, read_kpis
+from app.platform.db.context import POOLED_SCHEMA
+from app.platform.db.statistics import refresh_statistics
 from app.platform.db.unit_of_work import UnitOfWorkFactory
+from tests.database import TestDatabase
 from tests.factories.tenancy import make_tenant
 from tests.shared_data import shared_data
 
@@ -32,10 +36,11 @@ def figures() -> dict[str, Any]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def kpis(factory: UnitOfWorkFactory) -> Kpis:
+async def kpis(factory: UnitOfWorkFactory, database: TestDatabase) -> Kpis:
     folder = shared_data("olist")
     tenant = await make_tenant(factory, country="BR", currency="BRL", time_zone="America/Sao_Paulo")
     await run_import(factory, tenant.id, folder, format=ImportFormat.OLIST)
+    await asyncio.to_thread(refresh_statistics, database.owner_dsn, POOLED_SCHEMA)
     async with factory.tenant(tenant.id, read_only=True) as uow:
         return await read_kpis(uow, top=1610)
 
