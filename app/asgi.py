@@ -62,7 +62,7 @@ def create_app(parts: Parts | None = None) -> Litestar:
         dependencies={"uow": Provide(provide_uow)},
         middleware=[request_id_middleware],
         openapi_config=OPENAPI,
-        state=State({FACTORY_STATE: parts.factory, "parts": parts}),
+        state=State({FACTORY_STATE: parts.factory}),
         lifespan=[lifespan],
         exception_handlers={
             DomainError: domain_error_handler,

@@ -8,6 +8,7 @@ from app.domains.inventory import seed_warehouse
 from app.domains.pricing import seed_price_list
 from app.domains.tax import seed_rates
 from app.platform.db.engines import async_engine
+from app.platform.db.isolation.roles import APP, PLATFORM
 from app.platform.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from app.platform.files import FileStore, LocalFileStore
 from app.settings import Settings, SettingsError
@@ -33,12 +34,12 @@ def build_parts(settings: Settings, owner_dsn: str) -> Parts:
     pooler = settings.database_pooler == "transaction"
     factory = UnitOfWorkFactory(
         app_engine=async_engine(
-            settings.role_dsn(owner_dsn, "cauce_app"),
+            settings.role_dsn(owner_dsn, APP),
             pool_size=settings.database_pool_size,
             transaction_pooler=pooler,
         ),
         platform_engine=async_engine(
-            settings.role_dsn(owner_dsn, "cauce_platform"),
+            settings.role_dsn(owner_dsn, PLATFORM),
             pool_size=settings.platform_pool_size,
             transaction_pooler=pooler,
         ),

@@ -11,6 +11,7 @@ from saq.worker import Worker
 from app.composition import Parts, parts_from_environment
 from app.domains import orders
 from app.domains.imports import import_subscriptions
+from app.platform.db.isolation.roles import PLATFORM
 from app.platform.db.unit_of_work import UnitOfWorkFactory
 from app.platform.jobs.queue import make_queue
 from app.platform.jobs.relay import Relay
@@ -29,7 +30,7 @@ _log = structlog.get_logger()
 
 def create_worker(parts: Parts) -> Worker[Context]:
     """A worker on the database's queue, with the relay beside it."""
-    queue = make_queue(parts.settings.role_dsn(parts.owner_dsn, "cauce_platform"))
+    queue = make_queue(parts.settings.role_dsn(parts.owner_dsn, PLATFORM))
     subscriptions = (*SUBSCRIPTIONS, *import_subscriptions(parts.files))
     relay = Relay(parts.factory, queue, subscriptions)
     background: set[asyncio.Task[None]] = set()

@@ -11,6 +11,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
+from app.platform.db.isolation.roles import APP, PLATFORM
 from app.platform.db.provision import provision
 from app.settings import Settings
 
@@ -132,8 +133,8 @@ def scratch_database(
     try:
         provision(
             dsn,
-            app_password=settings.role_password("cauce_app"),
-            platform_password=settings.role_password("cauce_platform"),
+            app_password=settings.role_password(APP),
+            platform_password=settings.role_password(PLATFORM),
         )
         yield _fill(dsn, tenants=tenants, other_skus=other_skus)
     finally:

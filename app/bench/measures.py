@@ -18,6 +18,7 @@ from app.bench.database import HOST, SKUS, ScratchDatabase
 from app.bench.load import Load, drive, http_request
 from app.bench.servers import Server, server
 from app.composition import build_parts
+from app.platform.db.isolation.roles import APP
 from app.settings import Settings
 from app.tenancy.api_keys import issue_key
 
@@ -75,7 +76,7 @@ class Bench(msgspec.Struct, frozen=True, kw_only=True):
 
     def app_dsn(self, database: ScratchDatabase) -> str:
         """The application role's address of a scratch database."""
-        return self.settings.role_dsn(database.owner_dsn, "cauce_app")
+        return self.settings.role_dsn(database.owner_dsn, APP)
 
 
 async def key_of(bench: Bench, database: ScratchDatabase, tenant_id: UUID) -> str:

@@ -7,9 +7,8 @@ import click
 
 from app.commands.runtime import command_errors, owner_database, provision_database, read_settings
 from app.platform.db.embedded import EmbeddedServer
-from app.platform.db.isolation.roles import APP, PLATFORM
+from app.platform.db.isolation.roles import APP
 from app.platform.db.migrate import SchemaProgress
-from app.platform.db.provision import provision
 
 
 @click.command()
@@ -27,12 +26,7 @@ def migrate() -> None:
         click.echo(f"[{progress.position}/{progress.total}] {progress.schema} {change}")
 
     with owner_database(settings) as owner_dsn:
-        changed = provision(
-            owner_dsn,
-            app_password=settings.role_password(APP),
-            platform_password=settings.role_password(PLATFORM),
-            report=report,
-        )
+        changed = provision_database(settings, owner_dsn, report=report)
     click.echo(f"{changed} schemas changed")
 
 

@@ -15,7 +15,8 @@ from sqlalchemy.exc import OperationalError
 from app.composition import Parts, build_parts
 from app.kernel.errors import DomainError
 from app.platform.db.embedded import EmbeddedServer, EmbeddedServerError
-from app.platform.db.migrate import MigrationBlockedError, MigrationFailedError
+from app.platform.db.isolation.roles import APP, PLATFORM
+from app.platform.db.migrate import MigrationBlockedError, MigrationFailedError, SchemaProgress
 from app.platform.db.provision import provision
 from app.settings import Settings, SettingsError
 
@@ -37,12 +38,18 @@ def owner_database(settings: Settings) -> Generator[str]:
         yield dsn
 
 
-def provision_database(settings: Settings, owner_dsn: str) -> int:
+def provision_database(
+    settings: Settings,
+    owner_dsn: str,
+    *,
+    report: Callable[[SchemaProgress], None] = lambda _progress: None,
+) -> int:
     """Prepare and migrate the database; returns how many schemas changed."""
     return provision(
         owner_dsn,
-        app_password=settings.role_password("cauce_app"),
-        platform_password=settings.role_password("cauce_platform"),
+        app_password=settings.role_password(APP),
+        platform_password=settings.role_password(PLATFORM),
+        report=report,
     )
 
 

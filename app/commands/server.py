@@ -19,6 +19,7 @@ from app.commands.runtime import (
 )
 from app.composition import build_parts, seed_tenant
 from app.demo import DemoLogin, seed_demo
+from app.platform.db.isolation.roles import APP
 from app.platform.db.migrate import owner_engine
 from app.settings import Settings
 from app.supervisor import (
@@ -52,7 +53,7 @@ def up(demo: bool) -> None:
             wanted = demo and not settings.is_production
             logins = asyncio.run(_seed(settings, owner_dsn)) if wanted else []
             # The children get an address that may not own anything; they derive the roles' passwords.
-            environment = {"DATABASE_URL": settings.role_dsn(owner_dsn, "cauce_app")}
+            environment = {"DATABASE_URL": settings.role_dsn(owner_dsn, APP)}
             run_children(
                 [
                     web_child(

@@ -80,11 +80,6 @@ def as_owner(engine: Engine) -> Generator[Connection]:
         yield connection
 
 
-def head_version() -> str:
-    """The newest version of the chain."""
-    return versions()[-1]
-
-
 def versions() -> list[str]:
     """The versions of the chain, oldest first."""
     script = ScriptDirectory.from_config(_config())

@@ -14,6 +14,7 @@ from app.domains.checkout import (
     PlacedLine,
     PlacedOrder,
 )
+from app.domains.orders import OrderLineTaxView
 from app.domains.payments import PaymentCreate, PaymentMethod, PaymentStatus
 from app.domains.tax import LineTax
 from app.kernel.errors import FieldIssue
@@ -247,12 +248,13 @@ def _line_body(line: PlacedLine, currency: str) -> OrderLineBody:
         total=money(line.total_minor, currency),
         discount=money(line.discount_minor, currency),
         tax=money(line.tax_minor, currency),
-        taxes=[_tax_body(item, currency) for item in line.taxes],
+        taxes=[tax_body(item, currency) for item in line.taxes],
         warehouse_id=None if line.warehouse_id is None else encode("whs", line.warehouse_id),
     )
 
 
-def _tax_body(item: LineTax, currency: str) -> LineTaxBody:
+def tax_body(item: LineTax | OrderLineTaxView, currency: str) -> LineTaxBody:
+    """One tax of a line as the API shows it."""
     return LineTaxBody(
         code=item.code,
         name=item.name,

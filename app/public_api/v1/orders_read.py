@@ -30,7 +30,7 @@ from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
 from app.public_api.bodies import DecimalText, MoneyBody, PageBody, accepts, money, page_body
 from app.public_api.openapi import problems
-from app.public_api.v1.order_bodies import LineTaxBody, OrderBody, OrderLineBody
+from app.public_api.v1.order_bodies import OrderBody, OrderLineBody, tax_body
 
 Limit = Annotated[int, QueryParameter(ge=1, le=200, description="Orders of a page.")]
 
@@ -302,16 +302,7 @@ def _line_body(line: OrderLineView, currency: str) -> OrderLineReadBody:
         tax=money(line.tax_minor, currency),
         shipping=money(line.shipping_minor, currency),
         commission=money(line.commission_minor, currency),
-        taxes=[
-            LineTaxBody(
-                code=tax.code,
-                name=tax.name,
-                rate=plain(tax.rate),
-                base=money(tax.base_minor, currency),
-                amount=money(tax.amount_minor, currency),
-            )
-            for tax in line.taxes
-        ],
+        taxes=[tax_body(tax, currency) for tax in line.taxes],
         warehouse_id=_id("whs", line.warehouse_id),
         seller_id=_id("sel", line.seller_id),
         reserved_quantity=plain(line.reserved_quantity),

@@ -42,10 +42,6 @@ CHANNEL: Final = "spreadsheet"
 Value = TypeVar("Value")
 
 
-class RowError(ValueError):
-    """The row has errors; they are among its issues."""
-
-
 class Setting(msgspec.Struct, frozen=True, kw_only=True):
     """What the normalisation needs to know about the tenant."""
 
