@@ -1,4 +1,4 @@
-"""The chain of migrations has one head, makes what the models declare, and can take its last step back."""
+"""The chain of migrations has one head, makes what the models declare, and can take its later steps back."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,6 +12,9 @@ from app.platform.db.migrate import migrate, migrate_schema, owner_engine, versi
 from app.tables import PLATFORM_METADATA, TENANT_METADATA
 from tests.database import TestDatabase, cloned_database
 from tests.migrations.catalogue import definitions, protection
+
+#: The version that made the first tenant tables complete; every step after it can be taken back.
+FIRST_FLOOR = "0006"
 
 
 @pytest.fixture(scope="module")
@@ -73,19 +76,20 @@ def test_pooled_and_dedicated_schemas_are_equal(connection: Connection, dedicate
     assert protection(connection, dedicated) == protection(connection, "pooled")
 
 
-def test_last_migration_can_be_taken_back_and_applied_again(worker_id: str) -> None:
-    *_, previous, head = versions()
+def test_migrations_after_the_first_floor_can_be_taken_back_and_applied_again(
+    worker_id: str,
+) -> None:
     with cloned_database(f"{worker_id}_back") as cloned:
         engine = owner_engine(cloned.owner_dsn)
         before = everything(engine)
-        down = migrate(engine, target=previous)
+        down = migrate(engine, target=FIRST_FLOOR)
         between = everything(engine)
         up = migrate(engine)
         after = everything(engine)
         engine.dispose()
 
     assert (down, up) == (2, 2)
-    assert between != before, f"{head} changes nothing"
+    assert between != before
     assert after == before
 
 

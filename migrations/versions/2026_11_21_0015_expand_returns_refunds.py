@@ -1,0 +1,18 @@
+"""Returns, exchanges and refunds.
+
+Revision: 0015
+Follows: 0014
+"""
+
+revision = "0015"
+down_revision = "0014"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
+
+
+def downgrade() -> None:
+    """Nothing yet."""
