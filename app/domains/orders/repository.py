@@ -47,13 +47,6 @@ INSERT INTO tenant.order_event (tenant_id, id, order_id, at, kind, from_status, 
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10)
 """
 
-_TAKE_NUMBERS: Final = """
-INSERT INTO tenant.number_sequence (tenant_id, id, kind, next_value)
-VALUES ($1, $2, $3, 1 + $4::bigint)
-ON CONFLICT (tenant_id, kind) DO UPDATE SET next_value = tenant.number_sequence.next_value + $4
-RETURNING next_value - $4
-"""
-
 _PURGE_KEYS: Final = """
 DELETE FROM tenant.idempotency_key WHERE tenant_id = $1 AND created_at < $2
 """
@@ -113,11 +106,6 @@ async def add_event(
         uow.actor.kind.value,
         uow.actor.label,
     )
-
-
-async def take_numbers(uow: UnitOfWork, *, kind: str, count: int) -> int:
-    """Take consecutive numbers; returns the first. The sequence's row stays locked until the commit."""
-    return int(await uow.fetch_value(_TAKE_NUMBERS, new_id(), kind, count))
 
 
 async def purge_keys(uow: UnitOfWork, *, before: object) -> str:
