@@ -14,3 +14,14 @@ class PaymentRecorded(DomainEvent, frozen=True, kw_only=True):
     status: str
     amount_minor: int
     currency: str
+
+
+class PaymentRefunded(DomainEvent, frozen=True, kw_only=True):
+    """Money of an order was given back; ``subject_id`` is the order, ``key`` the refund's own."""
+
+    name: ClassVar[str] = "payments.order.refunded"
+    number: str
+    amount_minor: int
+    currency: str
+    method: str
+    key: str

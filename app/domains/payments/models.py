@@ -1,4 +1,7 @@
-"""Payments of orders; several per order."""
+"""Payments of orders, several per order, and what of them was given back.
+
+``payment.refunded_minor`` is the running sum of the payment's refunds; the database refuses more than was paid.
+"""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import CHAR, CheckConstraint, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domains.payments.types import PaymentMethod, PaymentStatus
+from app.domains.payments.types import PaymentMethod, PaymentStatus, RefundMethod
 from app.platform.db.base import (
     TenantBase,
     Timestamps,
@@ -43,3 +46,32 @@ class Payment(TenantBase, Timestamps):
     reference: Mapped[str | None]
     authorized_at: Mapped[datetime | None]
     received_at: Mapped[datetime | None]
+
+
+class Refund(TenantBase):
+    """Money of a payment that was given back; never changed, never deleted."""
+
+    __tablename__ = "refund"
+    __table_args__ = (
+        tenant_key("payment_id", "payment"),
+        tenant_key("order_id", "sales_order"),
+        tenant_unique("idempotency_key", "payment_id"),
+        tenant_index("ix_refund_payment_id", "payment_id"),
+        tenant_index("ix_refund_order_id", "order_id", "refunded_at"),
+        tenant_index("ix_refund_refunded_at", "refunded_at", "id"),
+        one_of("method", RefundMethod),
+        CheckConstraint("amount_minor > 0", name="amount"),
+        {"info": {"append_only": True}},
+    )
+
+    payment_id: Mapped[UUID]
+    order_id: Mapped[UUID]
+    amount_minor: Mapped[int]
+    currency: Mapped[str] = mapped_column(CHAR(3))
+    method: Mapped[str]
+    reason: Mapped[str]
+    reference_kind: Mapped[str | None]
+    reference_id: Mapped[UUID | None]
+    idempotency_key: Mapped[str]
+    actor_label: Mapped[str]
+    refunded_at: Mapped[datetime]

@@ -1,6 +1,7 @@
 """Words of payments."""
 
 from enum import StrEnum
+from uuid import UUID
 
 import msgspec
 
@@ -12,11 +13,12 @@ class PaymentStatus(StrEnum):
     AUTHORIZED = "authorized"
     RECEIVED = "received"
     FAILED = "failed"
+    VOIDED = "voided"
     REFUNDED = "refunded"
 
 
 class PaymentMethod(StrEnum):
-    """How people pay; ``voucher`` and ``boleto`` come from marketplaces."""
+    """How people pay; ``voucher`` and ``boleto`` come from marketplaces, ``exchange`` is credit for goods returned."""
 
     CREDIT_CARD = "credit_card"
     DEBIT_CARD = "debit_card"
@@ -24,6 +26,7 @@ class PaymentMethod(StrEnum):
     CASH = "cash"
     BOLETO = "boleto"
     VOUCHER = "voucher"
+    EXCHANGE = "exchange"
     OTHER = "other"
     NOT_DEFINED = "not_defined"
 
@@ -36,3 +39,24 @@ class PaymentCreate(msgspec.Struct, frozen=True, kw_only=True):
     status: PaymentStatus = PaymentStatus.RECEIVED
     installments: int = 1
     reference: str | None = None
+
+
+class RefundMethod(StrEnum):
+    """Where the money goes: back the way it came, or into another order."""
+
+    ORIGINAL = "original"
+    EXCHANGE = "exchange"
+
+
+class RefundCreate(msgspec.Struct, frozen=True, kw_only=True):
+    """Money that goes back, in minor units of the order's currency.
+
+    The key makes a repeated refund a single one.
+    """
+
+    amount_minor: int
+    reason: str
+    idempotency_key: str
+    method: RefundMethod = RefundMethod.ORIGINAL
+    reference_kind: str | None = None
+    reference_id: UUID | None = None
