@@ -41,10 +41,13 @@ async def test_statement_that_requires_in_vain_undoes_everything(
 ) -> None:
     row_id = new_id()
 
-    with pytest.raises(asyncpg.PostgresError) as refused:
+    async def write() -> None:
         async with factory.tenant(tenant.id) as uow:
             await uow.execute(INSERT, row_id, "test")
             uow.execute_with_commit(ADD, new_id(), 4)
+
+    with pytest.raises(asyncpg.PostgresError) as refused:
+        await write()
 
     assert refused.value.sqlstate == NOT_MET_SQLSTATE
     async with factory.tenant(tenant.id) as uow:
