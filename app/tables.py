@@ -16,6 +16,7 @@ from app.domains.sellers import models as sellers
 from app.domains.tax import models as tax
 from app.platform.db import audit, outbox
 from app.platform.db.base import PlatformBase, TenantBase
+from app.platform.db.concurrency import numbers
 from app.platform.jobs import tables as jobs
 from app.tenancy import models as tenancy
 
@@ -23,7 +24,7 @@ from app.tenancy import models as tenancy
 MODULES = (
     catalog, customers, fulfillment, imports, inventory, orders, payments, pricing, promotions, reporting,
     sellers, tax,
-    audit, outbox, jobs, tenancy,
+    audit, numbers, outbox, jobs, tenancy,
 )  # fmt: skip
 
 PLATFORM_METADATA: MetaData = PlatformBase.metadata
