@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from typing import Any
 
 import msgspec
 import pytest
@@ -137,7 +138,7 @@ async def test_the_command_ends_with_status_one_until_the_drift_is_mended(
     assert left["ok"]
 
 
-async def _command(database: TestDatabase, *arguments: str) -> tuple[int, dict[str, object]]:
+async def _command(database: TestDatabase, *arguments: str) -> tuple[int, dict[str, Any]]:
     environment = {
         **os.environ,  # noqa: TID251 - the command runs where the tests run
         "DATABASE_URL": database.owner_dsn,
