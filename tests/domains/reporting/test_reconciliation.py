@@ -26,7 +26,7 @@ LEVELS = "inventory.levels_and_movements"
 BREAK_LEVEL = "UPDATE tenant.stock_level SET on_hand = on_hand + 3 WHERE tenant_id = $1"
 
 
-async def _sale(uow: UnitOfWork, **values: object) -> None:
+async def _sale(uow: UnitOfWork, **values: Any) -> None:  # noqa: ANN401 - columns of an order
     variant = await make_variant(uow, "BOOT")
     order = await make_order(uow, **values)
     await make_line(uow, order, variant)
