@@ -11,6 +11,7 @@ from app.domains.orders import models as orders
 from app.domains.payments import models as payments
 from app.domains.pricing import models as pricing
 from app.domains.promotions import models as promotions
+from app.domains.reporting import models as reporting
 from app.domains.returns import models as returns
 from app.domains.sellers import models as sellers
 from app.domains.tax import models as tax
@@ -22,8 +23,8 @@ from app.tenancy import models as tenancy
 
 #: Imported for their tables.
 MODULES = (
-    catalog, customers, fulfillment, imports, inventory, orders, payments, pricing, promotions, returns,
-    sellers, tax,
+    catalog, customers, fulfillment, imports, inventory, orders, payments, pricing, promotions, reporting,
+    returns, sellers, tax,
     audit, numbers, outbox, jobs, tenancy,
 )  # fmt: skip
 

@@ -87,6 +87,7 @@ OPENAPI: Final = OpenAPIConfig(
     security=[{_SECURITY: []}],
     tags=[
         Tag(name="Orders", description="What was ordered, through every channel."),
+        Tag(name="Returns", description="What comes back, and what the customer gets for it."),
         Tag(name="Products", description="Products and their variants, named by SKU."),
         Tag(name="Stock", description="What there is, what is promised, what is available."),
         Tag(name="Customers", description="Who buys."),

@@ -13,6 +13,7 @@ READ: Final = frozenset(
         "stock",
         "customers",
         "sellers",
+        "returns",
         "imports",
         "reports",
         "team",
@@ -27,6 +28,8 @@ _OPERATIONS: Final = frozenset(
         "stock:write",
         "customers:write",
         "sellers:write",
+        "returns:write",
+        "payments:write",
         "imports:write",
     }
 )
@@ -39,13 +42,23 @@ ROLE_PERMISSIONS: Final = {
     Role.ADMIN: ALL,
     Role.OPERATIONS: _DAILY | _OPERATIONS,
     Role.WAREHOUSE: frozenset(
-        {"orders:read", "products:read", "stock:read", "stock:write", "dashboard:read"}
+        {
+            "orders:read",
+            "products:read",
+            "stock:read",
+            "stock:write",
+            "returns:read",
+            "returns:write",
+            "dashboard:read",
+        }
     ),
-    Role.FINANCE: _DAILY | {"audit:read"},
+    Role.FINANCE: _DAILY | {"audit:read", "payments:write"},
     Role.SUPPORT: frozenset(
         {
             "orders:read",
             "orders:write",
+            "returns:read",
+            "returns:write",
             "customers:read",
             "products:read",
             "stock:read",
@@ -63,6 +76,9 @@ API_SCOPES: Final = (
     "stock:read",
     "customers:read",
     "sellers:read",
+    "returns:read",
+    "returns:write",
+    "payments:write",
 )
 
 

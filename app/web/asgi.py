@@ -36,6 +36,7 @@ from app.web.products import ROUTE_HANDLERS as PRODUCTS
 from app.web.rendering.environment import STATIC_PREFIX
 from app.web.rendering.theme import BrandTokens, theme_css
 from app.web.reports import ROUTE_HANDLERS as REPORTS
+from app.web.returns import ROUTE_HANDLERS as RETURNS
 from app.web.search import ROUTE_HANDLERS as SEARCH
 from app.web.sellers import ROUTE_HANDLERS as SELLERS
 from app.web.services import WebServices
@@ -52,6 +53,7 @@ PAGE_PACKAGES: Final = (
     PRODUCTS,
     STOCK,
     CUSTOMERS,
+    RETURNS,
     SELLERS,
     IMPORTS,
     SEARCH,

@@ -69,6 +69,13 @@ MESSAGES: Final = {
     "stock.sku": _("There is no SKU like this."),
     "stock.warehouse": _("Choose a warehouse of the list."),
     "stock.reason": _("Write why, for example: broken."),
+    "returns.quantity": _("Write a quantity that fits, with at most four decimals."),
+    "returns.amount": _("Write an amount like 12.990."),
+    "returns.reason": _("Choose a reason of the list."),
+    "returns.resolution": _("Choose what the customer gets."),
+    "returns.exceeds_dispatched": _("Less than that has left and is not on its way back already."),
+    "returns.wrong_state": _("The return has gone on in the meantime. Look at it again."),
+    "payments.refund_too_large": _("More than that was not received, or has gone back already."),
     "inventory.below_reserved": _(
         "Less would be left than is reserved for orders. Free or dispatch those first."
     ),

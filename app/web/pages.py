@@ -26,6 +26,7 @@ AREA_PAGES: Final = {
     "home": ("/", "dashboard:read"),
     "orders": ("/orders", "orders:read"),
     "customers": ("/customers", "customers:read"),
+    "returns": ("/returns", "returns:read"),
     "sellers": ("/sellers", "sellers:read"),
     "products": ("/products", "products:read"),
     "inventory": ("/stock", "stock:read"),

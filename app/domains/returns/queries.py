@@ -113,9 +113,7 @@ async def list_returns(
     direction, comparison = ("ASC", ">") if page.is_backward else ("DESC", "<")
     if page.cursor is not None:
         conditions.add(f"(s.requested_at, s.id) {comparison} ({{}}, {{}})", *_keys(page.cursor))
-    statement = _ROWS.format(
-        conditions=conditions.sql, direction=direction, limit=page.limit + 1
-    )
+    statement = _ROWS.format(conditions=conditions.sql, direction=direction, limit=page.limit + 1)
     rows = [ReturnRow(**dict(row)) for row in await uow.fetch(statement, *conditions.values)]
     return cut_page(
         rows, page, lambda row: encode_cursor(row.requested_at.isoformat(), str(row.id))

@@ -140,9 +140,7 @@ async def sum_worth(uow: UnitOfWork, order_id: UUID) -> tuple[int, int]:
     return (row["shipping_minor"], row["worth_minor"]) if row is not None else (0, 0)
 
 
-async def add_return(
-    uow: UnitOfWork, request: ReturnCreate, *, number: str, currency: str
-) -> UUID:
+async def add_return(uow: UnitOfWork, request: ReturnCreate, *, number: str, currency: str) -> UUID:
     """Write a return with its lines; returns its id."""
     return_id, lines = new_id(), request.lines
     await uow.execute(
@@ -201,9 +199,7 @@ async def note_worth(uow: UnitOfWork, worth: Mapping[UUID, Worth]) -> None:
     )
 
 
-async def close(
-    uow: UnitOfWork, return_id: UUID, settlement: Settlement, settled: Settled
-) -> None:
+async def close(uow: UnitOfWork, return_id: UUID, settlement: Settlement, settled: Settled) -> None:
     """Write how a locked return ended."""
     await uow.execute(
         _SETTLE,

@@ -175,9 +175,7 @@ def worths(order: OrderDetail) -> dict[UUID, LineWorth]:
     }
 
 
-def worth_of_part(
-    line: LineWorth, *, before: Decimal, quantity: Decimal, currency: str
-) -> Worth:
+def worth_of_part(line: LineWorth, *, before: Decimal, quantity: Decimal, currency: str) -> Worth:
     """What a part of a line is worth, after ``before`` units of it came back earlier."""
 
     def part_of(amount_minor: int) -> int:

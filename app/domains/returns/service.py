@@ -43,9 +43,7 @@ async def request_return(uow: UnitOfWork, *, request: ReturnCreate) -> UUID:
         pending=await repository.sum_pending(uow, order.id),
     )
     number = f"R-{await take_document_number(uow, kind='return')}"
-    return_id = await repository.add_return(
-        uow, request, number=number, currency=order.currency
-    )
+    return_id = await repository.add_return(uow, request, number=number, currency=order.currency)
     await _note(uow, order.id, Subject("return", return_id, number), "requested")
     uow.emit(ReturnRequested(subject_id=return_id, number=number, order_id=order.id))
     return return_id
@@ -83,9 +81,7 @@ async def cancel_return(uow: UnitOfWork, *, return_id: UUID) -> None:
     )
 
 
-async def receive_return(
-    uow: UnitOfWork, *, return_id: UUID, arrivals: Sequence[Arrival]
-) -> None:
+async def receive_return(uow: UnitOfWork, *, return_id: UUID, arrivals: Sequence[Arrival]) -> None:
     """Note what arrived; lines that are not named did not. Nothing is sold again before it was looked at.
 
     Raises:
