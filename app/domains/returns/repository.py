@@ -199,7 +199,9 @@ async def note_worth(uow: UnitOfWork, worth: Mapping[UUID, Worth]) -> None:
     )
 
 
-async def close(uow: UnitOfWork, return_id: UUID, settlement: Settlement, settled: Settled) -> None:
+async def close(
+    uow: UnitOfWork, return_id: UUID, *, settlement: Settlement, settled: Settled
+) -> None:
     """Write how a locked return ended."""
     await uow.execute(
         _SETTLE,

@@ -179,9 +179,9 @@ def worth_of_part(line: LineWorth, *, before: Decimal, quantity: Decimal, curren
     """What a part of a line is worth, after ``before`` units of it came back earlier."""
 
     def part_of(amount_minor: int) -> int:
-        return _upto(amount_minor, before + quantity, line.quantity, currency) - _upto(
-            amount_minor, before, line.quantity, currency
-        )
+        return _upto(
+            amount_minor, before + quantity, whole=line.quantity, currency=currency
+        ) - _upto(amount_minor, before, whole=line.quantity, currency=currency)
 
     amount = part_of(line.paid_minor)
     return Worth(amount_minor=amount, tax_minor=min(part_of(line.tax_minor), amount))
@@ -194,7 +194,7 @@ def refund_due(basis: RefundBasis) -> int:
     return max(0, min(wanted, basis.received_minor - max(kept, 0)))
 
 
-def _upto(amount_minor: int, part: Decimal, whole: Decimal, currency: str) -> int:
+def _upto(amount_minor: int, part: Decimal, *, whole: Decimal, currency: str) -> int:
     return round_minor(major(amount_minor, currency) * part / whole, currency)
 
 

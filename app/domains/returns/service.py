@@ -1,6 +1,6 @@
 """Use cases of returns. Each locks the order first, then the return, then payments and stock levels."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from app.domains import inventory, orders
@@ -56,7 +56,7 @@ async def approve_return(uow: UnitOfWork, *, return_id: UUID) -> None:
         ReturnNotFoundError: If there is no such return.
         ReturnStateError: If it is not one that was only asked for.
     """
-    await _decide(uow, return_id, ReturnStatus.APPROVED, ReturnStatus.REQUESTED)
+    await _decide(uow, return_id, ReturnStatus.APPROVED, allowed={ReturnStatus.REQUESTED})
 
 
 async def reject_return(uow: UnitOfWork, *, return_id: UUID) -> None:
@@ -66,7 +66,7 @@ async def reject_return(uow: UnitOfWork, *, return_id: UUID) -> None:
         ReturnNotFoundError: If there is no such return.
         ReturnStateError: If it is not one that was only asked for.
     """
-    await _decide(uow, return_id, ReturnStatus.REJECTED, ReturnStatus.REQUESTED)
+    await _decide(uow, return_id, ReturnStatus.REJECTED, allowed={ReturnStatus.REQUESTED})
 
 
 async def cancel_return(uow: UnitOfWork, *, return_id: UUID) -> None:
@@ -77,7 +77,10 @@ async def cancel_return(uow: UnitOfWork, *, return_id: UUID) -> None:
         ReturnStateError: If something has arrived or it has ended.
     """
     await _decide(
-        uow, return_id, ReturnStatus.CANCELED, ReturnStatus.REQUESTED, ReturnStatus.APPROVED
+        uow,
+        return_id,
+        ReturnStatus.CANCELED,
+        allowed={ReturnStatus.REQUESTED, ReturnStatus.APPROVED},
     )
 
 
@@ -117,7 +120,7 @@ async def inspect_return(
     rules.require_inspections(list(lines.values()), inspections)
     await repository.note_inspections(uow, inspections)
     for item in sorted(inspections, key=lambda found: lines[found.return_line_id].order_line_id):
-        await _restock(uow, head, lines[item.return_line_id], item)
+        await _restock(uow, head, line=lines[item.return_line_id], item=item)
     await repository.set_status(uow, head.id, ReturnStatus.INSPECTED)
     await _note(uow, head.order_id, _subject(head), "inspected")
     uow.emit(
@@ -150,7 +153,7 @@ def lines_of(lines: Sequence[ReturnLineHead]) -> list[dict[str, str]]:
 
 
 async def _decide(
-    uow: UnitOfWork, return_id: UUID, to: ReturnStatus, *allowed: ReturnStatus
+    uow: UnitOfWork, return_id: UUID, to: ReturnStatus, *, allowed: Collection[ReturnStatus]
 ) -> None:
     head = await lock(uow, return_id)
     if head.status is to:
@@ -161,7 +164,7 @@ async def _decide(
 
 
 async def _restock(
-    uow: UnitOfWork, head: ReturnHead, line: ReturnLineHead, item: Inspection
+    uow: UnitOfWork, head: ReturnHead, *, line: ReturnLineHead, item: Inspection
 ) -> None:
     """Bring a line's goods in, and what is not fit out again; a bundle comes back as its parts."""
     arrived = item.restock + item.scrap

@@ -26,6 +26,7 @@ from app.domains.returns.types import (
     Worth,
 )
 from app.kernel.errors import FieldIssue
+from app.kernel.money import Money
 from app.platform.db.audit import Subject
 from app.platform.db.unit_of_work import UnitOfWork
 
@@ -57,9 +58,12 @@ async def settle_return(
         raise InvalidReturnError(detail, issues=[issue])
     order = await orders.get_order(uow, head.order_id)
     lines = await repository.list_lines(uow, head.id)
-    due = await _due(uow, order, lines, settlement)
-    settled = await _give_back(uow, head, order, due, exchange)
-    await repository.close(uow, head.id, settlement, settled)
+    worth, basis = await _basis(uow, order, lines=lines, settlement=settlement)
+    await repository.note_worth(uow, worth)
+    settled = await _give_back(
+        uow, head, due=Money(_due_of(basis, settlement), order.currency), exchange=exchange
+    )
+    await repository.close(uow, head.id, settlement=settlement, settled=settled)
     facts = {
         "resolution": settlement.resolution.value,
         "refund_minor": settled.refund_minor,
@@ -91,15 +95,7 @@ async def estimate_refund(uow: UnitOfWork, *, return_id: UUID, settlement: Settl
     """
     order = await orders.get_order(uow, await repository.order_of(uow, return_id))
     lines = await repository.list_lines(uow, return_id)
-    _, basis = await _basis(uow, order, lines, settlement)
-    return _due_of(basis, settlement)
-
-
-async def _due(
-    uow: UnitOfWork, order: OrderDetail, lines: list[ReturnLineHead], settlement: Settlement
-) -> int:
-    worth, basis = await _basis(uow, order, lines, settlement)
-    await repository.note_worth(uow, worth)
+    _, basis = await _basis(uow, order, lines=lines, settlement=settlement)
     return _due_of(basis, settlement)
 
 
@@ -108,7 +104,11 @@ def _due_of(basis: RefundBasis, settlement: Settlement) -> int:
 
 
 async def _basis(
-    uow: UnitOfWork, order: OrderDetail, lines: list[ReturnLineHead], settlement: Settlement
+    uow: UnitOfWork,
+    order: OrderDetail,
+    *,
+    lines: list[ReturnLineHead],
+    settlement: Settlement,
 ) -> tuple[dict[UUID, Worth], RefundBasis]:
     """What each return line is worth, and all that decides what goes back."""
     given_back, earlier = await repository.sum_worth(uow, order.id)
@@ -135,35 +135,31 @@ async def _basis(
 
 
 async def _give_back(
-    uow: UnitOfWork,
-    head: ReturnHead,
-    order: OrderDetail,
-    due_minor: int,
-    exchange: OrderCreate | None,
+    uow: UnitOfWork, head: ReturnHead, *, due: Money, exchange: OrderCreate | None
 ) -> Settled:
     """Money back the way it came, or into the order for the new goods."""
     exchange_minor, exchange_id = 0, None
     if exchange is not None:
         placed = (await checkout.place_order(uow, order=exchange)).order
         exchange_id = placed.id
-        same = placed.currency == order.currency
-        exchange_minor = min(due_minor, placed.total_minor) if same else 0
+        same = placed.currency == due.currency
+        exchange_minor = min(due.amount_minor, placed.total_minor) if same else 0
         if exchange_minor:
-            await _refund(uow, head, exchange_minor, RefundMethod.EXCHANGE)
+            await _refund(uow, head, exchange_minor, method=RefundMethod.EXCHANGE)
             payment = PaymentCreate(
                 method=PaymentMethod.EXCHANGE, amount_minor=exchange_minor, reference=head.number
             )
             await payments.record_payment(uow, order_id=placed.id, payment=payment)
-    refund_minor = due_minor - exchange_minor
+    refund_minor = due.amount_minor - exchange_minor
     if refund_minor:
-        await _refund(uow, head, refund_minor, RefundMethod.ORIGINAL)
+        await _refund(uow, head, refund_minor, method=RefundMethod.ORIGINAL)
     return Settled(
         refund_minor=refund_minor, exchange_minor=exchange_minor, exchange_order_id=exchange_id
     )
 
 
 async def _refund(
-    uow: UnitOfWork, head: ReturnHead, amount_minor: int, method: RefundMethod
+    uow: UnitOfWork, head: ReturnHead, amount_minor: int, *, method: RefundMethod
 ) -> None:
     await payments.refund_payment(
         uow,

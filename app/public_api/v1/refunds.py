@@ -24,6 +24,7 @@ from app.public_api.v1.returns import IdempotencyKey
     responses=problems(400, 401, 403, 404, 409, 422),
 )
 async def create_refund(
+    *,
     uow: NamedDependency[UnitOfWork],
     order_id: FromPath[str],
     data: JSONBody[RefundCreateBody],

@@ -152,5 +152,5 @@ async def _carry_out(
     except NotFoundError:
         raise
     except DomainError as error:
-        return await show_again(request, return_id, form, form_errors(request, error))
+        return await show_again(request, return_id, values=form, errors=form_errors(request, error))
     return flashing(request, return_path(return_id), done)

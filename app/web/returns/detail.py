@@ -31,25 +31,27 @@ async def detail_page(
 ) -> Response[str]:
     """A return."""
     found = await returns.get_return(uow, path_id("ret", return_key))
-    return await _page(request, uow, found, {}, FormErrors())
+    return await _page(request, uow, found, values={}, errors=FormErrors())
 
 
 async def show_again(
     request: Request[Any, Any, Any],
     return_id: UUID,
+    *,
     values: Mapping[str, str],
     errors: FormErrors,
 ) -> Response[str]:
     """The page with what was typed and what is wrong with it."""
     async with caller_unit_of_work(request, read_only=True) as uow:
         found = await returns.get_return(uow, return_id)
-        return await _page(request, uow, found, values, errors)
+        return await _page(request, uow, found, values=values, errors=errors)
 
 
 async def _page(
     request: Request[Any, Any, Any],
     uow: UnitOfWork,
     found: ReturnDetail,
+    *,
     values: Mapping[str, str],
     errors: FormErrors,
 ) -> Response[str]:

@@ -33,7 +33,7 @@ async def refund_form(
     owed = order.total_minor if order.status != "canceled" else 0
     surplus = major(max(order.paid_minor - owed, 0), order.currency)
     values = {"amount": formats.decimal(surplus, language_of(request)), "key": new_id().hex}
-    return await _form(request, order, values, FormErrors())
+    return await _form(request, order, values=values, errors=FormErrors())
 
 
 @post("/orders/{order_key:str}/refunds/new", guards=[requires("payments:write")])
@@ -64,13 +64,14 @@ async def refund(request: Request[Any, Any, Any], order_key: FromPath[str]) -> R
     except DomainError as error:
         async with caller_unit_of_work(request, read_only=True) as uow:
             order = await orders.get_order(uow, order_id)
-        return await _form(request, order, form, form_errors(request, error))
+        return await _form(request, order, values=form, errors=form_errors(request, error))
     return flashing(request, f"/orders/{encode('ord', order_id)}", _("The refund is noted."))
 
 
 async def _form(
     request: Request[Any, Any, Any],
     order: OrderDetail,
+    *,
     values: Mapping[str, str],
     errors: FormErrors,
 ) -> Response[str]:

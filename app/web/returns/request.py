@@ -31,7 +31,7 @@ async def request_form(
 ) -> Response[str]:
     """The form of a new return."""
     order = await orders.get_order(uow, path_id("ord", order_key))
-    return await _form(request, order, {"key": new_id().hex}, FormErrors())
+    return await _form(request, order, values={"key": new_id().hex}, errors=FormErrors())
 
 
 @post("/orders/{order_key:str}/returns/new", guards=[requires("returns:write")])
@@ -54,7 +54,7 @@ async def submit_request(
     except NotFoundError:
         raise
     except DomainError as error:
-        return await _again(request, order_id, form, form_errors(request, error))
+        return await _again(request, order_id, form=form, errors=form_errors(request, error))
     return flashing(request, return_path(return_id), _("The return is noted."))
 
 
@@ -81,16 +81,17 @@ def _read(reader: FormReader, order: OrderDetail, form: Mapping[str, str]) -> Re
 
 
 async def _again(
-    request: Request[Any, Any, Any], order_id: UUID, form: Mapping[str, str], errors: FormErrors
+    request: Request[Any, Any, Any], order_id: UUID, *, form: Mapping[str, str], errors: FormErrors
 ) -> Response[str]:
     async with caller_unit_of_work(request, read_only=True) as uow:
         order = await orders.get_order(uow, order_id)
-    return await _form(request, order, form, errors)
+    return await _form(request, order, values=form, errors=errors)
 
 
 async def _form(
     request: Request[Any, Any, Any],
     order: OrderDetail,
+    *,
     values: Mapping[str, str],
     errors: FormErrors,
 ) -> Response[str]:
