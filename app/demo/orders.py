@@ -104,13 +104,20 @@ def _write_payment(sample: Sample, rng: Random, draft: Draft) -> None:
         if draft.status == CANCELED
         else "pending"
     )
-    sample.add(
+    payment_id = sample.add(
         "payment", draft.placed_at, order_id=draft.id, position=1, method=draft.method, status=status,
         amount_minor=amount, refunded_minor=refunded, currency=CURRENCY,
         installments=rng.choice((1, 1, 1, 3, 6, 12)) if draft.method == "credit_card" else 1,
         reference=f"{rng.randrange(10**8):08}", authorized_at=paid_at, received_at=paid_at,
         created_at=draft.placed_at, updated_at=paid_at or draft.placed_at,
     )  # fmt: skip
+    if refunded:
+        at = draft.history[-1][1]
+        sample.add(
+            "refund", at, payment_id=payment_id, order_id=draft.id, amount_minor=refunded, currency=CURRENCY,
+            method="original", reason="Pedido cancelado", idempotency_key=f"sample:{draft.id}", actor_label=ACTOR,
+            refunded_at=at,
+        )  # fmt: skip
 
 
 def _write_history(sample: Sample, rng: Random, draft: Draft) -> None:

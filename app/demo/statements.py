@@ -87,6 +87,8 @@ AND NOT EXISTS (SELECT FROM tenant.order_line l WHERE l.tenant_id = $1 AND l.sel
 
 REMOVE_ORDERS: Final = (
     _RELEASE,
+    _delete("return_line", _IN_LINES),
+    _delete("sales_return", _IN_ORDERS),
     _delete("shipment_line", f"shipment_id IN ({_SHIPMENTS})"),
     _delete("reservation", _IN_LINES),
     _delete("order_line_tax", _IN_LINES),

@@ -49,7 +49,7 @@ CREATE TABLE tenant.refund (
     actor_label VARCHAR NOT NULL,
     refunded_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_refund PRIMARY KEY (tenant_id, id),
-    CONSTRAINT fk_refund_tenant_id_payment_id FOREIGN KEY(tenant_id, payment_id) REFERENCES tenant.payment (tenant_id, id),
+    CONSTRAINT fk_refund_tenant_id_payment_id FOREIGN KEY(tenant_id, payment_id) REFERENCES tenant.payment (tenant_id, id) ON DELETE CASCADE,
     CONSTRAINT fk_refund_tenant_id_order_id FOREIGN KEY(tenant_id, order_id) REFERENCES tenant.sales_order (tenant_id, id),
     CONSTRAINT uq_refund_tenant_id_idempotency_key_payment_id UNIQUE (tenant_id, idempotency_key, payment_id),
     CONSTRAINT ck_refund_method CHECK (method IN ('original', 'exchange')),

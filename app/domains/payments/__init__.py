@@ -1,5 +1,6 @@
 """Payments: money promised, given and given back for orders."""
 
+from app.domains.payments.drift import DRIFT_CHECKS
 from app.domains.payments.errors import (
     InvalidPaymentError,
     InvalidRefundError,
@@ -21,6 +22,7 @@ from app.domains.payments.types import (
 from app.domains.payments.views import PaymentView, RefundView
 
 __all__ = [
+    "DRIFT_CHECKS",
     "SUBSCRIPTIONS",
     "InvalidPaymentError",
     "InvalidRefundError",

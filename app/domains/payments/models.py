@@ -53,7 +53,8 @@ class Refund(TenantBase):
 
     __tablename__ = "refund"
     __table_args__ = (
-        tenant_key("payment_id", "payment"),
+        # Privileges keep the application from deleting history; it goes only with its payment.
+        tenant_key("payment_id", "payment", ondelete="CASCADE"),
         tenant_key("order_id", "sales_order"),
         tenant_unique("idempotency_key", "payment_id"),
         tenant_index("ix_refund_payment_id", "payment_id"),

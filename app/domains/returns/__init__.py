@@ -1,5 +1,6 @@
 """Returns: goods that come back, and what the customer gets for them."""
 
+from app.domains.returns.drift import DRIFT_CHECKS
 from app.domains.returns.errors import (
     InvalidReturnError,
     ReturnExceedsOrderError,
@@ -39,6 +40,7 @@ from app.domains.returns.views import (
 )
 
 __all__ = [
+    "DRIFT_CHECKS",
     "Arrival",
     "Inspection",
     "InvalidReturnError",

@@ -44,7 +44,7 @@ async def request_return(uow: UnitOfWork, *, request: ReturnCreate) -> UUID:
     )
     number = f"R-{await take_document_number(uow, kind='return')}"
     return_id = await repository.add_return(uow, request, number=number, currency=order.currency)
-    await _note(uow, order.id, Subject("return", return_id, number), "requested")
+    await _note(uow, order.id, Subject("return", return_id, number), what="requested")
     uow.emit(ReturnRequested(subject_id=return_id, number=number, order_id=order.id))
     return return_id
 
@@ -97,7 +97,7 @@ async def receive_return(uow: UnitOfWork, *, return_id: UUID, arrivals: Sequence
     rules.require_arrivals(await repository.list_lines(uow, head.id), arrivals)
     await repository.note_arrivals(uow, arrivals)
     await repository.set_status(uow, head.id, ReturnStatus.RECEIVED)
-    await _note(uow, head.order_id, _subject(head), "received")
+    await _note(uow, head.order_id, _subject(head), what="received")
 
 
 async def inspect_return(
@@ -122,7 +122,7 @@ async def inspect_return(
     for item in sorted(inspections, key=lambda found: lines[found.return_line_id].order_line_id):
         await _restock(uow, head, line=lines[item.return_line_id], item=item)
     await repository.set_status(uow, head.id, ReturnStatus.INSPECTED)
-    await _note(uow, head.order_id, _subject(head), "inspected")
+    await _note(uow, head.order_id, _subject(head), what="inspected")
     uow.emit(
         ReturnReceived(
             subject_id=head.id,
@@ -160,7 +160,7 @@ async def _decide(
         return
     rules.require_status(head, *allowed)
     await repository.set_status(uow, head.id, to)
-    await _note(uow, head.order_id, _subject(head), to.value)
+    await _note(uow, head.order_id, _subject(head), what=to.value)
 
 
 async def _restock(
@@ -207,7 +207,7 @@ def _subject(head: ReturnHead) -> Subject:
     return Subject("return", head.id, head.number)
 
 
-async def _note(uow: UnitOfWork, order_id: UUID, subject: Subject, what: str) -> None:
+async def _note(uow: UnitOfWork, order_id: UUID, subject: Subject, *, what: str) -> None:
     """History of the order, and the audit trail."""
     await orders.add_event(uow, order_id, f"return_{what}", detail={"return": subject.label})
     uow.audit(f"returns.return.{what}", subject, after={"status": what})
