@@ -1,5 +1,6 @@
 """Inventory: what there is, what is promised, and every change of it."""
 
+from app.domains.inventory.drift import DRIFT_CHECKS
 from app.domains.inventory.errors import (
     BinTooEmptyError,
     CountClosedError,
@@ -133,6 +134,7 @@ from app.domains.inventory.warehouses import (
 )
 
 __all__ = [
+    "DRIFT_CHECKS",
     "SCHEDULE",
     "ActiveReservation",
     "Allocation",

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from app.domains import inventory
 from app.platform.db.unit_of_work import UnitOfWorkFactory
 
 #: Each finds the rows that are wrong.
@@ -60,4 +61,5 @@ CHECKS = {
 async def broken(factory: UnitOfWorkFactory, tenant_id: UUID) -> list[str]:
     """The names of what does not hold."""
     async with factory.tenant(tenant_id, read_only=True) as uow:
-        return [name for name, sql in CHECKS.items() if await uow.fetch(sql)]
+        checks = CHECKS | {check.name: check.find for check in inventory.DRIFT_CHECKS}
+        return [name for name, sql in checks.items() if await uow.fetch(sql)]
