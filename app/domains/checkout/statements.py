@@ -23,7 +23,7 @@ SELECT a.position, v.variant_id, v.sku, v.name, v.tax_class, v.is_active, pr.uni
        (SELECT json_agg(r) FROM (
             SELECT DISTINCT ON (t.tax_class, t.code) t.tax_class, t.code, t.name, t.rate::text AS rate
             FROM tenant.tax_rate t
-            WHERE t.tenant_id = $1 AND t.country = $5 AND t.valid_from_on <= $6
+            WHERE t.tenant_id = $1 AND t.country = $5 AND t.region = '' AND t.valid_from_on <= $6
               AND (t.valid_to_on IS NULL OR t.valid_to_on > $6)
             ORDER BY t.tax_class, t.code, t.valid_from_on DESC) r)::text AS rates,
        (SELECT o.id FROM tenant.sales_order o
@@ -45,7 +45,7 @@ LEFT JOIN LATERAL (
 ) v ON true
 LEFT JOIN LATERAL (
     SELECT p.unit_price FROM tenant.price p
-    WHERE p.tenant_id = $1 AND p.price_list_id = pl.id AND p.variant_id = v.variant_id
+    WHERE p.tenant_id = $1 AND p.price_list_id = pl.id AND p.variant_id = v.variant_id AND p.min_quantity = 0
     LIMIT 1
 ) pr ON true
 LEFT JOIN LATERAL (
