@@ -10,7 +10,9 @@ from app.domains.inventory import StockLine, StockReceipt
 from app.kernel.ids import new_id
 
 _ADD_PRODUCT: Final = "INSERT INTO tenant.product (tenant_id, id, name) VALUES ($1, $2, 'Race')"
-_ADD_VARIANT: Final = "INSERT INTO tenant.variant (tenant_id, id, product_id, sku, name) VALUES ($1, $2, $3, $4, 'Race')"
+_ADD_VARIANT: Final = """
+INSERT INTO tenant.variant (tenant_id, id, product_id, sku, name) VALUES ($1, $2, $3, $4, 'Race')
+"""
 _FIND_WAREHOUSE: Final = "SELECT id FROM tenant.warehouse WHERE tenant_id = $1 ORDER BY id LIMIT 1"
 
 
