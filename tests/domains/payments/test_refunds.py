@@ -96,7 +96,8 @@ async def test_refund_beyond_what_was_paid_says_what_is_left(
 
 
 @pytest.mark.parametrize(
-    ("amount", "reason", "pointer"), [(0, "x", "/amount"), (-1, "x", "/amount"), (1, " ", "/reason")]
+    ("amount", "reason", "pointer"),
+    [(0, "x", "/amount"), (-1, "x", "/amount"), (1, " ", "/reason")],
 )
 async def test_senseless_refund_names_its_field(
     factory: UnitOfWorkFactory, tenant: Tenant, *, amount: int, reason: str, pointer: str

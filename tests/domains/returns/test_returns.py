@@ -281,9 +281,7 @@ async def test_another_tenant_does_not_find_a_return(
             await returns.get_return(uow, return_id)
 
 
-async def test_rates_say_what_share_came_back(
-    factory: UnitOfWorkFactory, tenant: Tenant
-) -> None:
+async def test_rates_say_what_share_came_back(factory: UnitOfWorkFactory, tenant: Tenant) -> None:
     sold = await make_sold(factory, tenant.id, quantities={"A": 4, "B": 1})
     await come_back(factory, tenant.id, sold, {"A": 1})
     period = RatePeriod(from_on=sold.order.placed_on, to_on=sold.order.placed_on)
