@@ -87,7 +87,7 @@ CREATE TABLE tenant.sales_return (
     CONSTRAINT ck_sales_return_status CHECK (status IN ('requested', 'approved', 'received', 'inspected', 'settled', 'rejected', 'canceled')),
     CONSTRAINT ck_sales_return_resolution CHECK (resolution IN ('refund', 'exchange', 'nothing')),
     CONSTRAINT ck_sales_return_amounts CHECK (shipping_minor >= 0 AND fee_minor >= 0 AND refund_minor >= 0 AND exchange_minor >= 0),
-    CONSTRAINT ck_sales_return_resolution CHECK ((status = 'settled') = (resolution IS NOT NULL))
+    CONSTRAINT ck_sales_return_resolved CHECK ((status = 'settled') = (resolution IS NOT NULL))
 );
 CREATE INDEX ix_sales_return_order_id ON tenant.sales_return (tenant_id, order_id);
 CREATE INDEX ix_sales_return_requested_at ON tenant.sales_return (tenant_id, requested_at, id);

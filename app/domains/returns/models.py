@@ -42,7 +42,7 @@ class SalesReturn(TenantBase, Timestamps):
             "shipping_minor >= 0 AND fee_minor >= 0 AND refund_minor >= 0 AND exchange_minor >= 0",
             name="amounts",
         ),
-        CheckConstraint("(status = 'settled') = (resolution IS NOT NULL)", name="resolution"),
+        CheckConstraint("(status = 'settled') = (resolution IS NOT NULL)", name="resolved"),
     )
 
     number: Mapped[str]

@@ -65,7 +65,7 @@ JOIN tenant.order_line l ON l.tenant_id = $1 AND l.id = a.order_line_id
 """
 _SET_STATUS: Final = """
 UPDATE tenant.sales_return
-SET status = $3, received_at = CASE WHEN $3 = 'received' THEN $4 ELSE received_at END, updated_at = $4
+SET status = $3::varchar, received_at = CASE WHEN $3::varchar = 'received' THEN $4 ELSE received_at END, updated_at = $4
 WHERE tenant_id = $1 AND id = $2
 """
 _ARRIVE: Final = """
@@ -116,7 +116,12 @@ async def lock_return(uow: UnitOfWork, return_id: UUID) -> ReturnHead:
     row = await uow.fetch_row(_LOCK, return_id)
     if row is None:
         raise ReturnNotFoundError("There is no such return.")
-    return ReturnHead(**{**row, "status": ReturnStatus(row["status"])})
+    return ReturnHead(
+        id=row["id"],
+        number=row["number"],
+        order_id=row["order_id"],
+        status=ReturnStatus(row["status"]),
+    )
 
 
 async def list_lines(uow: UnitOfWork, return_id: UUID) -> list[ReturnLineHead]:

@@ -40,6 +40,7 @@ from app.domains.returns.types import (
 )
 from app.kernel.errors import FieldIssue
 from app.kernel.money import allocate, major, round_minor
+from app.kernel.quantity import plain
 
 _NOTE_LIMIT: Final = 4000
 _KEY_LIMIT: Final = 200
@@ -84,9 +85,9 @@ def require_returnable(
             raise InvalidReturnError(issue.detail, issues=[issue])
         left = dispatched[line.order_line_id] - pending.get(line.order_line_id, Decimal(0))
         if line.quantity > left:
+            most = plain(max(left, Decimal(0)))
             raise ReturnExceedsOrderError(
-                f"Of line {index + 1} at most {max(left, Decimal(0)):f} can come back.",
-                returnable=f"{max(left, Decimal(0)):f}",
+                f"Of line {index + 1} at most {most} can come back.", returnable=most
             )
 
 
@@ -109,7 +110,7 @@ def require_arrivals(lines: Sequence[ReturnLineHead], arrivals: Sequence[Arrival
     _require_lines(lines, [item.return_line_id for item in arrivals])
     asked = {line.id: line.quantity for line in lines}
     issues = [
-        _issue(f"/lines/{index}/quantity", f"0 to {asked[item.return_line_id]:f} can arrive.")
+        _issue(f"/lines/{index}/quantity", f"0 to {plain(asked[item.return_line_id])} can arrive.")
         for index, item in enumerate(arrivals)
         if not 0 <= item.quantity <= asked[item.return_line_id]
     ]
@@ -131,7 +132,7 @@ def require_inspections(lines: Sequence[ReturnLineHead], inspections: Sequence[I
     issues = [
         _issue(
             f"/lines/{index}/restock",
-            f"What is kept and what is thrown away must be {arrived[item.return_line_id]:f} together.",
+            f"What is kept and what is thrown away must be {plain(arrived[item.return_line_id])} together.",
         )
         for index, item in enumerate(inspections)
         if min(item.restock, item.scrap) < 0

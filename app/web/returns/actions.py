@@ -97,21 +97,27 @@ async def settle(request: Request[Any, Any, Any], return_key: FromPath[str]) -> 
     """End a return: money, other goods, or neither."""
 
     async def use_case(uow: UnitOfWork, detail: ReturnDetail, reader: FormReader) -> None:
-        resolution = reader.text("resolution")
-        if resolution not in Resolution:
-            reader.refuse("resolution", "returns.resolution")
+        resolution = _resolution(reader)
         settlement = Settlement(
-            resolution=Resolution(resolution) if resolution in Resolution else Resolution.REFUND,
+            resolution=resolution,
             shipping_minor=reader.amount("shipping", detail.currency),
             fee_minor=reader.amount("fee", detail.currency),
         )
-        exchange = _exchange(reader, detail) if resolution == "exchange" else None
+        exchange = _exchange(reader, detail) if resolution is Resolution.EXCHANGE else None
         reader.done()
         await returns.settle_return(
             uow, return_id=detail.id, settlement=settlement, exchange=exchange
         )
 
     return await _carry_out(request, return_key, use_case, done=_("The return is settled."))
+
+
+def _resolution(reader: FormReader) -> Resolution:
+    try:
+        return Resolution(reader.text("resolution"))
+    except ValueError:
+        reader.refuse("resolution", "returns.resolution")
+        return Resolution.NOTHING
 
 
 def _warehouse(reader: FormReader) -> UUID:

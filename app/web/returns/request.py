@@ -63,7 +63,7 @@ def _read(reader: FormReader, order: OrderDetail, form: Mapping[str, str]) -> Re
     for line in order.lines:
         quantity = reader.quantity(f"quantity-{line.id}")
         reason = reader.text(f"reason-{line.id}") or ReturnReason.OTHER.value
-        if reason not in ReturnReason:
+        if reason not in RETURN_REASON:
             reader.refuse(f"reason-{line.id}", "returns.reason")
         elif quantity:
             lines.append(

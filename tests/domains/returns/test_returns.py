@@ -212,15 +212,15 @@ async def test_goods_are_inspected_as_they_arrived(
         (line,) = (await returns.get_return(uow, return_id)).lines
         one = [Arrival(return_line_id=line.id, quantity=Decimal(1))]
         await returns.receive_return(uow, return_id=return_id, arrivals=one)
+    two = Inspection(
+        return_line_id=line.id,
+        restock=Decimal(2),
+        scrap=Decimal(0),
+        warehouse_id=sold.shop.warehouses["W1"],
+    )
+
     with pytest.raises(InvalidReturnError) as refused:
-        async with factory.tenant(tenant.id) as uow:
-            two = Inspection(
-                return_line_id=line.id,
-                restock=Decimal(2),
-                scrap=Decimal(0),
-                warehouse_id=sold.shop.warehouses["W1"],
-            )
-            await returns.inspect_return(uow, return_id=return_id, inspections=[two])
+        await _inspect(factory, tenant, return_id, two)
 
     assert refused.value.issues[0].pointer == "/lines/0/restock"
 
@@ -313,6 +313,13 @@ async def _settle(
 ) -> Settled:
     async with factory.tenant(tenant.id) as uow:
         return await returns.settle_return(uow, return_id=return_id, settlement=settlement)
+
+
+async def _inspect(
+    factory: UnitOfWorkFactory, tenant: Tenant, return_id: UUID, inspection: Inspection
+) -> None:
+    async with factory.tenant(tenant.id) as uow:
+        await returns.inspect_return(uow, return_id=return_id, inspections=[inspection])
 
 
 async def _exchange(
