@@ -17,6 +17,7 @@ PLATFORM_ROLE = "cauce_platform"
 TENANT_GROUP = "cauce_tenant"
 _TENANT_PREFIX = re.compile(r"\btenant\.")
 _CREATED = re.compile(r"^\s*CREATE TABLE tenant\.(\w+)", re.MULTILINE)
+_ALTERED = re.compile(r"^\s*ALTER TABLE tenant\.(\w+)", re.MULTILINE)
 
 _FOREIGN_TO_THE_WALL = """
 SELECT c.conname FROM pg_constraint c
@@ -62,6 +63,18 @@ def create_tenant_tables(ddl: str, *, append_only: Iterable[str] = ()) -> None:
         protect_tenant_table(schema, table, append_only=table in kept)
 
 
+def alter_tenant_tables(ddl: str) -> None:
+    """Change tenant tables that are there, by SQL in the logical schema ``tenant``.
+
+    Raises:
+        LeakyTableError: If a key or an index of a changed table does not start with the tenant any more.
+    """
+    schema = target_schema()
+    op.execute(_TENANT_PREFIX.sub(f"{schema}.", ddl))
+    for table in sorted(set(_ALTERED.findall(ddl))):
+        _require_keys_with_tenant(f"{schema}.{table}")
+
+
 def protect_tenant_table(schema: str, table: str, *, append_only: bool = False) -> None:
     """Row-level security, policy and grants of one tenant table.
 
@@ -69,9 +82,7 @@ def protect_tenant_table(schema: str, table: str, *, append_only: bool = False) 
         LeakyTableError: If a key or an index does not start with the tenant.
     """
     name = f"{schema}.{table}"
-    leaks = op.get_bind().scalars(text(_FOREIGN_TO_THE_WALL), {"table": name}).all()
-    if leaks:
-        raise LeakyTableError(f"{name}: {', '.join(map(str, leaks))} must start with tenant_id")
+    _require_keys_with_tenant(name)
     op.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY")
     op.execute(f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY")
     op.execute(
@@ -81,6 +92,17 @@ def protect_tenant_table(schema: str, table: str, *, append_only: bool = False) 
     )
     rights = "SELECT, INSERT" if append_only else "SELECT, INSERT, UPDATE, DELETE"
     op.execute(f"GRANT {rights} ON {name} TO {role_of(schema)}")
+
+
+def _require_keys_with_tenant(name: str) -> None:
+    """Refuse a table that could point across the wall.
+
+    Raises:
+        LeakyTableError: If a key or an index does not start with the tenant.
+    """
+    leaks = op.get_bind().scalars(text(_FOREIGN_TO_THE_WALL), {"table": name}).all()
+    if leaks:
+        raise LeakyTableError(f"{name}: {', '.join(map(str, leaks))} must start with tenant_id")
 
 
 def protect_platform_table(table: str, *, visible: str, app: str = "", tenant: str = "") -> None:

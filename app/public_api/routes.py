@@ -5,7 +5,24 @@ from typing import Final
 from litestar.types import ControllerRouterHandler
 
 from app.public_api.problem_pages import list_problems, show_problem
-from app.public_api.v1.customers import get_customer, list_customers
+from app.public_api.v1.customer_parts import (
+    add_customer_address,
+    add_customer_contact,
+    create_customer_group,
+    list_customer_groups,
+    remove_customer_address,
+    remove_customer_contact,
+    update_customer_address,
+    update_customer_group,
+)
+from app.public_api.v1.customers import (
+    create_customer,
+    get_customer,
+    list_customers,
+    set_customer_consent,
+    set_customer_credit,
+    update_customer,
+)
 from app.public_api.v1.orders import create_order
 from app.public_api.v1.orders_read import get_order, list_orders
 from app.public_api.v1.products import get_product, list_products
@@ -21,6 +38,18 @@ API_ROUTES: Final[list[ControllerRouterHandler]] = [
     get_order,
     list_customers,
     get_customer,
+    create_customer,
+    update_customer,
+    set_customer_credit,
+    set_customer_consent,
+    add_customer_address,
+    update_customer_address,
+    remove_customer_address,
+    add_customer_contact,
+    remove_customer_contact,
+    list_customer_groups,
+    create_customer_group,
+    update_customer_group,
     list_sellers,
     get_seller,
     list_products,

@@ -37,9 +37,12 @@ from tests.isolation.neighbours import furnish
 HARMLESS = {"name", "code", "path", "rest", "message"}
 #: Path parameters by the table whose row they name, and the prefix of its public id.
 NAMED = {
+    "address_id": ("customer_address", "adr"),
+    "contact_id": ("customer_contact", "ctc"),
     "customer_id": ("customer", "cus"),
     "customer_key": ("customer", "cus"),
     "flag_id": ("order_flag", None),
+    "group_id": ("customer_group", "cgr"),
     "invitation": ("invitation", "inv"),
     "job": ("import_job", "imp"),
     "key": ("api_key", "key"),
