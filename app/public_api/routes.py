@@ -5,24 +5,9 @@ from typing import Final
 from litestar.types import ControllerRouterHandler
 
 from app.public_api.problem_pages import list_problems, show_problem
-from app.public_api.v1.customer_parts import (
-    add_customer_address,
-    add_customer_contact,
-    create_customer_group,
-    list_customer_groups,
-    remove_customer_address,
-    remove_customer_contact,
-    update_customer_address,
-    update_customer_group,
-)
-from app.public_api.v1.customers import (
-    create_customer,
-    get_customer,
-    list_customers,
-    set_customer_consent,
-    set_customer_credit,
-    update_customer,
-)
+from app.public_api.v1.customer_parts import CUSTOMER_PART_ROUTES
+from app.public_api.v1.customers import CUSTOMER_ROUTES
+from app.public_api.v1.order_actions import act_on_order
 from app.public_api.v1.orders import create_order
 from app.public_api.v1.orders_read import get_order, list_orders
 from app.public_api.v1.products import get_product, list_products
@@ -36,20 +21,9 @@ API_ROUTES: Final[list[ControllerRouterHandler]] = [
     create_order,
     list_orders,
     get_order,
-    list_customers,
-    get_customer,
-    create_customer,
-    update_customer,
-    set_customer_credit,
-    set_customer_consent,
-    add_customer_address,
-    update_customer_address,
-    remove_customer_address,
-    add_customer_contact,
-    remove_customer_contact,
-    list_customer_groups,
-    create_customer_group,
-    update_customer_group,
+    act_on_order,
+    *CUSTOMER_ROUTES,
+    *CUSTOMER_PART_ROUTES,
     list_sellers,
     get_seller,
     list_products,

@@ -245,7 +245,6 @@ CREATE TABLE tenant.seller_statement (
     CONSTRAINT pk_seller_statement PRIMARY KEY (tenant_id, id),
     CONSTRAINT fk_seller_statement_tenant_id_account_id FOREIGN KEY(tenant_id, account_id) REFERENCES tenant.seller_account (tenant_id, id),
     CONSTRAINT uq_seller_statement_tenant_id_number UNIQUE (tenant_id, number),
-    CONSTRAINT uq_seller_statement_tenant_id_account_id_period_first_on UNIQUE (tenant_id, account_id, period_first_on),
     CONSTRAINT ck_seller_statement_period CHECK (period_last_on >= period_first_on)
 );
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Numeric,
     String,
     Table,
+    UniqueConstraint,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -26,7 +27,7 @@ from app.kernel.ids import new_id
 Row = dict[str, Any]
 
 #: What cannot be seen from a column alone, because a check ties it to another one.
-TIED: Final[dict[str, Row]] = {"coupon": {"rate": Decimal("0.1")}}
+TIED: Final[dict[str, Row]] = {"coupon": {"kind": "promotion", "rate": None}}
 #: Whole numbers are all different, where they are somebody's key.
 _NUMBERS: Final = count(100)
 _WORDS: Final = re.compile(r"^(\w+) IN \((.*)\)$")
@@ -79,9 +80,18 @@ def value_of(column: Column[Any]) -> object:
     for known, value in simple:
         if isinstance(kind, known):
             return value
-    number = next(_NUMBERS) if column.primary_key else 1
+    number = next(_NUMBERS) if column.primary_key or _is_unique(column) else 1
     by_python = {UUID: new_id(), bool: False, int: number}
     return by_python[kind.python_type]
+
+
+def _is_unique(column: Column[Any]) -> bool:
+    """Whether a whole number is a key of its own beside the tenant's."""
+    return any(
+        isinstance(constraint, UniqueConstraint)
+        and {item.name for item in constraint.columns} == {"tenant_id", column.name}
+        for constraint in column.table.constraints
+    )
 
 
 def _words(column: Column[Any]) -> list[str]:

@@ -28,9 +28,17 @@ ORDER BY l.position
 
 _SET_STATUS: Final = """
 UPDATE tenant.sales_order
-SET status = $3::varchar, version = version + 1, updated_at = $4,
-    approved_at = CASE WHEN $3::varchar = 'paid' THEN coalesce(approved_at, $4) ELSE approved_at END
+SET status = $3, version = version + 1, updated_at = $4
 WHERE tenant_id = $1 AND id = $2
+"""
+
+_NOTE_APPROVAL: Final = """
+UPDATE tenant.sales_order SET approved_at = coalesce(approved_at, $3) WHERE tenant_id = $1 AND id = $2
+"""
+
+_SUM_RECEIVED: Final = """
+SELECT coalesce(sum(amount_minor - refunded_minor), 0)::bigint FROM tenant.payment
+WHERE tenant_id = $1 AND order_id = $2 AND status IN ('received', 'refunded')
 """
 
 _ADD_EVENT: Final = """
@@ -64,6 +72,16 @@ async def list_lines(uow: UnitOfWork, order_id: UUID) -> list[OrderLineHead]:
 async def set_status(uow: UnitOfWork, order_id: UUID, status: OrderStatus) -> None:
     """Write an order's state."""
     await uow.execute(_SET_STATUS, order_id, status.value, uow.now)
+
+
+async def note_approval(uow: UnitOfWork, order_id: UUID) -> None:
+    """Remember when the money was there, the first time."""
+    await uow.execute(_NOTE_APPROVAL, order_id, uow.now)
+
+
+async def sum_received(uow: UnitOfWork, order_id: UUID) -> int:
+    """What was received for an order less what was given back, in minor units."""
+    return int(await uow.fetch_value(_SUM_RECEIVED, order_id))
 
 
 async def add_event(

@@ -116,7 +116,6 @@ class SellerStatement(TenantBase):
     __table_args__ = (
         tenant_key("account_id", "seller_account"),
         tenant_unique("number"),
-        tenant_unique("account_id", "period_first_on"),
         CheckConstraint("period_last_on >= period_first_on", name="period"),
         {"info": {"append_only": True}},
     )

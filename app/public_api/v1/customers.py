@@ -1,10 +1,11 @@
 """Customers through the API: list, read, create, change, credit and consent."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from litestar import Response, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.types import ControllerRouterHandler
 
 from app.domains import customers
 from app.domains.customers import CustomerFilter, CustomerKind
@@ -165,3 +166,14 @@ async def set_customer_consent(
         uow, customer_id=key, granted=data.marketing, source=data.source
     )
     return customer_read_body(await customers.get_customer(uow, key))
+
+
+#: In the order of the documentation.
+CUSTOMER_ROUTES: Final[list[ControllerRouterHandler]] = [
+    list_customers,
+    get_customer,
+    create_customer,
+    update_customer,
+    set_customer_credit,
+    set_customer_consent,
+]
