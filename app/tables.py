@@ -11,6 +11,7 @@ from app.domains.orders import models as orders
 from app.domains.payments import models as payments
 from app.domains.pricing import models as pricing
 from app.domains.promotions import models as promotions
+from app.domains.reporting import models as reporting
 from app.domains.seller_accounts import models as seller_accounts
 from app.domains.sellers import models as sellers
 from app.domains.tax import models as tax
@@ -22,8 +23,9 @@ from app.tenancy import models as tenancy
 
 #: Imported for their tables.
 MODULES = (
-    catalog, customers, fulfillment, imports, inventory, orders, payments, pricing, promotions, seller_accounts,
-    sellers, tax, audit, numbers, outbox, jobs, tenancy,
+    catalog, customers, fulfillment, imports, inventory, orders, payments, pricing, promotions, reporting,
+    seller_accounts, sellers, tax,
+    audit, numbers, outbox, jobs, tenancy,
 )  # fmt: skip
 
 PLATFORM_METADATA: MetaData = PlatformBase.metadata
