@@ -5,22 +5,15 @@ from typing import Final
 from litestar.types import ControllerRouterHandler
 
 from app.public_api.problem_pages import list_problems, show_problem
-from app.public_api.v1.customers import get_customer, list_customers
+from app.public_api.v1.customer_parts import CUSTOMER_PART_ROUTES
+from app.public_api.v1.customers import CUSTOMER_ROUTES
 from app.public_api.v1.order_actions import act_on_order
 from app.public_api.v1.orders import create_order
 from app.public_api.v1.orders_read import get_order, list_orders
 from app.public_api.v1.products import get_product, list_products
 from app.public_api.v1.refunds import create_refund, list_refunds
 from app.public_api.v1.reports import get_kpis
-from app.public_api.v1.returns import (
-    create_return,
-    decide_return,
-    get_return,
-    inspect_return,
-    list_returns,
-    receive_return,
-    settle_return,
-)
+from app.public_api.v1.returns import RETURN_ROUTES
 from app.public_api.v1.sellers import get_seller, list_sellers
 from app.public_api.v1.stock import list_stock
 from app.public_api.v1.variants import get_variant, list_variants
@@ -33,15 +26,9 @@ API_ROUTES: Final[list[ControllerRouterHandler]] = [
     act_on_order,
     create_refund,
     list_refunds,
-    create_return,
-    list_returns,
-    get_return,
-    decide_return,
-    receive_return,
-    inspect_return,
-    settle_return,
-    list_customers,
-    get_customer,
+    *RETURN_ROUTES,
+    *CUSTOMER_ROUTES,
+    *CUSTOMER_PART_ROUTES,
     list_sellers,
     get_seller,
     list_products,

@@ -7,6 +7,7 @@ from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
+from litestar.types import ControllerRouterHandler
 
 from app.domains import returns
 from app.domains.returns import ReturnCreate, ReturnFilter, ReturnNotFoundError, ReturnStatus
@@ -195,3 +196,14 @@ def _id(text: str) -> UUID:
         return decode("ret", text)
     except InvalidIdError as error:
         raise ReturnNotFoundError("There is no such return.") from error
+
+
+RETURN_ROUTES: Final[list[ControllerRouterHandler]] = [
+    create_return,
+    list_returns,
+    get_return,
+    decide_return,
+    receive_return,
+    inspect_return,
+    settle_return,
+]
