@@ -114,7 +114,7 @@ def _write_payment(sample: Sample, rng: Random, draft: Draft) -> None:
     if refunded:
         at = draft.history[-1][1]
         sample.add(
-            "refund", at, payment_id=payment_id, order_id=draft.id, amount_minor=refunded, currency=CURRENCY,
+            "refund", at, payment_id=payment_id, amount_minor=refunded, currency=CURRENCY,
             method="original", reason="Pedido cancelado", idempotency_key=f"sample:{draft.id}", actor_label=ACTOR,
             refunded_at=at,
         )  # fmt: skip

@@ -12,7 +12,7 @@ TABLES: Final = (
     "category", "product", "product_option", "option_value", "variant", "variant_option_value", "price",
     "customer", "customer_address", "seller", "commission_rate", "warehouse", "stock_level", "sales_order",
     "order_line", "order_line_tax", "order_discount", "order_address", "order_flag", "order_event",
-    "order_document", "payment", "shipment", "shipment_line", "reservation", "stock_movement",
+    "order_document", "payment", "refund", "shipment", "shipment_line", "reservation", "stock_movement",
 )  # fmt: skip
 
 

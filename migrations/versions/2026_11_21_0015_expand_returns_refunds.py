@@ -38,7 +38,6 @@ CREATE TABLE tenant.refund (
     tenant_id UUID NOT NULL,
     id UUID NOT NULL,
     payment_id UUID NOT NULL,
-    order_id UUID NOT NULL,
     amount_minor BIGINT NOT NULL,
     currency CHAR(3) NOT NULL,
     method VARCHAR NOT NULL,
@@ -50,12 +49,10 @@ CREATE TABLE tenant.refund (
     refunded_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_refund PRIMARY KEY (tenant_id, id),
     CONSTRAINT fk_refund_tenant_id_payment_id FOREIGN KEY(tenant_id, payment_id) REFERENCES tenant.payment (tenant_id, id) ON DELETE CASCADE,
-    CONSTRAINT fk_refund_tenant_id_order_id FOREIGN KEY(tenant_id, order_id) REFERENCES tenant.sales_order (tenant_id, id),
     CONSTRAINT uq_refund_tenant_id_idempotency_key_payment_id UNIQUE (tenant_id, idempotency_key, payment_id),
     CONSTRAINT ck_refund_method CHECK (method IN ('original', 'exchange')),
     CONSTRAINT ck_refund_amount CHECK (amount_minor > 0)
 );
-CREATE INDEX ix_refund_order_id ON tenant.refund (tenant_id, order_id, refunded_at);
 CREATE INDEX ix_refund_payment_id ON tenant.refund (tenant_id, payment_id);
 CREATE INDEX ix_refund_refunded_at ON tenant.refund (tenant_id, refunded_at, id);
 

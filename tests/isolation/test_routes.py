@@ -52,6 +52,8 @@ NAMED = {
     "order_key": ("sales_order", "ord"),
     "product_id": ("product", "prd"),
     "product_key": ("product", "prd"),
+    "return_id": ("sales_return", "ret"),
+    "return_key": ("sales_return", "ret"),
     "seller_id": ("seller", "sel"),
     "seller_key": ("seller", "sel"),
     "session": ("user_session", "ses"),
@@ -61,7 +63,7 @@ NAMED = {
     "warehouse_key": ("warehouse", "whs"),
 }
 #: Path parameters that are a word of ours, with one of the words.
-WORDS = {"transition": "cancel"}
+WORDS = {"transition": "cancel", "action": "approve"}
 #: Routes that are nobody's: they are the same for every visitor, or answer before anybody is known.
 PUBLIC = re.compile(r"^/(health|static|theme|problems|schema|dev|login|logout|welcome|legal)\b")
 #: Fields that make forms complete, so that they are not refused for being empty.
@@ -74,7 +76,11 @@ FORM = {
 BODIES = {
     "addresses": {"line": "x"}, "address_id": {"line": "x"}, "contacts": {"name": "x"}, "credit": {},
     "consent": {"marketing": True, "source": "x"}, "group_id": {"name": "x"},
-    "customer_id": {"name": "x", "version": 1},
+    "customer_id": {"name": "x", "version": 1}, "refunds": {"amount": "1", "reason": "x"},
+    "receipt": {"lines": [{"return_line_id": "rln_01h455vb4pex5vsknk084sn02q", "quantity": "1"}]},
+    "inspection": {"lines": [{"return_line_id": "rln_01h455vb4pex5vsknk084sn02q", "restock": "1",
+                              "warehouse_id": "whs_01h455vb4pex5vsknk084sn02q"}]},
+    "settlement": {"resolution": "nothing"},
 }  # fmt: skip
 _PARAMETER = re.compile(r"\{(\w+):\w+\}")
 

@@ -55,10 +55,8 @@ class Refund(TenantBase):
     __table_args__ = (
         # Privileges keep the application from deleting history; it goes only with its payment.
         tenant_key("payment_id", "payment", ondelete="CASCADE"),
-        tenant_key("order_id", "sales_order"),
         tenant_unique("idempotency_key", "payment_id"),
         tenant_index("ix_refund_payment_id", "payment_id"),
-        tenant_index("ix_refund_order_id", "order_id", "refunded_at"),
         tenant_index("ix_refund_refunded_at", "refunded_at", "id"),
         one_of("method", RefundMethod),
         CheckConstraint("amount_minor > 0", name="amount"),
@@ -66,7 +64,6 @@ class Refund(TenantBase):
     )
 
     payment_id: Mapped[UUID]
-    order_id: Mapped[UUID]
     amount_minor: Mapped[int]
     currency: Mapped[str] = mapped_column(CHAR(3))
     method: Mapped[str]

@@ -13,8 +13,10 @@ FROM tenant.payment WHERE tenant_id = $1 AND order_id = $2 ORDER BY position
 """
 
 _REFUNDS: Final = """
-SELECT id, payment_id, amount_minor, currency, method, reason, reference_kind, reference_id, actor_label, refunded_at
-FROM tenant.refund WHERE tenant_id = $1 AND order_id = $2 ORDER BY refunded_at, id
+SELECT r.id, r.payment_id, r.amount_minor, r.currency, r.method, r.reason, r.reference_kind, r.reference_id,
+       r.actor_label, r.refunded_at
+FROM tenant.payment p JOIN tenant.refund r ON r.tenant_id = $1 AND r.payment_id = p.id
+WHERE p.tenant_id = $1 AND p.order_id = $2 ORDER BY r.refunded_at, r.id
 """
 
 

@@ -28,16 +28,17 @@ ORDER BY id FOR UPDATE
 """
 
 _FIND_REFUND: Final = """
-SELECT sum(amount_minor)::bigint FROM tenant.refund
-WHERE tenant_id = $1 AND order_id = $2 AND idempotency_key = $3
+SELECT sum(r.amount_minor)::bigint
+FROM tenant.payment p JOIN tenant.refund r ON r.tenant_id = $1 AND r.payment_id = p.id AND r.idempotency_key = $3
+WHERE p.tenant_id = $1 AND p.order_id = $2
 """
 
 # One statement: the refund and the counter that it belongs to; the check on the table refuses more than was paid.
 _ADD_REFUND: Final = """
 WITH refund AS (
-    INSERT INTO tenant.refund (tenant_id, id, payment_id, order_id, amount_minor, currency, method, reason,
+    INSERT INTO tenant.refund (tenant_id, id, payment_id, amount_minor, currency, method, reason,
                                reference_kind, reference_id, idempotency_key, actor_label, refunded_at)
-    SELECT $1, $2, p.id, p.order_id, $4, p.currency, $5, $6, $7, $8, $9, $10, $11
+    SELECT $1, $2, p.id, $4, p.currency, $5, $6, $7, $8, $9, $10, $11
     FROM tenant.payment p WHERE p.tenant_id = $1 AND p.id = $3
 )
 UPDATE tenant.payment SET refunded_minor = refunded_minor + $4, updated_at = now(),

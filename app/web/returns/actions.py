@@ -38,12 +38,11 @@ async def decide(request: Request[Any, Any, Any], return_key: FromPath[str]) -> 
     Raises:
         ValidationException: If the form names no decision.
     """
-    found = _DECISIONS.get((await posted(request)).get("decision", ""))
-    if found is None:
-        raise ValidationException("Choose what to do.")
-    act, done = found
+    act, done = _DECISIONS.get((await posted(request)).get("decision", ""), (None, ""))
 
     async def use_case(uow: UnitOfWork, detail: ReturnDetail, _reader: FormReader) -> None:
+        if act is None:
+            raise ValidationException("Choose what to do.")
         await act(uow, return_id=detail.id)
 
     return await _carry_out(request, return_key, use_case, done=done)
