@@ -5,7 +5,7 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 _DEFINITIONS: Final = """
-SELECT c.relname, a.attnum::text AS place,
+SELECT c.relname, row_number() OVER (PARTITION BY c.oid ORDER BY a.attnum)::text AS place,
        concat_ws(' ', a.attname, format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END,
                  'default ' || pg_get_expr(d.adbin, d.adrelid)) AS definition
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
