@@ -177,6 +177,7 @@ CREATE TRIGGER index_changed_products AFTER UPDATE ON tenant.product
     FOR EACH STATEMENT EXECUTE FUNCTION platform.index_changed_products();
 """
 
+# A move copies the words as well, so the triggers leave them alone where it comes through its door.
 # Accents are taken off before letters are made small: in the C locale only plain letters have a small form.
 FUNCTIONS = r"""
 CREATE FUNCTION platform.search_fold(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -233,7 +234,7 @@ END $$;
 
 CREATE FUNCTION platform.index_new_variants() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF coalesce(current_setting('app.copying', true), '') <> 'on' THEN
+    IF coalesce(current_setting('app.door', true), '') <> 'move' THEN
         PERFORM platform.write_variant_words(TG_TABLE_SCHEMA, (SELECT array_agg(n.id) FROM written n));
     END IF;
     RETURN NULL;
@@ -242,7 +243,7 @@ END $$;
 CREATE FUNCTION platform.index_changed_variants() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE changed uuid[];
 BEGIN
-    IF coalesce(current_setting('app.copying', true), '') = 'on' THEN RETURN NULL; END IF;
+    IF coalesce(current_setting('app.door', true), '') = 'move' THEN RETURN NULL; END IF;
     SELECT array_agg(n.id) INTO changed FROM written n JOIN replaced o ON o.tenant_id = n.tenant_id AND o.id = n.id
     WHERE (n.product_id, n.sku, n.name, n.barcode) IS DISTINCT FROM (o.product_id, o.sku, o.name, o.barcode);
     IF changed IS NOT NULL THEN
@@ -254,7 +255,7 @@ END $$;
 CREATE FUNCTION platform.index_changed_products() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE changed uuid[];
 BEGIN
-    IF coalesce(current_setting('app.copying', true), '') = 'on' THEN RETURN NULL; END IF;
+    IF coalesce(current_setting('app.door', true), '') = 'move' THEN RETURN NULL; END IF;
     SELECT array_agg(n.id) INTO changed FROM written n JOIN replaced o ON o.tenant_id = n.tenant_id AND o.id = n.id
     WHERE (n.name, n.brand_id) IS DISTINCT FROM (o.name, o.brand_id);
     IF changed IS NOT NULL THEN

@@ -152,7 +152,7 @@ def _specification_problem(specifications: Sequence[Specification]) -> str | Non
         return "A specification is there twice."
     for item in specifications:
         if (
-            not 1 <= len(item.name.strip()) <= 60
+            not 1 <= len(item.name.strip()) <= _LONGEST_OPTION
             or not 1 <= len(item.value) <= _LONGEST_SPECIFICATION
         ):
             return "A specification has a name of 1 to 60 and a value of 1 to 500 characters."

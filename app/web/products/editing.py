@@ -10,6 +10,7 @@ from litestar.params import FromPath
 
 from app.domains import catalog, sellers
 from app.domains.catalog import ProductDetail, Specification, SpecificationKind
+from app.domains.sellers import SellerFilter
 from app.kernel.errors import ConflictError, UnprocessableError
 from app.kernel.ids import encode
 from app.kernel.pagination import PageRequest
