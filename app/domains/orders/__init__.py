@@ -8,7 +8,7 @@ from app.domains.orders.errors import (
     ResolutionMissingError,
 )
 from app.domains.orders.events import OrderCanceled, OrderPlaced, OrderStatusChanged
-from app.domains.orders.flags import resolve_flag
+from app.domains.orders.flags import raise_flag, resolve_flag
 from app.domains.orders.life import act_on_order, cancel_order, fire_transition
 from app.domains.orders.numbers import OrderNumbers, take_number
 from app.domains.orders.queries import (
@@ -110,6 +110,7 @@ __all__ = [
     "lock_order",
     "possible_transitions",
     "purge_answers",
+    "raise_flag",
     "resolve_flag",
     "search_sellable",
     "take_number",

@@ -20,7 +20,10 @@ _LIST_LINES: Final = """
 SELECT l.id, l.position, l.variant_id, l.sku, l.quantity,
        coalesce((SELECT sum(s.quantity) FROM tenant.shipment_line s
                  JOIN tenant.shipment h ON h.tenant_id = $1 AND h.id = s.shipment_id AND h.status <> 'canceled'
-                 WHERE s.tenant_id = $1 AND s.order_line_id = l.id), 0) AS dispatched
+                 WHERE s.tenant_id = $1 AND s.order_line_id = l.id), 0) AS dispatched,
+       coalesce((SELECT sum(i.quantity) FROM tenant.parcel_line i
+                 JOIN tenant.parcel p ON p.tenant_id = $1 AND p.id = i.parcel_id AND p.status = 'packed'
+                 WHERE i.tenant_id = $1 AND i.order_line_id = l.id), 0) AS packed
 FROM tenant.order_line l
 WHERE l.tenant_id = $1 AND l.order_id = $2
 ORDER BY l.position
@@ -65,7 +68,7 @@ async def lock_order(uow: UnitOfWork, order_id: UUID) -> OrderHead:
 
 
 async def list_lines(uow: UnitOfWork, order_id: UUID) -> list[OrderLineHead]:
-    """The lines of an order with what has left of each."""
+    """The lines of an order with what has left and what is packed of each."""
     return [OrderLineHead(**dict(row)) for row in await uow.fetch(_LIST_LINES, order_id)]
 
 

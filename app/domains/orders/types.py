@@ -73,7 +73,7 @@ class OrderHead(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OrderLineHead(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of an order, as far as handling it needs."""
+    """A line of an order, as far as handling it needs. What is packed has not left yet."""
 
     id: UUID
     position: int
@@ -81,6 +81,7 @@ class OrderLineHead(msgspec.Struct, frozen=True, kw_only=True):
     sku: str
     quantity: Decimal
     dispatched: Decimal
+    packed: Decimal
 
 
 class OrderFacts(msgspec.Struct, frozen=True, kw_only=True):
