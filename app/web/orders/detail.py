@@ -54,6 +54,11 @@ async def detail_page(
         order=order,
         payments=await payments.list_order_payments(uow, order_id),
         shipments=await fulfillment.list_order_shipments(uow, order_id),
+        parcels=[
+            parcel
+            for parcel in await fulfillment.list_order_parcels(uow, order_id)
+            if parcel.status != "unpacked"
+        ],
         customer=await _customer_of(uow, order),
         timeline=timeline_of(
             await orders.list_history(uow, order_id), translator(language_of(request))
