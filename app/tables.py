@@ -11,6 +11,7 @@ from app.domains.orders import models as orders
 from app.domains.payments import models as payments
 from app.domains.pricing import models as pricing
 from app.domains.promotions import models as promotions
+from app.domains.reporting import models as reporting
 from app.domains.sellers import models as sellers
 from app.domains.tax import models as tax
 from app.platform.db import audit, outbox
@@ -21,7 +22,8 @@ from app.tenancy import models as tenancy
 
 #: Imported for their tables.
 MODULES = (
-    catalog, customers, fulfillment, imports, inventory, orders, payments, pricing, promotions, sellers, tax,
+    catalog, customers, fulfillment, imports, inventory, orders, payments, pricing, promotions, reporting,
+    sellers, tax,
     audit, numbers, outbox, jobs, tenancy,
 )  # fmt: skip
 

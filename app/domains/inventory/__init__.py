@@ -1,5 +1,6 @@
 """Inventory: what there is, what is promised, and every change of it."""
 
+from app.domains.inventory.drift import DRIFT_CHECKS
 from app.domains.inventory.errors import (
     InsufficientStockError,
     InvalidMovementError,
@@ -54,6 +55,7 @@ from app.domains.inventory.views import (
 from app.domains.inventory.warehouses import create_warehouse
 
 __all__ = [
+    "DRIFT_CHECKS",
     "ActiveReservation",
     "Allocation",
     "Demand",
