@@ -15,7 +15,8 @@ from app.domains.orders import OrderHead
 from app.kernel.ids import new_id
 from app.platform.db.unit_of_work import UnitOfWork
 
-# What is promised at a warehouse and in none of its parcels, in units of the order line.
+# What is promised at a warehouse and in none of its parcels, in units of the order line. A bundle can be packed where all
+# of its items are promised, as often as the scarcest of them allows.
 _LIST_OPEN: Final = """
 SELECT r.order_line_id, r.warehouse_id,
        r.quantity - coalesce((
@@ -23,12 +24,16 @@ SELECT r.order_line_id, r.warehouse_id,
            JOIN tenant.parcel p ON p.tenant_id = $1 AND p.id = i.parcel_id AND p.status = 'packed'
                                    AND p.warehouse_id = r.warehouse_id
            WHERE i.tenant_id = $1 AND i.order_line_id = r.order_line_id), 0) AS quantity
-FROM (SELECT v.order_line_id, v.warehouse_id, sum(v.quantity) AS quantity
-      FROM tenant.order_line l
-      JOIN tenant.reservation v ON v.tenant_id = $1 AND v.order_line_id = l.id AND v.status = 'active'
-      WHERE l.tenant_id = $1 AND l.order_id = $2
+FROM (SELECT v.order_line_id, v.warehouse_id, min(v.units) AS quantity, count(*) AS items
+      FROM (SELECT v.order_line_id, v.warehouse_id, sum(v.quantity / v.units_per_line) AS units
+            FROM tenant.order_line l
+            JOIN tenant.reservation v ON v.tenant_id = $1 AND v.order_line_id = l.id AND v.status = 'active'
+            WHERE l.tenant_id = $1 AND l.order_id = $2
+            GROUP BY v.order_line_id, v.warehouse_id, v.variant_id) v
       GROUP BY v.order_line_id, v.warehouse_id) r
 JOIN tenant.order_line l ON l.tenant_id = $1 AND l.id = r.order_line_id
+WHERE r.items = (SELECT count(DISTINCT v.variant_id) FROM tenant.reservation v
+                 WHERE v.tenant_id = $1 AND v.order_line_id = l.id AND v.status = 'active')
 ORDER BY l.position, r.warehouse_id
 """
 _ADD_PARCEL: Final = """

@@ -59,7 +59,10 @@ class ParcelView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PickRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A stock item that somebody fetches for an order line from a warehouse; ``quantity`` is in the item's units."""
+    """A stock item that somebody fetches for an order line from a warehouse; ``quantity`` is in the item's units.
+
+    ``bins`` are the codes of the bins that have any of it.
+    """
 
     order_id: UUID
     order_number: str
@@ -70,10 +73,11 @@ class PickRow(msgspec.Struct, frozen=True, kw_only=True):
     sku: str
     name: str
     quantity: Decimal
+    bins: str | None
 
 
 class WaitingOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """An order of which a warehouse has goods promised that have not left; quantities over all its lines."""
+    """An order of which a warehouse has goods promised that have not left; quantities in units of the stock items."""
 
     id: UUID
     number: str

@@ -39,11 +39,12 @@ WHERE i.tenant_id = $1 AND i.parcel_id = ANY($2::uuid[]) ORDER BY l.position
 # The stock items promised to lines, less what is packed; a part of a line is the same part of each of its items.
 _PICK: Final = """
 SELECT o.id AS order_id, o.number AS order_number, l.id AS order_line_id, r.warehouse_id, w.code AS warehouse_code,
-       r.variant_id, v.sku, v.name, r.quantity - coalesce(p.quantity, 0) AS quantity
+       r.variant_id, v.sku, v.name, r.quantity - coalesce(p.quantity, 0) * r.units_per_line AS quantity,
+       shelf.bins
 FROM tenant.sales_order o
 JOIN tenant.order_line l ON l.tenant_id = $1 AND l.order_id = o.id
 JOIN LATERAL (
-    SELECT r.warehouse_id, r.variant_id, sum(r.quantity) AS quantity
+    SELECT r.warehouse_id, r.variant_id, sum(r.quantity) AS quantity, max(r.units_per_line) AS units_per_line
     FROM tenant.reservation r
     WHERE r.tenant_id = $1 AND r.order_line_id = l.id AND r.status = 'active'
     GROUP BY r.warehouse_id, r.variant_id
@@ -56,8 +57,13 @@ LEFT JOIN LATERAL (
 ) p ON true
 JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = r.warehouse_id
 JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = r.variant_id
-WHERE o.tenant_id = $1 AND o.id = ANY($2::uuid[]) AND r.quantity > coalesce(p.quantity, 0)
-ORDER BY w.code, v.sku, o.number, l.position
+LEFT JOIN LATERAL (
+    SELECT string_agg(b.code, ', ' ORDER BY b.position, b.code) AS bins, min(b.position) AS position
+    FROM tenant.bin_level s JOIN tenant.bin b ON b.tenant_id = $1 AND b.id = s.bin_id
+    WHERE s.tenant_id = $1 AND s.variant_id = r.variant_id AND b.warehouse_id = r.warehouse_id AND s.on_hand > 0
+) shelf ON true
+WHERE o.tenant_id = $1 AND o.id = ANY($2::uuid[]) AND r.quantity > coalesce(p.quantity, 0) * r.units_per_line
+ORDER BY w.code, shelf.position NULLS LAST, shelf.bins, v.sku, o.number, l.position
 """
 _WAITING: Final = """
 SELECT o.id, o.number, o.placed_at, o.promised_on, c.name AS customer_name, w.id AS warehouse_id,
@@ -71,7 +77,10 @@ FROM (SELECT n.id, n.number, n.placed_at, n.promised_on, n.customer_id FROM tena
       ORDER BY n.placed_at, n.id LIMIT $4) o
 CROSS JOIN LATERAL (
     SELECT r.warehouse_id, sum(r.quantity) AS quantity,
-           coalesce((SELECT sum(i.quantity) FROM tenant.parcel b
+           coalesce((SELECT sum(i.quantity * (SELECT sum(u.units_per_line) FROM (
+                             SELECT DISTINCT v.variant_id, v.units_per_line FROM tenant.reservation v
+                             WHERE v.tenant_id = $1 AND v.order_line_id = i.order_line_id) u))
+                     FROM tenant.parcel b
                      JOIN tenant.parcel_line i ON i.tenant_id = $1 AND i.parcel_id = b.id
                      WHERE b.tenant_id = $1 AND b.order_id = o.id AND b.status = 'packed'
                        AND b.warehouse_id = r.warehouse_id), 0) AS packed
@@ -123,7 +132,7 @@ async def list_parcels(
 
 
 async def list_picks(uow: UnitOfWork, order_ids: Sequence[UUID]) -> list[PickRow]:
-    """What is to be fetched for orders, in the order of warehouse and SKU in which one walks."""
+    """What is to be fetched for orders, in the order of warehouse, bin and SKU in which one walks."""
     return [PickRow(**dict(row)) for row in await uow.fetch(_PICK, list(order_ids))]
 
 

@@ -10,6 +10,7 @@ from app.domains.orders.errors import (
 )
 from app.domains.orders.events import OrderCanceled, OrderPlaced, OrderStatusChanged
 from app.domains.orders.flags import raise_flag, resolve_flag
+from app.domains.orders.handlers import SUBSCRIPTIONS
 from app.domains.orders.life import act_on_order, cancel_order, fire_transition
 from app.domains.orders.numbers import OrderNumbers, take_number
 from app.domains.orders.queries import (
@@ -61,6 +62,7 @@ __all__ = [
     "DRIFT_CHECKS",
     "KEPT_ANSWERS",
     "SCHEDULE",
+    "SUBSCRIPTIONS",
     "TRANSITIONS",
     "CurrencySum",
     "DiscountSource",

@@ -50,6 +50,8 @@ INSERT INTO tenant.order_event (tenant_id, id, order_id, at, kind, from_status, 
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10)
 """
 
+_ORDER_OF_LINE: Final = "SELECT order_id FROM tenant.order_line WHERE tenant_id = $1 AND id = $2"
+
 _PURGE_KEYS: Final = """
 DELETE FROM tenant.idempotency_key WHERE tenant_id = $1 AND created_at < $2
 """
@@ -65,6 +67,11 @@ async def lock_order(uow: UnitOfWork, order_id: UUID) -> OrderHead:
     if row is None:
         raise OrderNotFoundError("There is no such order.")
     return msgspec.convert(dict(row), OrderHead)
+
+
+async def find_order_of_line(uow: UnitOfWork, line_id: UUID) -> UUID | None:
+    """The order of a line, if there is such a line."""
+    return await uow.fetch_value(_ORDER_OF_LINE, line_id)
 
 
 async def list_lines(uow: UnitOfWork, order_id: UUID) -> list[OrderLineHead]:
