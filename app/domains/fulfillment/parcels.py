@@ -15,8 +15,8 @@ from app.domains.orders import OrderHead
 from app.kernel.ids import new_id
 from app.platform.db.unit_of_work import UnitOfWork
 
-# What is promised at a warehouse and in none of its parcels, in units of the order line. A bundle can be packed where all
-# of its items are promised, as often as the scarcest of them allows.
+# What is promised at a warehouse and in none of its parcels, in units of the order line. A bundle can be packed where
+# all of its items are promised, as often as the scarcest of them allows.
 _LIST_OPEN: Final = """
 SELECT r.order_line_id, r.warehouse_id,
        r.quantity - coalesce((
