@@ -27,7 +27,7 @@ from app.domains.orders.queries import (
     search_sellable,
     total_orders,
 )
-from app.domains.orders.repository import add_event, list_lines, lock_order
+from app.domains.orders.repository import add_event, list_lines, lock_order, sum_received
 from app.domains.orders.rules import is_dispatched_whole
 from app.domains.orders.service import KEPT_ANSWERS, add_note, purge_answers
 from app.domains.orders.tasks import SCHEDULE
@@ -117,6 +117,7 @@ __all__ = [
     "raise_flag",
     "resolve_flag",
     "search_sellable",
+    "sum_received",
     "take_number",
     "target_of",
     "total_orders",

@@ -44,6 +44,8 @@ class Effect(StrEnum):
     """What a transition brings about besides the state; see ``life.py``."""
 
     NOTE_APPROVAL = "note_approval"
+    RELEASE_USES = "release_uses"
+    RELEASE_CREDIT = "release_credit"
     RELEASE_STOCK = "release_stock"
 
 

@@ -75,6 +75,10 @@ _REFUSALS: Final = {
     "inventory.invalid_movement": _(
         "Less is reserved than you want to dispatch. Look at the stock."
     ),
+    "checkout.not_editable": _(
+        "Invoiced or shipped orders, and lines that are packed or have left, can't be changed."
+    ),
+    "checkout.stale_order": _("The order has changed since you opened the form. Open it again."),
     "checkout.busy": _("Many orders want the same stock at this moment. Try again."),
 }
 #: What is wrong with a field of a new order, by the code the checkout gives it.

@@ -95,6 +95,7 @@ EVENTS: Final = {
     "parcel_delivered": Word(_("Parcel delivered"), "success", "circle-check"),
     "parcel_failed": Word(_("Delivery failed"), "danger", "alert-triangle"),
     "parcel_resent": Word(_("Parcel sent again"), "info", "truck-delivery"),
+    "edited": Word(_("Order changed"), "info", "edit"),
     "note_added": Word(_("Note added"), "neutral", "note"),
     "flag_raised": Word(_("Notice raised"), "warning", "flag"),
     "flag_resolved": Word(_("Notice resolved"), "success", "flag-check"),
