@@ -9,6 +9,7 @@ READ: Final = frozenset(
     for resource in (
         "dashboard",
         "orders",
+        "shipments",
         "products",
         "stock",
         "customers",
@@ -24,6 +25,7 @@ READ: Final = frozenset(
 _OPERATIONS: Final = frozenset(
     {
         "orders:write",
+        "shipments:write",
         "products:write",
         "stock:write",
         "customers:write",
@@ -49,6 +51,8 @@ ROLE_PERMISSIONS: Final = {
             "stock:write",
             "returns:read",
             "returns:write",
+            "shipments:read",
+            "shipments:write",
             "dashboard:read",
         }
     ),
@@ -59,6 +63,8 @@ ROLE_PERMISSIONS: Final = {
             "orders:write",
             "returns:read",
             "returns:write",
+            "shipments:read",
+            "shipments:write",
             "customers:read",
             "products:read",
             "stock:read",
@@ -72,6 +78,7 @@ ROLE_PERMISSIONS: Final = {
 API_SCOPES: Final = (
     "orders:read",
     "orders:write",
+    "shipments:write",
     "products:read",
     "stock:read",
     "customers:read",
