@@ -50,6 +50,7 @@ class StockLevel(TenantBase):
         CheckConstraint("on_hand >= 0", name="on_hand"),
         CheckConstraint("reserved >= 0 AND reserved <= on_hand", name="reserved"),
         CheckConstraint("incoming >= 0 AND safety >= 0", name="plans"),
+        CheckConstraint("expired >= 0", name="expired"),
         {"info": {"fillfactor": 70}},
     )
 
@@ -59,6 +60,8 @@ class StockLevel(TenantBase):
     reserved: Mapped[Decimal] = mapped_column(QUANTITY, server_default="0")
     incoming: Mapped[Decimal] = mapped_column(QUANTITY, server_default="0")
     safety: Mapped[Decimal] = mapped_column(QUANTITY, server_default="0")
+    #: Units of lots that have expired: on hand, and not to be promised.
+    expired: Mapped[Decimal] = mapped_column(QUANTITY, server_default="0", sort_order=120)
 
 
 class Reservation(TenantBase, CreatedAt):
