@@ -18,6 +18,7 @@ from app.domains.sellers import models as sellers
 from app.domains.tax import models as tax
 from app.platform.db import audit, outbox
 from app.platform.db.base import PlatformBase, TenantBase
+from app.platform.db.concurrency import numbers
 from app.platform.jobs import tables as jobs
 from app.tenancy import models as tenancy
 
@@ -25,7 +26,7 @@ from app.tenancy import models as tenancy
 MODULES = (
     catalog, customers, fulfillment, imports, inventory, costs, lots, orders, payments, pricing, promotions,
     purchasing, sellers, tax,
-    audit, outbox, jobs, tenancy,
+    audit, numbers, outbox, jobs, tenancy,
 )  # fmt: skip
 
 PLATFORM_METADATA: MetaData = PlatformBase.metadata

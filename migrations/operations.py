@@ -83,6 +83,62 @@ def protect_tenant_table(schema: str, table: str, *, append_only: bool = False) 
     op.execute(f"GRANT {rights} ON {name} TO {role_of(schema)}")
 
 
+def execute_in_tenant_schema(sql: str) -> None:
+    """Run SQL written for the logical schema ``tenant`` in the tenant schema at hand."""
+    op.execute(_TENANT_PREFIX.sub(f"{target_schema()}.", sql))
+
+
+def let_role_execute(function: str) -> None:
+    """Let the role of the tenant schema at hand, and nobody else, call a function of it."""
+    schema = target_schema()
+    op.execute(f"REVOKE ALL ON FUNCTION {schema}.{function} FROM PUBLIC")
+    op.execute(f"GRANT EXECUTE ON FUNCTION {schema}.{function} TO {role_of(schema)}")
+
+
+# Rights keep the application from changing history; this keeps the owner from it too. There are two doors, and only
+# the owner, whom the application can't become, can go through them: a move of a tenant between schemas, and a reviewed
+# function that removes a sample. Both say so in ``app.door``.
+_KEEP_HISTORY = """
+CREATE OR REPLACE FUNCTION tenant.keep_history() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+DECLARE
+    door text := current_setting('app.door', true);
+BEGIN
+    IF TG_OP <> 'TRUNCATE' AND (door = 'move' OR door = 'sample' AND TG_OP = 'DELETE')
+       AND current_user = (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID) THEN
+        IF TG_OP = 'DELETE' THEN
+            RETURN OLD;
+        END IF;
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'rows of % are never changed', TG_TABLE_NAME USING ERRCODE = 'CT002';
+END $$;
+REVOKE ALL ON FUNCTION tenant.keep_history() FROM PUBLIC;
+"""
+
+
+def keep_history(table: str) -> None:
+    """Refuse UPDATE, DELETE and TRUNCATE of a tenant table by trigger, also to its owner."""
+    execute_in_tenant_schema(_KEEP_HISTORY)
+    execute_in_tenant_schema(
+        f"CREATE TRIGGER keep_history BEFORE UPDATE OR DELETE ON tenant.{table}"
+        " FOR EACH ROW EXECUTE FUNCTION tenant.keep_history()"
+    )
+    execute_in_tenant_schema(
+        f"CREATE TRIGGER keep_all_history BEFORE TRUNCATE ON tenant.{table}"
+        " FOR EACH STATEMENT EXECUTE FUNCTION tenant.keep_history()"
+    )
+
+
+def release_history(*tables: str) -> None:
+    """Take the triggers of ``keep_history`` back; the function goes with the last table that uses it."""
+    for table in tables:
+        execute_in_tenant_schema(f"DROP TRIGGER keep_history ON tenant.{table}")
+        execute_in_tenant_schema(f"DROP TRIGGER keep_all_history ON tenant.{table}")
+    users = text("SELECT count(*) FROM pg_trigger WHERE tgfoid = to_regproc(:name)")
+    if not op.get_bind().scalar(users, {"name": f"{target_schema()}.keep_history"}):
+        execute_in_tenant_schema("DROP FUNCTION tenant.keep_history()")
+
+
 def protect_platform_table(table: str, *, visible: str, app: str = "", tenant: str = "") -> None:
     """Row-level security of one platform table.
 

@@ -8,12 +8,13 @@ import click
 import uvloop
 
 from app.bench import imports, lists, measures, protocol
+from app.bench.commerce import measure_commerce
 from app.bench.database import ScratchDatabase, scratch_database
 from app.bench.measures import FULL, QUICK, Bench, Figures
 from app.commands.runtime import command_errors, owner_database, print_json, read_settings
 from app.platform.db.embedded import EmbeddedServer
 
-GROUPS: Final = ("orders", "rls", "tenants", "protocol", "lists", "import")
+GROUPS: Final = ("orders", "rls", "tenants", "protocol", "lists", "commerce", "import")
 
 
 @click.command()
@@ -68,6 +69,9 @@ async def _measure(made: Bench, owner_dsn: str, groups: tuple[str, ...]) -> Figu
         if "lists" in groups:
             made.say("List pages ...")
             figures |= await lists.measure_lists(made, main)
+        if "commerce" in groups:
+            made.say("The commerce core ...")
+            figures |= await measure_commerce(made, main)
         if "import" in groups:
             made.say("Import ...")
             figures |= await imports.measure_import(made, main)

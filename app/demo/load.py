@@ -11,7 +11,16 @@ import msgspec
 from app.demo.generate import ORDERS, THEMES, Plan, make_sample
 from app.demo.goods import WAREHOUSES, Anchors
 from app.demo.rows import SOURCE, TABLES
-from app.demo.statements import COUNT, LOCK, REMOVE, TAKE_NUMBERS, TAKEN_SKUS, WAREHOUSE_IDS
+from app.demo.statements import (
+    COUNT,
+    ERASE_MOVEMENTS,
+    LOCK,
+    REMOVE_GOODS,
+    REMOVE_ORDERS,
+    TAKE_NUMBERS,
+    TAKEN_SKUS,
+    WAREHOUSE_IDS,
+)
 from app.domains.pricing import seed_price_list
 from app.domains.tax import seed_rates
 from app.kernel.errors import ConflictError, UnprocessableError
@@ -102,7 +111,10 @@ async def remove_sample(factory: UnitOfWorkFactory, tenant_id: UUID) -> bool:
         present = await _count(uow, loaded=False)
         if not present.products and not present.orders:
             return False
-        for statement in REMOVE:
+        for statement in REMOVE_ORDERS:
+            await uow.execute(statement)
+        await uow.execute(ERASE_MOVEMENTS, uow.actor.label)
+        for statement in REMOVE_GOODS:
             await uow.execute(statement)
         uow.audit(
             "sample.removed",

@@ -59,6 +59,11 @@ def _delete(table: str, condition: str) -> str:
 _IN_ORDERS: Final = f"order_id IN ({_ORDERS})"
 _IN_LINES: Final = f"order_line_id IN ({_LINES})"
 
+#: The door for movements, which nobody may delete otherwise (decision 0008); after the sample's orders are gone.
+ERASE_MOVEMENTS: Final = """
+SELECT tenant.erase_sample_movements(t.tenant_id, $2) FROM (VALUES ($1::uuid)) t(tenant_id) WHERE t.tenant_id = $1
+"""
+
 #: Products of the sample that no other order names; the rest stays, with its stock.
 _PRODUCTS: Final = """
 SELECT p.id FROM tenant.product p WHERE p.tenant_id = $1 AND p.source = 'sample' AND NOT EXISTS (
@@ -80,7 +85,7 @@ SELECT s.id FROM tenant.seller s WHERE s.tenant_id = $1 AND s.source = 'sample'
 AND NOT EXISTS (SELECT FROM tenant.order_line l WHERE l.tenant_id = $1 AND l.seller_id = s.id)
 """
 
-REMOVE: Final = (
+REMOVE_ORDERS: Final = (
     _RELEASE,
     _delete("shipment_line", f"shipment_id IN ({_SHIPMENTS})"),
     _delete("reservation", _IN_LINES),
@@ -94,12 +99,15 @@ REMOVE: Final = (
     ),
     # The history of an order goes with it.
     _delete("sales_order", "external_id LIKE 'sample-%'"),
+)  # fmt: skip
+
+REMOVE_GOODS: Final = (
     _delete("price", f"variant_id IN ({_VARIANTS})"),
+    _delete("stock_alert", f"variant_id IN ({_VARIANTS})"),
     _delete("stock_level", f"variant_id IN ({_VARIANTS})"),
     _delete("variant_option_value", f"variant_id IN ({_VARIANTS})"),
     _delete("option_value", f"option_id IN ({_OPTIONS})"),
     _delete("product_option", f"product_id IN ({_PRODUCTS})"),
-    # The movements of a variant go with it.
     _delete("variant", f"product_id IN ({_PRODUCTS})"),
     _delete("product", f"id IN ({_PRODUCTS})"),
     _delete(

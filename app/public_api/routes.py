@@ -6,6 +6,7 @@ from litestar.types import ControllerRouterHandler
 
 from app.public_api.problem_pages import list_problems, show_problem
 from app.public_api.v1.customers import get_customer, list_customers
+from app.public_api.v1.order_actions import act_on_order
 from app.public_api.v1.orders import create_order
 from app.public_api.v1.orders_read import get_order, list_orders
 from app.public_api.v1.products import get_product, list_products
@@ -19,6 +20,7 @@ API_ROUTES: Final[list[ControllerRouterHandler]] = [
     create_order,
     list_orders,
     get_order,
+    act_on_order,
     list_customers,
     get_customer,
     list_sellers,

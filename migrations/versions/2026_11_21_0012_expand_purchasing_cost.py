@@ -4,9 +4,12 @@ Revision: 0012
 Follows: 0011
 """
 
-from alembic import op
-
-from migrations.operations import create_tenant_tables, drop_tables, is_platform, target_schema
+from migrations.operations import (
+    create_tenant_tables,
+    drop_tables,
+    execute_in_tenant_schema,
+    is_platform,
+)
 
 revision = "0012"
 down_revision = "0011"
@@ -467,19 +470,33 @@ MADE = (
 )
 
 
+COLUMNS = """
+ALTER TABLE tenant.stock_level
+    ADD COLUMN expired NUMERIC(18, 4) DEFAULT '0' NOT NULL,
+    ADD CONSTRAINT ck_stock_level_expired CHECK (expired >= 0);
+ALTER TABLE tenant.stock_movement
+    DROP CONSTRAINT ck_stock_movement_kind,
+    ADD CONSTRAINT ck_stock_movement_kind CHECK (kind IN ('opening', 'receipt', 'reservation', 'release', 'dispatch', 'return', 'transfer', 'adjustment', 'count', 'scrap', 'transfer_out', 'transfer_in', 'supplier_return'));
+"""
+COLUMNS_BACK = """
+ALTER TABLE tenant.stock_level DROP COLUMN expired;
+ALTER TABLE tenant.stock_movement
+    DROP CONSTRAINT ck_stock_movement_kind,
+    ADD CONSTRAINT ck_stock_movement_kind CHECK (kind IN ('opening', 'receipt', 'reservation', 'release', 'dispatch', 'return', 'transfer', 'adjustment', 'count', 'scrap', 'transfer_out', 'transfer_in')) NOT VALID;
+"""
+
+
 def upgrade() -> None:
-    """Create the tables in a tenant schema; a stock level learns of what has expired."""
+    """Create the tables in a tenant schema; levels learn of what has expired, movements of returns to suppliers."""
     if is_platform():
         return
-    level = f"{target_schema()}.stock_level"
-    op.execute(f"ALTER TABLE {level} ADD COLUMN expired NUMERIC(18, 4) DEFAULT '0' NOT NULL")
-    op.execute(f"ALTER TABLE {level} ADD CONSTRAINT ck_stock_level_expired CHECK (expired >= 0)")
+    execute_in_tenant_schema(COLUMNS)
     create_tenant_tables(TABLES, append_only=("lot_movement", "cost_entry", "cost_use"))
 
 
 def downgrade() -> None:
-    """Drop the tables of a tenant schema and the column."""
+    """Drop the tables of a tenant schema and the column; returns to suppliers stay as they are."""
     if is_platform():
         return
     drop_tables(reversed(MADE))
-    op.execute(f"ALTER TABLE {target_schema()}.stock_level DROP COLUMN expired")
+    execute_in_tenant_schema(COLUMNS_BACK)

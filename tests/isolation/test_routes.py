@@ -57,13 +57,15 @@ NAMED = {
     "warehouse_id": ("warehouse", "whs"),
     "warehouse_key": ("warehouse", "whs"),
 }
+#: Path parameters that are a word of ours, with one of the words.
+WORDS = {"transition": "cancel"}
 #: Routes that are nobody's: they are the same for every visitor, or answer before anybody is known.
 PUBLIC = re.compile(r"^/(health|static|theme|problems|schema|dev|login|logout|welcome|legal)\b")
 #: Fields that make forms complete, so that they are not refused for being empty.
 FORM = {
     "note": "x", "text": "x", "status": "canceled", "role": "admin", "action": "resolve", "resolution": "x",
     "code": "x", "amount": "1", "method": "cash", "reason": "x", "currency": "CLP", "version": "1",
-    "decision": "order_before_tax",
+    "decision": "order_before_tax", "transition": "cancel",
 }  # fmt: skip
 _PARAMETER = re.compile(r"\{(\w+):\w+\}")
 
@@ -178,6 +180,8 @@ def filled(path: str, rows: dict[str, Row]) -> str:
 
     def value(match: re.Match[str]) -> str:
         name = match[1]
+        if name in WORDS:
+            return WORDS[name]
         assert name in NAMED, f"say in NAMED, or in HARMLESS, what {{{name}}} of {path} is"
         table, prefix = NAMED[name]
         row_id = rows[table]["id"]
@@ -188,7 +192,9 @@ def filled(path: str, rows: dict[str, Row]) -> str:
 
 def with_ids(app: Litestar) -> list[tuple[str, str]]:
     return [
-        (method, path) for method, path in routes(app) if set(_PARAMETER.findall(path)) - HARMLESS
+        (method, path)
+        for method, path in routes(app)
+        if set(_PARAMETER.findall(path)) - HARMLESS - set(WORDS)
     ]
 
 

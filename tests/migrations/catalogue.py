@@ -5,7 +5,8 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 _DEFINITIONS: Final = """
-SELECT c.relname, a.attnum::text AS place,
+-- The place among the columns that are there: a column that was dropped and added again leaves a gap in the numbers.
+SELECT c.relname, (row_number() OVER (PARTITION BY c.oid ORDER BY a.attnum))::text AS place,
        concat_ws(' ', a.attname, format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END,
                  'default ' || pg_get_expr(d.adbin, d.adrelid)) AS definition
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -29,7 +30,9 @@ SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity,
                                     pg_get_expr(p.polwithcheck, p.polrelid)), ';') FROM pg_policy p
         WHERE p.polrelid = c.oid),
        (SELECT string_agg(a.privilege_type, ',' ORDER BY a.privilege_type) FROM aclexplode(c.relacl) a
-        WHERE a.grantee <> c.relowner)
+        WHERE a.grantee <> c.relowner),
+       (SELECT string_agg(replace(pg_get_triggerdef(t.oid), :schema || '.', ''), ';' ORDER BY t.tgname)
+        FROM pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal)
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p') AND n.nspname = :schema ORDER BY 1
 """
@@ -42,5 +45,5 @@ def definitions(connection: Connection, schema: str) -> list[tuple[str, ...]]:
 
 
 def protection(connection: Connection, schema: str) -> list[tuple[object, ...]]:
-    """Row-level security, policies and rights of every table."""
+    """Row-level security, policies, rights and triggers of every table."""
     return [tuple(row) for row in connection.execute(text(_PROTECTION), {"schema": schema})]

@@ -217,7 +217,7 @@ async def test_notes_and_statuses_go_into_the_history(desk: Desk) -> None:
     path = await desk.place()
 
     await desk.visitor.post(f"{path}/notes", {"note": "Llamar antes"})
-    await desk.visitor.post(f"{path}/status", {"status": "processing"})
+    await desk.visitor.post(f"{path}/transition", {"transition": "prepare"})
     empty = await desk.visitor.post(f"{path}/notes", {"note": " "})
 
     text = await desk.flash(path)
@@ -231,11 +231,13 @@ async def test_notes_and_statuses_go_into_the_history(desk: Desk) -> None:
 async def test_what_the_status_does_not_allow_is_refused_with_a_reason(desk: Desk) -> None:
     path = await desk.place()
 
-    await desk.visitor.post(f"{path}/status", {"status": "delivered"})
+    await desk.visitor.post(f"{path}/transition", {"transition": "deliver"})
 
     assert "status does not allow that" in await desk.flash(path)
     assert (await desk.read(path)).status == "pending"
-    assert (await desk.visitor.post(f"{path}/status", {"status": "lost"})).status_code == 400
+    assert (
+        await desk.visitor.post(f"{path}/transition", {"transition": "lose"})
+    ).status_code == 400
 
 
 async def test_a_notice_is_settled_once(desk: Desk) -> None:
@@ -284,7 +286,7 @@ async def test_a_coupon_is_decided_once_and_the_total_follows(desk: Desk) -> Non
 async def test_several_orders_change_at_once_each_by_itself(desk: Desk) -> None:
     first, second = await desk.place(), await desk.place()
     await desk.visitor.post(f"{second}/cancel")
-    form = {"action": "processing", "order": [str(order_id(first)), str(order_id(second))]}
+    form = {"action": "prepare", "order": [str(order_id(first)), str(order_id(second))]}
 
     response = await desk.visitor.post("/orders/bulk", form)
 
@@ -311,7 +313,7 @@ async def test_another_tenants_order_cannot_be_changed(
 
     for target, data in (
         (f"{path}/cancel", {}),
-        (f"{path}/status", {"status": "processing"}),
+        (f"{path}/transition", {"transition": "prepare"}),
         (f"{path}/notes", {"note": "hola"}),
         (f"{path}/flags/{flag.id}", {"resolution": "hola"}),
         (f"{path}/coupon-decision", {"decision": "ignore"}),
@@ -332,7 +334,7 @@ async def test_without_permission_nothing_can_be_changed(signed_in: SignIn, role
     path = f"/orders/{encode('ord', new_id())}"
 
     for target in (
-        "/orders/new", "/orders/bulk", f"{path}/cancel", f"{path}/status", f"{path}/notes",
+        "/orders/new", "/orders/bulk", f"{path}/cancel", f"{path}/transition", f"{path}/notes",
         f"{path}/flags/{new_id()}", f"{path}/coupon-decision", f"{path}/payments/new", f"{path}/dispatch",
     ):  # fmt: skip
         assert (await visitor.post(target)).status_code == 403, target

@@ -1,22 +1,17 @@
 """The way in for orders from outside: numbers in blocks, and another try when two requests met."""
 
-import asyncio
-import random
 from typing import Final
 from uuid import UUID
-
-import asyncpg
 
 from app.domains.checkout.errors import CheckoutBusyError
 from app.domains.checkout.service import place_order
 from app.domains.checkout.types import Idempotency, OrderCreate, Outcome, Placement
 from app.domains.orders import OrderNumbers
 from app.kernel.errors import DomainError
+from app.platform.db.concurrency import StillContendedError, with_attempts
 from app.platform.db.context import Actor
 from app.platform.db.unit_of_work import UnitOfWorkFactory
 
-_ATTEMPTS: Final = 5
-_PAUSE_SECONDS: Final = 0.02
 #: Two requests with the same external id or the same key met; the second finds the first one's order now.
 _MEETING_POINTS: Final = frozenset(
     {"uq_sales_order_channel", "uq_idempotency_key_tenant_id_scope_key"}
@@ -45,29 +40,24 @@ class OrderDesk:
         Raises:
             CheckoutBusyError: If it met others in every try.
             DomainError: Whatever ``place_order`` raises.
-            UniqueViolationError: If something else than two requests met, which is our mistake.
         """
         number = await self._numbers.take(tenant_id)
-        for attempt in range(_ATTEMPTS):
-            if attempt:
-                await asyncio.sleep(_PAUSE_SECONDS * attempt * random.uniform(0.5, 1.5))  # noqa: S311 - a pause
-            try:
-                async with self._factory.tenant(
-                    tenant_id, actor=actor, request_id=request_id, reuse_plans=True
-                ) as uow:
-                    placement = await place_order(
-                        uow, order=order, number=number, idempotency=idempotency
-                    )
-            except DomainError:
-                self._numbers.give_back(tenant_id, number)
-                raise
-            except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError):
-                continue
-            except asyncpg.UniqueViolationError as error:
-                if error.constraint_name not in _MEETING_POINTS:
-                    raise
-                continue
-            if placement.outcome is not Outcome.NEW:
-                self._numbers.give_back(tenant_id, number)
-            return placement
-        raise CheckoutBusyError("Too many orders for the same stock. Try again.", retry_after=1)
+
+        async def place() -> Placement:
+            async with self._factory.tenant(
+                tenant_id, actor=actor, request_id=request_id, reuse_plans=True
+            ) as uow:
+                return await place_order(uow, order=order, number=number, idempotency=idempotency)
+
+        try:
+            placement = await with_attempts(place, meeting_points=_MEETING_POINTS)
+        except DomainError:
+            self._numbers.give_back(tenant_id, number)
+            raise
+        except StillContendedError as error:
+            self._numbers.give_back(tenant_id, number)
+            text = "Too many orders for the same stock. Try again."
+            raise CheckoutBusyError(text, retry_after=1) from error
+        if placement.outcome is not Outcome.NEW:
+            self._numbers.give_back(tenant_id, number)
+        return placement

@@ -46,7 +46,6 @@ async def dispatch_order(uow: UnitOfWork, *, order_id: UUID, dispatch: DispatchC
 
 async def _follow_up(uow: UnitOfWork, order: orders.OrderHead) -> None:
     """Bring the order to the state that what has left says."""
-    if orders.is_dispatched_whole(await orders.list_lines(uow, order.id)):
-        await orders.change_status(uow, order=order, to=orders.OrderStatus.SHIPPED)
-    elif order.status is not orders.OrderStatus.PROCESSING:
-        await orders.change_status(uow, order=order, to=orders.OrderStatus.PROCESSING)
+    whole = orders.is_dispatched_whole(await orders.list_lines(uow, order.id))
+    transition = orders.Transition.SHIP if whole else orders.Transition.PREPARE
+    await orders.fire_transition(uow, order=order, transition=transition)

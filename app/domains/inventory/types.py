@@ -20,9 +20,14 @@ class MovementKind(StrEnum):
     RELEASE = "release"
     DISPATCH = "dispatch"
     RETURN = "return"
+    #: How transfers were written before they had a document; nothing writes it any more.
     TRANSFER = "transfer"
     ADJUSTMENT = "adjustment"
     COUNT = "count"
+    SCRAP = "scrap"
+    TRANSFER_OUT = "transfer_out"
+    TRANSFER_IN = "transfer_in"
+    SUPPLIER_RETURN = "supplier_return"
 
 
 class ReservationStatus(StrEnum):
@@ -31,6 +36,30 @@ class ReservationStatus(StrEnum):
     ACTIVE = "active"
     RELEASED = "released"
     DISPATCHED = "dispatched"
+    EXPIRED = "expired"
+
+
+class TransferStatus(StrEnum):
+    """Life of a transfer: on its way until all of it is received or said to be missing."""
+
+    SENT = "sent"
+    RECEIVED = "received"
+
+
+class CountStatus(StrEnum):
+    """Life of a stock count."""
+
+    OPEN = "open"
+    POSTED = "posted"
+    CANCELED = "canceled"
+
+
+class AllocationMethod(StrEnum):
+    """In which order warehouses serve an order."""
+
+    PRIORITY = "priority"
+    NEAREST = "nearest"
+    FEWEST_PARCELS = "fewest_parcels"
 
 
 class LevelRead(msgspec.Struct, frozen=True, kw_only=True):

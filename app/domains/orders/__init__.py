@@ -9,6 +9,7 @@ from app.domains.orders.errors import (
 )
 from app.domains.orders.events import OrderCanceled, OrderPlaced, OrderStatusChanged
 from app.domains.orders.flags import resolve_flag
+from app.domains.orders.life import act_on_order, cancel_order, fire_transition
 from app.domains.orders.numbers import OrderNumbers, take_number
 from app.domains.orders.queries import (
     OrderHit,
@@ -25,27 +26,17 @@ from app.domains.orders.queries import (
     total_orders,
 )
 from app.domains.orders.repository import add_event, list_lines, lock_order
-from app.domains.orders.rules import (
-    TRANSITIONS,
-    is_dispatched_whole,
-    require_nothing_dispatched,
-    require_transition,
-)
-from app.domains.orders.service import (
-    KEPT_ANSWERS,
-    add_note,
-    cancel_order,
-    change_status,
-    purge_answers,
-    set_order_status,
-)
+from app.domains.orders.rules import is_dispatched_whole
+from app.domains.orders.service import KEPT_ANSWERS, add_note, purge_answers
 from app.domains.orders.tasks import SCHEDULE
+from app.domains.orders.transitions import TRANSITIONS, possible_transitions, target_of
 from app.domains.orders.types import (
     DiscountSource,
     DocumentStatus,
     OrderHead,
     OrderLineHead,
     OrderStatus,
+    Transition,
 )
 from app.domains.orders.views import (
     CurrencySum,
@@ -99,13 +90,15 @@ __all__ = [
     "PaymentState",
     "ResolutionMissingError",
     "SellableVariant",
+    "Transition",
+    "act_on_order",
     "add_event",
     "add_note",
     "cancel_order",
-    "change_status",
     "export_orders",
     "find_neighbors",
     "find_orders",
+    "fire_transition",
     "get_order",
     "is_dispatched_whole",
     "lines_of_orders",
@@ -115,12 +108,11 @@ __all__ = [
     "list_orders",
     "list_sellable",
     "lock_order",
+    "possible_transitions",
     "purge_answers",
-    "require_nothing_dispatched",
-    "require_transition",
     "resolve_flag",
     "search_sellable",
-    "set_order_status",
     "take_number",
+    "target_of",
     "total_orders",
 ]

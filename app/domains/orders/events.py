@@ -16,7 +16,7 @@ class OrderPlaced(DomainEvent, frozen=True, kw_only=True):
 
 
 class OrderStatusChanged(DomainEvent, frozen=True, kw_only=True):
-    """An order went from one state to another."""
+    """An order went from one state to another, but not to canceled."""
 
     name: ClassVar[str] = "orders.order.status_changed"
     number: str
@@ -25,8 +25,9 @@ class OrderStatusChanged(DomainEvent, frozen=True, kw_only=True):
 
 
 class OrderCanceled(DomainEvent, frozen=True, kw_only=True):
-    """An order was canceled and its stock is free again."""
+    """An order was canceled and its stock is free again; it is the only announcement of that change."""
 
     name: ClassVar[str] = "orders.order.canceled"
     number: str
+    from_status: str
     reason: str

@@ -253,16 +253,6 @@ class OrderReview(TenantBase):
     answered_at: Mapped[datetime | None]
 
 
-class NumberSequence(TenantBase):
-    """The next number of a kind of document, taken in blocks; gaps are allowed for orders."""
-
-    __tablename__ = "number_sequence"
-    __table_args__ = (tenant_unique("kind"), {"info": {"fillfactor": 50}})
-
-    kind: Mapped[str]
-    next_value: Mapped[int] = mapped_column(server_default="1")
-
-
 class IdempotencyKey(TenantBase, CreatedAt):
     """The answer to a request that must happen once, kept with a hash of the request."""
 

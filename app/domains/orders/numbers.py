@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Final
 from uuid import UUID
 
-from app.domains.orders import repository
+from app.platform.db.concurrency import take_numbers
 from app.platform.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
 
 LARGEST_BLOCK: Final = 64
@@ -77,14 +77,14 @@ class OrderNumbers:
         elif lasted > _IDLE_SECONDS:
             block.size = 1
         async with self._factory.tenant(tenant_id) as uow:
-            first = await repository.take_numbers(uow, kind=_KIND, count=block.size)
+            first = await take_numbers(uow, kind=_KIND, count=block.size)
         block.taken_at = self._clock()
         block.next, block.end = first, first + block.size
 
 
 async def take_number(uow: UnitOfWork) -> str:
     """The next number inside a transaction; the tenant's other orders wait for its end."""
-    return number_text(await repository.take_numbers(uow, kind=_KIND, count=1))
+    return number_text(await take_numbers(uow, kind=_KIND, count=1))
 
 
 def number_text(number: int) -> str:

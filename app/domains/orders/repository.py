@@ -28,22 +28,23 @@ ORDER BY l.position
 
 _SET_STATUS: Final = """
 UPDATE tenant.sales_order
-SET status = $3::varchar, version = version + 1, updated_at = $4,
-    approved_at = CASE WHEN $3::varchar = 'paid' THEN coalesce(approved_at, $4) ELSE approved_at END
+SET status = $3, version = version + 1, updated_at = $4
 WHERE tenant_id = $1 AND id = $2
+"""
+
+_NOTE_APPROVAL: Final = """
+UPDATE tenant.sales_order SET approved_at = coalesce(approved_at, $3) WHERE tenant_id = $1 AND id = $2
+"""
+
+_SUM_RECEIVED: Final = """
+SELECT coalesce(sum(amount_minor - refunded_minor), 0)::bigint FROM tenant.payment
+WHERE tenant_id = $1 AND order_id = $2 AND status IN ('received', 'refunded')
 """
 
 _ADD_EVENT: Final = """
 INSERT INTO tenant.order_event (tenant_id, id, order_id, at, kind, from_status, to_status, detail, actor_kind,
                                 actor_label)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10)
-"""
-
-_TAKE_NUMBERS: Final = """
-INSERT INTO tenant.number_sequence (tenant_id, id, kind, next_value)
-VALUES ($1, $2, $3, 1 + $4::bigint)
-ON CONFLICT (tenant_id, kind) DO UPDATE SET next_value = tenant.number_sequence.next_value + $4
-RETURNING next_value - $4
 """
 
 _PURGE_KEYS: Final = """
@@ -73,6 +74,16 @@ async def set_status(uow: UnitOfWork, order_id: UUID, status: OrderStatus) -> No
     await uow.execute(_SET_STATUS, order_id, status.value, uow.now)
 
 
+async def note_approval(uow: UnitOfWork, order_id: UUID) -> None:
+    """Remember when the money was there, the first time."""
+    await uow.execute(_NOTE_APPROVAL, order_id, uow.now)
+
+
+async def sum_received(uow: UnitOfWork, order_id: UUID) -> int:
+    """What was received for an order less what was given back, in minor units."""
+    return int(await uow.fetch_value(_SUM_RECEIVED, order_id))
+
+
 async def add_event(
     uow: UnitOfWork,
     order_id: UUID,
@@ -95,11 +106,6 @@ async def add_event(
         uow.actor.kind.value,
         uow.actor.label,
     )
-
-
-async def take_numbers(uow: UnitOfWork, *, kind: str, count: int) -> int:
-    """Take consecutive numbers; returns the first. The sequence's row stays locked until the commit."""
-    return int(await uow.fetch_value(_TAKE_NUMBERS, new_id(), kind, count))
 
 
 async def purge_keys(uow: UnitOfWork, *, before: object) -> str:

@@ -1,88 +1,56 @@
-"""Which state of an order leads to which, and what must hold for it; pure.
+"""What must hold before an order goes on, and what its lines say; pure."""
 
-```
-pending -> paid -> invoiced -> processing -> shipped -> delivered
-   any state before shipped -> canceled;  any state before shipped -> unavailable -> processing | canceled
-```
-
-Payment terms let an unpaid order be processed and shipped; whether that is wanted is the caller's decision.
-"""
-
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from app.domains.orders.errors import OrderTransitionError
-from app.domains.orders.types import OrderHead, OrderLineHead, OrderStatus
-
-TRANSITIONS: Final = {
-    OrderStatus.PENDING: frozenset(
-        {
-            OrderStatus.PAID,
-            OrderStatus.INVOICED,
-            OrderStatus.PROCESSING,
-            OrderStatus.SHIPPED,
-            OrderStatus.CANCELED,
-            OrderStatus.UNAVAILABLE,
-        }
-    ),
-    OrderStatus.PAID: frozenset(
-        {
-            OrderStatus.INVOICED,
-            OrderStatus.PROCESSING,
-            OrderStatus.SHIPPED,
-            OrderStatus.CANCELED,
-            OrderStatus.UNAVAILABLE,
-        }
-    ),
-    OrderStatus.INVOICED: frozenset(
-        {
-            OrderStatus.PROCESSING,
-            OrderStatus.SHIPPED,
-            OrderStatus.CANCELED,
-            OrderStatus.UNAVAILABLE,
-        }
-    ),
-    OrderStatus.PROCESSING: frozenset(
-        {
-            OrderStatus.INVOICED,
-            OrderStatus.SHIPPED,
-            OrderStatus.CANCELED,
-            OrderStatus.UNAVAILABLE,
-        }
-    ),
-    OrderStatus.SHIPPED: frozenset({OrderStatus.DELIVERED}),
-    OrderStatus.DELIVERED: frozenset[OrderStatus](),
-    OrderStatus.CANCELED: frozenset[OrderStatus](),
-    OrderStatus.UNAVAILABLE: frozenset({OrderStatus.PROCESSING, OrderStatus.CANCELED}),
-}
+from app.domains.orders.types import Guard, OrderFacts, OrderLineHead
 
 
-def require_transition(order: OrderHead, to: OrderStatus) -> None:
-    """Check that an order may go to a state.
+def require_paid_in_full(facts: OrderFacts) -> None:
+    """Check that the money received covers the order.
 
     Raises:
-        OrderTransitionError: If its present state does not lead there.
+        OrderTransitionError: If it does not.
     """
-    if to not in TRANSITIONS[order.status]:
+    if facts.received_minor < facts.order.total_minor:
         raise OrderTransitionError(
-            f"Order {order.number} is {order.status} and can't become {to}.",
-            from_status=order.status.value,
-            to_status=to.value,
+            f"Order {facts.order.number} is not paid in full; record the payment.",
+            missing_minor=facts.order.total_minor - facts.received_minor,
         )
 
 
-def require_nothing_dispatched(order: OrderHead, lines: Sequence[OrderLineHead]) -> None:
+def require_everything_left(facts: OrderFacts) -> None:
+    """Check that all goods of an order have left.
+
+    Raises:
+        OrderTransitionError: If some are still here.
+    """
+    if not is_dispatched_whole(facts.lines):
+        raise OrderTransitionError(
+            f"Goods of order {facts.order.number} are still here; dispatch them."
+        )
+
+
+def require_nothing_left(facts: OrderFacts) -> None:
     """Check that no goods of an order have left.
 
     Raises:
         OrderTransitionError: If some have; they must come back as a return.
     """
-    if any(line.dispatched for line in lines):
+    if any(line.dispatched for line in facts.lines):
         raise OrderTransitionError(
-            f"Goods of order {order.number} have left already; take them back as a return."
+            f"Goods of order {facts.order.number} have left already; take them back as a return."
         )
 
 
 def is_dispatched_whole(lines: Sequence[OrderLineHead]) -> bool:
     """Whether everything that was ordered has left."""
     return all(line.dispatched >= line.quantity for line in lines)
+
+
+GUARDS: Final[Mapping[Guard, Callable[[OrderFacts], None]]] = {
+    Guard.PAID_IN_FULL: require_paid_in_full,
+    Guard.EVERYTHING_LEFT: require_everything_left,
+    Guard.NOTHING_LEFT: require_nothing_left,
+}

@@ -8,7 +8,7 @@ import msgspec
 
 
 class OrderStatus(StrEnum):
-    """Where an order is. The allowed transitions are data: see ``rules.py``."""
+    """Where an order is. The allowed transitions are data: see ``transitions.py``."""
 
     PENDING = "pending"
     PAID = "paid"
@@ -18,6 +18,33 @@ class OrderStatus(StrEnum):
     DELIVERED = "delivered"
     CANCELED = "canceled"
     UNAVAILABLE = "unavailable"
+
+
+class Transition(StrEnum):
+    """What can be done with an order as a whole; the API's names of actions."""
+
+    MARK_PAID = "mark_paid"
+    INVOICE = "invoice"
+    PREPARE = "prepare"
+    SHIP = "ship"
+    DELIVER = "deliver"
+    CANCEL = "cancel"
+    MARK_UNAVAILABLE = "mark_unavailable"
+
+
+class Guard(StrEnum):
+    """What must hold for a transition besides the state; see ``rules.py``."""
+
+    PAID_IN_FULL = "paid_in_full"
+    EVERYTHING_LEFT = "everything_left"
+    NOTHING_LEFT = "nothing_left"
+
+
+class Effect(StrEnum):
+    """What a transition brings about besides the state; see ``life.py``."""
+
+    NOTE_APPROVAL = "note_approval"
+    RELEASE_STOCK = "release_stock"
 
 
 class DiscountSource(StrEnum):
@@ -54,3 +81,11 @@ class OrderLineHead(msgspec.Struct, frozen=True, kw_only=True):
     sku: str
     quantity: Decimal
     dispatched: Decimal
+
+
+class OrderFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What guards look at: the locked order, its lines, and what was received less what was given back."""
+
+    order: OrderHead
+    lines: list[OrderLineHead]
+    received_minor: int

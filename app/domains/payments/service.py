@@ -24,7 +24,7 @@ async def record_payment(uow: UnitOfWork, *, order_id: UUID, payment: PaymentCre
     if order.status is orders.OrderStatus.PENDING and payment.status is PaymentStatus.RECEIVED:
         received = await repository.sum_received(uow, order_id=order_id)
         if received >= order.total_minor:
-            await orders.change_status(uow, order=order, to=orders.OrderStatus.PAID)
+            await orders.fire_transition(uow, order=order, transition=orders.Transition.MARK_PAID)
     return payment_id
 
 

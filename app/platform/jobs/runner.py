@@ -8,6 +8,7 @@ import structlog
 from saq.job import CronJob
 from saq.types import Context
 
+from app.platform.db.concurrency import happens_first
 from app.platform.db.context import Actor, ActorKind
 from app.platform.db.unit_of_work import UnitOfWorkFactory
 from app.platform.jobs.relay import KEPT_SECONDS, RUN_EVENT
@@ -49,8 +50,7 @@ async def deliver(
         return
     actor = Actor(kind=ActorKind.JOB, label=subscription.handler)
     async with factory.tenant(envelope.tenant_id, actor=actor) as uow:
-        tag = await uow.execute(_FIRST_TIME, envelope.event_id, subscription.handler, uow.now)
-        if tag == "INSERT 0 1":
+        if await happens_first(uow, _FIRST_TIME, envelope.event_id, subscription.handler, uow.now):
             await subscription.apply(uow, envelope)
         else:
             _log.info(

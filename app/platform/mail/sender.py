@@ -16,18 +16,20 @@ from urllib.parse import unquote, urlsplit
 import asyncpg
 import structlog
 
+from app.platform.db.concurrency import Claim, claim_due
 from app.platform.db.unit_of_work import UnitOfWorkFactory
 
 MAX_ATTEMPTS: Final = 6
 _SECONDS_TO_ANSWER: Final = 20
 _FIRST_PAUSE: Final = timedelta(minutes=1)
-_CLAIM: Final = """
-UPDATE platform.mail_message m
-SET attempts = m.attempts + 1, next_attempt_at = $1 + $2::interval * power(3, m.attempts)
-WHERE m.id IN (SELECT id FROM platform.mail_message WHERE status = 'queued' AND next_attempt_at <= $1
-               ORDER BY next_attempt_at, id LIMIT $3 FOR UPDATE SKIP LOCKED)
-RETURNING m.id, m.sender, m.recipient, m.subject, m.body_text, m.body_html, m.attempts, m.created_at
-"""
+_QUEUED: Final = Claim(
+    table="mail_message",
+    due="next_attempt_at",
+    ready="status = 'queued'",
+    growth="power(3, attempts)",
+    also="attempts = attempts + 1",
+    returning="id, sender, recipient, subject, body_text, body_html, attempts, created_at",
+)
 _SENT: Final = "UPDATE platform.mail_message SET status = 'sent', sent_at = $2, last_error = NULL WHERE id = $1"
 _FAILED: Final = """
 UPDATE platform.mail_message SET last_error = $2, status = CASE WHEN attempts >= $3 THEN 'failed' ELSE 'queued' END
@@ -41,7 +43,7 @@ async def send_pending_mails(factory: UnitOfWorkFactory, smtp_url: str, *, limit
     if not smtp_url:
         return 0
     async with factory.platform() as transaction:
-        claimed = await transaction.driver.fetch(_CLAIM, transaction.now, _FIRST_PAUSE, limit)
+        claimed = await claim_due(transaction, _QUEUED, lease=_FIRST_PAUSE, limit=limit)
     sent = 0
     for row in claimed:
         try:

@@ -70,13 +70,17 @@ def as_platform(engine: Engine) -> Generator[Connection]:
 def as_tenant_owner(
     engine: Engine, tenant_id: UUID, *, isolation: str = "READ COMMITTED"
 ) -> Generator[Connection]:
-    """A transaction as the owner in which only this tenant's rows exist, in every schema."""
+    """A transaction as the owner in which only this tenant's rows exist, in every schema.
+
+    It says to triggers that rows are copied and cleared, not changed: history may be written as it was.
+    """
     with (
         engine.connect().execution_options(isolation_level=isolation) as connection,
         connection.begin(),
     ):
         connection.exec_driver_sql(f"SET LOCAL ROLE {OWNER}")
         connection.exec_driver_sql(f"SET LOCAL app.tenant_id = '{tenant_id}'")
+        connection.exec_driver_sql("SET LOCAL app.door = 'move'")
         yield connection
 
 

@@ -1,6 +1,6 @@
 """Pages of orders."""
 
-from app.web.orders.actions import add_note, bulk, cancel, decide_coupon, resolve_flag, set_status
+from app.web.orders.actions import add_note, bulk, cancel, decide_coupon, resolve_flag, transition
 from app.web.orders.create import customer_hits, new_form, submit, variant_hits
 from app.web.orders.detail import detail_page
 from app.web.orders.handling import dispatch, dispatch_form, payment_form, record_payment
@@ -17,7 +17,7 @@ ROUTE_HANDLERS = [
     submit,
     detail_page,
     cancel,
-    set_status,
+    transition,
     add_note,
     resolve_flag,
     decide_coupon,

@@ -13,7 +13,7 @@ from litestar.params import FromPath
 
 from app.domains import imports, orders
 from app.domains.imports import CouponDecision
-from app.domains.orders import OrderStatus
+from app.domains.orders import Transition
 from app.kernel.errors import DomainError, NotFoundError
 from app.kernel.ids import encode
 from app.platform.db.unit_of_work import UnitOfWork
@@ -26,7 +26,7 @@ from app.web.query import path_id
 from app.web.rendering.locales import mark as _
 
 _MOST_AT_ONCE: Final = 200
-_BULK_STATUS: Final = {"processing": OrderStatus.PROCESSING, "cancel": OrderStatus.CANCELED}
+_BULK: Final = {"prepare": Transition.PREPARE, "cancel": Transition.CANCEL}
 UseCase = Callable[[UnitOfWork], Awaitable[object]]
 
 
@@ -65,21 +65,21 @@ async def cancel(request: Request[Any, Any, Any], order_key: FromPath[str]) -> R
     return await carry_out(request, order_id, use_case, done=_("The order is canceled."))
 
 
-@post("/orders/{order_key:str}/status", guards=[requires("orders:write")])
-async def set_status(request: Request[Any, Any, Any], order_key: FromPath[str]) -> Response[Any]:
-    """Bring an order to a state by hand.
+@post("/orders/{order_key:str}/transition", guards=[requires("orders:write")])
+async def transition(request: Request[Any, Any, Any], order_key: FromPath[str]) -> Response[Any]:
+    """Bring an order on by a named transition.
 
     Raises:
-        ValidationException: If the form names no state.
+        ValidationException: If the form names none.
     """
     order_id, form = path_id("ord", order_key), await posted(request)
     try:
-        status = OrderStatus(form.get("status", ""))
+        name = Transition(form.get("transition", ""))
     except ValueError:
-        raise ValidationException("Choose a status.") from None
+        raise ValidationException("Choose what to do.") from None
 
     async def use_case(uow: UnitOfWork) -> None:
-        await orders.set_order_status(uow, order_id=order_id, to=status)
+        await orders.act_on_order(uow, order_id=order_id, transition=name)
 
     return await carry_out(request, order_id, use_case, done=_("The status is changed."))
 
@@ -138,11 +138,11 @@ async def bulk(request: Request[Any, Any, Any]) -> Response[Any]:
         ValidationException: If the form names no action or no order.
     """
     form = await request.form()
-    status = _BULK_STATUS.get(str(form.get("action", "")))
+    name = _BULK.get(str(form.get("action", "")))
     ids = _ids_of([str(value) for value in form.getall("order", [])])
-    if status is None or not ids:
+    if name is None or not ids:
         raise ValidationException("Choose orders and an action.")
-    refused = [order_id for order_id in ids if not await _changed(request, order_id, status)]
+    refused = [order_id for order_id in ids if not await _changed(request, order_id, name)]
     done = len(ids) - len(refused)
     if refused:
         return flashing(
@@ -158,10 +158,10 @@ async def bulk(request: Request[Any, Any, Any]) -> Response[Any]:
     return flashing(request, "/orders", _("%(done)s orders changed."), done=done)
 
 
-async def _changed(request: Request[Any, Any, Any], order_id: UUID, status: OrderStatus) -> bool:
+async def _changed(request: Request[Any, Any, Any], order_id: UUID, name: Transition) -> bool:
     try:
         async with caller_unit_of_work(request, read_only=False) as uow:
-            await orders.set_order_status(uow, order_id=order_id, to=status)
+            await orders.act_on_order(uow, order_id=order_id, transition=name)
     except NotFoundError:
         raise
     except DomainError:

