@@ -1,13 +1,21 @@
 """Inventory: what there is, what is promised, and every change of it."""
 
+from app.domains.inventory.costs.posting import post_movements
+from app.domains.inventory.costs.revaluation import add_costs, read_split
+from app.domains.inventory.costs.types import AddedCost, CostMethod, CostSplit, EntryKind
 from app.domains.inventory.errors import (
     InsufficientStockError,
     InvalidMovementError,
     InvalidWarehouseError,
+    LotNotFoundError,
+    LotsNeededError,
+    LotsShortError,
+    SerialTakenError,
     StockBelowReservedError,
     UnknownStockItemError,
 )
 from app.domains.inventory.events import StockChanged
+from app.domains.inventory.lots.types import LotChoice, LotName, TrackedBy
 from app.domains.inventory.queries import (
     list_levels,
     list_movements,
@@ -55,19 +63,29 @@ from app.domains.inventory.warehouses import create_warehouse
 
 __all__ = [
     "ActiveReservation",
+    "AddedCost",
     "Allocation",
+    "CostMethod",
+    "CostSplit",
     "Demand",
+    "EntryKind",
     "InsufficientStockError",
     "InvalidMovementError",
     "InvalidWarehouseError",
     "LevelRead",
     "LevelRow",
     "LevelView",
+    "LotChoice",
+    "LotName",
+    "LotNotFoundError",
+    "LotsNeededError",
+    "LotsShortError",
     "MovementFilter",
     "MovementKind",
     "MovementRow",
     "Pick",
     "ReservationStatus",
+    "SerialTakenError",
     "StockAdjustment",
     "StockBelowReservedError",
     "StockChanged",
@@ -78,9 +96,11 @@ __all__ = [
     "StockRow",
     "StockSummary",
     "StockTransfer",
+    "TrackedBy",
     "UnknownStockItemError",
     "WarehouseView",
     "WarehouseWrite",
+    "add_costs",
     "adjust_stock",
     "allocate_stock",
     "available_by_variant",
@@ -91,6 +111,8 @@ __all__ = [
     "list_stock",
     "list_warehouses",
     "lock_levels",
+    "post_movements",
+    "read_split",
     "receive_stock",
     "release_stock",
     "reserve_stock",

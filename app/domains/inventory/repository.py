@@ -11,6 +11,7 @@ from uuid import UUID
 import asyncpg
 
 from app.domains.inventory.errors import StockBelowReservedError, UnknownStockItemError
+from app.domains.inventory.following import post_moved
 from app.domains.inventory.types import (
     ActiveReservation,
     LevelRead,
@@ -32,7 +33,7 @@ WITH moved AS (
          AS m(id, warehouse_id, variant_id, kind, quantity, reserved_quantity, reference_kind,
               reference_id, idempotency_key, reason)
     ON CONFLICT (tenant_id, idempotency_key) DO NOTHING
-    RETURNING warehouse_id, variant_id, quantity, reserved_quantity
+    RETURNING id, warehouse_id, variant_id, quantity, reserved_quantity
 ), needed AS (
     SELECT warehouse_id, variant_id, sum(quantity) AS quantity, sum(reserved_quantity) AS reserved_quantity
     FROM moved GROUP BY warehouse_id, variant_id
@@ -42,7 +43,7 @@ WITH moved AS (
     FROM needed n
     WHERE s.tenant_id = $1 AND s.variant_id = n.variant_id AND s.warehouse_id = n.warehouse_id
 )
-SELECT variant_id, warehouse_id FROM needed
+SELECT id, variant_id, warehouse_id FROM moved
 """
 
 # A level must be there before it is locked and changed; an empty one says nothing wrong.
@@ -133,17 +134,19 @@ async def apply_movements(
 ) -> list[tuple[UUID, UUID]]:
     """Write movements and change the levels by them; returns (variant, warehouse) of what changed.
 
-    A movement whose key is known changes nothing. The levels must exist and be locked, or be only freed.
+    A movement whose key is known changes nothing. The levels must exist and be locked, or be only freed. Goods that
+    come or go move their lots and change the value of stock along with their level.
 
     Raises:
         StockBelowReservedError: If a level would fall below what is promised.
     """
+    ids = [new_id() for _ in movements]
     try:
         rows = await uow.fetch(
             _APPLY_MOVEMENTS,
             uow.actor.label,
             uow.now,
-            [new_id() for _ in movements],
+            ids,
             [movement.warehouse_id for movement in movements],
             [movement.variant_id for movement in movements],
             [movement.kind.value for movement in movements],
@@ -156,7 +159,14 @@ async def apply_movements(
         )
     except asyncpg.CheckViolationError as error:
         raise StockBelowReservedError("Less would be left on hand than is promised.") from error
-    return [(row["variant_id"], row["warehouse_id"]) for row in rows]
+    new = {row["id"] for row in rows}
+    moved = [
+        (movement_id, movement)
+        for movement_id, movement in zip(ids, movements, strict=True)
+        if movement_id in new
+    ]
+    await post_moved(uow, moved)
+    return list(dict.fromkeys((row["variant_id"], row["warehouse_id"]) for row in rows))
 
 
 async def add_reservations(

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from uuid import UUID
 
+import msgspec
+
 from app.domains.inventory import repository, rules
 from app.domains.inventory.errors import InvalidMovementError
 from app.domains.inventory.events import StockChanged
@@ -20,6 +22,7 @@ from app.domains.inventory.types import (
     StockReceipt,
     StockTransfer,
 )
+from app.kernel.ids import new_id
 from app.platform.db.audit import Subject
 from app.platform.db.unit_of_work import UnitOfWork
 
@@ -86,16 +89,19 @@ async def transfer_stock(uow: UnitOfWork, *, transfer: StockTransfer) -> bool:
         raise InvalidMovementError("A transfer goes to another warehouse.")
     lines = rules.require_lines(transfer.lines)
     drafts: list[MovementDraft] = []
+    # Ties what comes in to what left, so that it takes its lots and its cost along.
+    carried = new_id()
     for line in lines:
-        leaving = StockLine(variant_id=line.variant_id, quantity=-line.quantity)
+        leaving = msgspec.structs.replace(line, quantity=-line.quantity, lots=())
         for warehouse_id, moved, side in (
             (transfer.from_warehouse_id, leaving, "out"),
             (transfer.to_warehouse_id, line, "in"),
         ):
             key = f"{transfer.idempotency_key}:{side}"
-            drafts.append(
-                _draft(moved, warehouse_id, MovementKind.TRANSFER, key=key, reason=transfer.reason)
+            draft = _draft(
+                moved, warehouse_id, MovementKind.TRANSFER, key=key, reason=transfer.reason
             )
+            drafts.append(msgspec.structs.replace(draft, source_id=carried))
     return await _move(uow, drafts, warehouse_id=transfer.from_warehouse_id)
 
 
@@ -222,14 +228,21 @@ def _announce(uow: UnitOfWork, variant_ids: Sequence[UUID], *, cause: str) -> No
 def _draft(
     line: StockLine, warehouse_id: UUID, kind: MovementKind, *, key: str, reason: str
 ) -> MovementDraft:
+    """The movement of a line; lines of one variant that differ in what they are for have keys of their own."""
+    part = line.receipt_line_id or line.source_id
     return MovementDraft(
         warehouse_id=warehouse_id,
         variant_id=line.variant_id,
         kind=kind,
         quantity=line.quantity,
         reserved_quantity=_ZERO,
-        idempotency_key=f"{key}:{line.variant_id}",
+        idempotency_key=f"{key}:{line.variant_id}" + (f":{part}" if part else ""),
         reason=reason,
+        unit_cost=line.unit_cost,
+        source_id=line.source_id,
+        receipt_line_id=line.receipt_line_id,
+        lots=line.lots,
+        lot_choices=line.lot_choices,
     )
 
 
@@ -252,4 +265,5 @@ def _of_reservation(
         idempotency_key=f"{kind}:{reservation.id}{part}",
         reference_kind="shipment" if reference_id else "order_line",
         reference_id=reference_id or reservation.order_line_id,
+        source_id=reservation.order_line_id,
     )

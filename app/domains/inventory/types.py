@@ -7,6 +7,8 @@ from uuid import UUID
 
 import msgspec
 
+from app.domains.inventory.lots.types import LotChoice, LotName
+
 
 class MovementKind(StrEnum):
     """Why stock changed.
@@ -89,10 +91,20 @@ class Allocation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StockLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A quantity of a variant; signed for an adjustment, positive otherwise."""
+    """A quantity of a variant; signed for an adjustment, positive otherwise.
+
+    ``unit_cost`` is what a unit cost, in the tenant's currency, where the caller knows. ``source_id`` ties goods that
+    come back to what left: the order line. ``receipt_line_id`` names goods of one receipt. ``lots`` are the lots or
+    serial numbers of goods that come in, ``lot_choices`` those picked by hand of goods that leave.
+    """
 
     variant_id: UUID
     quantity: Decimal
+    unit_cost: Decimal | None = None
+    source_id: UUID | None = None
+    receipt_line_id: UUID | None = None
+    lots: tuple[LotName, ...] = ()
+    lot_choices: tuple[LotChoice, ...] = ()
 
 
 class StockReceipt(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,6 +148,11 @@ class MovementDraft(msgspec.Struct, frozen=True, kw_only=True):
     reference_kind: str | None = None
     reference_id: UUID | None = None
     reason: str = ""
+    unit_cost: Decimal | None = None
+    source_id: UUID | None = None
+    receipt_line_id: UUID | None = None
+    lots: tuple[LotName, ...] = ()
+    lot_choices: tuple[LotChoice, ...] = ()
 
 
 class ReservationDraft(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,1 @@
+"""Purchasing: suppliers, what is ordered, received, charged and paid."""

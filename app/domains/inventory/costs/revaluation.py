@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from app.domains.inventory.costs import repository, rules
+from app.domains.inventory.costs import repository
 from app.domains.inventory.costs.types import AddedCost, CostSplit, Entry, EntryKind, Layer
 from app.kernel.ids import new_id
 from app.kernel.money import share_of_cost
@@ -53,9 +53,7 @@ async def add_costs(
     return splits
 
 
-def split_cost(
-    cost: AddedCost, family: Sequence[Layer]
-) -> list[tuple[Layer, Decimal, Decimal]]:
+def split_cost(cost: AddedCost, family: Sequence[Layer]) -> list[tuple[Layer, Decimal, Decimal]]:
     """Spread a late cost over the layers of its goods, which are changed: layer, its share, and what goes to sales.
 
     What has left bears its share as cost of sales, noted at the first layer. A layer never becomes worth less than
@@ -79,9 +77,7 @@ def split_cost(
     return made
 
 
-async def read_split(
-    uow: UnitOfWork, *, costs: Sequence[AddedCost]
-) -> list[CostSplit]:
+async def read_split(uow: UnitOfWork, *, costs: Sequence[AddedCost]) -> list[CostSplit]:
     """Where late costs would go now; writes nothing."""
     families = await _families(uow, [item.receipt_line_id for item in costs])
     return [

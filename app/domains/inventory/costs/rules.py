@@ -54,7 +54,7 @@ def post_goods(
     for place in sorted({(item.variant_id, item.warehouse_id) for item in moved}):
         gap = on_hand.get(place, _ZERO) - _remaining(book.layers.setdefault(place, []))
         if gap:
-            entries.append(_found(book, place, gap, moved[0].at))
+            entries.append(_found(book, place, gap, at=moved[0].at))
     for item in moved:
         if item.quantity > 0:
             entries.append(_come(book, item))
@@ -62,7 +62,7 @@ def post_goods(
         place = (item.variant_id, item.warehouse_id)
         missing = -item.quantity - _remaining(book.layers[place])
         if missing > 0:
-            entries.append(_found(book, place, missing, item.at))
+            entries.append(_found(book, place, missing, at=item.at))
         entries.append(_leave(book, item))
     return entries
 
@@ -76,7 +76,7 @@ def take(
     units = _remaining(known)
     pieces: list[Piece] = []
     left = quantity
-    for layer in sorted(layers, key=lambda item: (first is None or item.source_id != first)):
+    for layer in sorted(layers, key=lambda item: first is None or item.source_id != first):
         part = min(left, layer.remaining)
         if part <= 0:
             continue
@@ -88,7 +88,7 @@ def take(
         left -= part
         pieces.append(_piece(layer, part, value))
     if method is CostMethod.AVERAGE and units:
-        pieces = _at_average(known, pieces, worth, units)
+        pieces = _at_average(known, pieces, worth=worth, units=units)
     return pieces
 
 
@@ -107,15 +107,13 @@ def spread(total: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
 
 
 def _at_average(
-    known: Sequence[Layer], pieces: Sequence[Piece], worth: Decimal, units: Decimal
+    known: Sequence[Layer], pieces: Sequence[Piece], *, worth: Decimal, units: Decimal
 ) -> list[Piece]:
     """Value what was taken, and what remains, at the average of all whose cost is known."""
     taken = [piece for piece in pieces if piece.value is not None]
     quantities = [piece.quantity for piece in taken]
     cost = share_of_cost(worth, sum(quantities, _ZERO), units)
-    values = dict(
-        zip((piece.layer_id for piece in taken), spread(cost, quantities), strict=True)
-    )
+    values = dict(zip((piece.layer_id for piece in taken), spread(cost, quantities), strict=True))
     rest = spread(worth - cost, [layer.remaining for layer in known])
     for layer, value in zip(known, rest, strict=True):
         layer.value = value
@@ -178,9 +176,7 @@ def _bring_back(book: Book, source: tuple[UUID, UUID], quantity: Decimal) -> lis
         back.append(msgspec.structs.replace(piece, quantity=part, value=value))
         if part < piece.quantity:
             kept = None if piece.value is None or value is None else piece.value - value
-            still.append(
-                msgspec.structs.replace(piece, quantity=piece.quantity - part, value=kept)
-            )
+            still.append(msgspec.structs.replace(piece, quantity=piece.quantity - part, value=kept))
     book.gone[source] = still
     return back
 
@@ -205,7 +201,7 @@ def average_cost(layers: Sequence[Layer]) -> Decimal | None:
     return share_of_cost(worth, Decimal(1), _remaining(known))
 
 
-def _found(book: Book, place: Place, quantity: Decimal, at: datetime) -> Entry:
+def _found(book: Book, place: Place, quantity: Decimal, *, at: datetime) -> Entry:
     """Bring layers to what the level says: what is missing at the catalogued cost, what is too much at its own."""
     layers = book.layers[place]
     item = Goods(

@@ -1,4 +1,4 @@
-"""Words of what stock cost. Amounts are exact decimals in the tenant's currency with six decimals, quantities in units."""
+"""Words of what stock cost. Amounts are decimals in the tenant's currency, with six decimals; quantities in units."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -82,7 +82,7 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """A change of value before it is written, with the pieces of layers it took (positive) or brought back (negative)."""
+    """A change of value before it is written; ``uses`` are what it took from layers, or brought back (negative)."""
 
     id: UUID
     at: datetime
@@ -100,7 +100,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AddedCost(msgspec.Struct, frozen=True, kw_only=True):
-    """A cost that arrives after its goods: an amount for the goods of one receipt line, of which ``quantity`` were kept."""
+    """A cost that arrives after its goods: an amount for one receipt line, of which ``quantity`` units were kept."""
 
     receipt_line_id: UUID
     amount: Decimal

@@ -40,7 +40,7 @@ class ProductTracking(TenantBase, Timestamps):
 
 
 class Lot(TenantBase, CreatedAt):
-    """Units made together, or one unit with a serial number. ``expired_at`` is when it was taken out of what is available."""
+    """Units made together, or one unit with a serial number; ``expired_at`` is when it left what is available."""
 
     __tablename__ = "lot"
     __table_args__ = (
@@ -68,9 +68,7 @@ class LotLevel(TenantBase):
         tenant_key("warehouse_id", "warehouse"),
         tenant_key("variant_id", "variant", ondelete="CASCADE"),
         tenant_unique("lot_id", "warehouse_id"),
-        tenant_index(
-            "ix_lot_level_variant_id", "variant_id", "warehouse_id", where="on_hand > 0"
-        ),
+        tenant_index("ix_lot_level_variant_id", "variant_id", "warehouse_id", where="on_hand > 0"),
         tenant_unique_where("uq_lot_level_serial", "lot_id", where="is_serial AND on_hand > 0"),
         CheckConstraint("on_hand >= 0 AND (NOT is_serial OR on_hand <= 1)", name="on_hand"),
     )
@@ -92,9 +90,7 @@ class LotMovement(TenantBase):
         tenant_key("warehouse_id", "warehouse"),
         tenant_index("ix_lot_movement_movement_id", "movement_id"),
         tenant_index("ix_lot_movement_lot_id", "lot_id", "id"),
-        tenant_index(
-            "ix_lot_movement_source_id", "source_id", where="source_id IS NOT NULL"
-        ),
+        tenant_index("ix_lot_movement_source_id", "source_id", where="source_id IS NOT NULL"),
         CheckConstraint("quantity <> 0", name="quantity"),
         {"info": {"append_only": True}},
     )

@@ -52,7 +52,7 @@ async def post_lots(uow: UnitOfWork, moved: Sequence[LotGoods]) -> None:
         if item.quantity < 0:
             parts.extend(_leave(shelf, item))
         else:
-            parts.extend(await _come(uow, shelf, item, tracked[item.variant_id]))
+            parts.extend(await _come(uow, shelf, item, tracked_by=tracked[item.variant_id]))
     try:
         await repository.move(uow, parts)
     except asyncpg.UniqueViolationError as error:
@@ -66,9 +66,7 @@ def _leave(shelf: _Shelf, item: LotGoods) -> list[LotPart]:
     stock = shelf.stock.get(place, [])
     wanted = -item.quantity
     if item.choices:
-        chosen = rules.chosen_lots(
-            stock, item.choices, wanted, takes_expired=item.takes_expired
-        )
+        chosen = rules.chosen_lots(stock, item.choices, wanted, takes_expired=item.takes_expired)
     else:
         chosen = rules.pick_lots(stock, wanted, takes_expired=item.takes_expired)
     taken = dict(chosen)
@@ -82,7 +80,7 @@ def _leave(shelf: _Shelf, item: LotGoods) -> list[LotPart]:
 
 
 async def _come(
-    uow: UnitOfWork, shelf: _Shelf, item: LotGoods, tracked_by: TrackedBy
+    uow: UnitOfWork, shelf: _Shelf, item: LotGoods, *, tracked_by: TrackedBy
 ) -> list[LotPart]:
     """Goods that come in go to the lots that are named, or else to those out of which they left."""
     if item.names:

@@ -76,9 +76,7 @@ def today_of(uow: UnitOfWork) -> date:
     return uow.now.astimezone(ZoneInfo(uow.tenant.time_zone)).date()
 
 
-async def find_tracking(
-    uow: UnitOfWork, variant_ids: Sequence[UUID]
-) -> dict[UUID, TrackedBy]:
+async def find_tracking(uow: UnitOfWork, variant_ids: Sequence[UUID]) -> dict[UUID, TrackedBy]:
     """How those of the variants that are tracked are."""
     rows = await uow.fetch(_TRACKING, variant_ids)
     return {row["id"]: TrackedBy(row["tracked_by"]) for row in rows}

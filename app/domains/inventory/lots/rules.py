@@ -7,7 +7,7 @@ picked, and leaves only as scrap, by a correction or back to its supplier.
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Final
+from typing import Final, NoReturn
 from uuid import UUID
 
 from app.domains.inventory.errors import LotsNeededError, LotsShortError
@@ -36,7 +36,9 @@ def pick_lots(
         parts.append((lot.lot_id, part))
         left -= part
     if left > 0:
-        raise LotsShortError(f"{plain(left)} more is asked for than there is in lots that are good.")
+        raise LotsShortError(
+            f"{plain(left)} more is asked for than there is in lots that are good."
+        )
     return parts
 
 
@@ -67,9 +69,7 @@ def chosen_lots(
     return [(choice.lot_id, choice.quantity) for choice in choices]
 
 
-def require_names(
-    names: Sequence[LotName], quantity: Decimal, tracked_by: TrackedBy
-) -> None:
+def require_names(names: Sequence[LotName], quantity: Decimal, tracked_by: TrackedBy) -> None:
     """Check the lots under which goods come in.
 
     Raises:
@@ -79,18 +79,18 @@ def require_names(
     codes = [name.code.strip() for name in names]
     if sum((name.quantity for name in names), _ZERO) != quantity:
         word = "serial numbers" if tracked_by is TrackedBy.SERIAL else "lots"
-        raise _needed(f"The quantities of the {word} must add up to {plain(quantity)}.")
+        _refuse(f"The quantities of the {word} must add up to {plain(quantity)}.")
     if len(set(codes)) != len(codes) or any(not 1 <= len(code) <= _LONGEST_CODE for code in codes):
-        raise _needed("Each code is there once and has 1 to 64 characters.")
+        _refuse("Each code is there once and has 1 to 64 characters.")
     if any(name.quantity <= 0 for name in names):
-        raise _needed("A quantity is greater than zero.")
+        _refuse("A quantity is greater than zero.")
     if tracked_by is TrackedBy.SERIAL and any(name.quantity != 1 for name in names):
-        raise _needed("A serial number is one unit.")
+        _refuse("A serial number is one unit.")
     if any(name.made_on and name.expires_on and name.made_on > name.expires_on for name in names):
-        raise _needed("A lot expires after it was made.")
+        _refuse("A lot expires after it was made.")
 
 
-def _needed(detail: str) -> LotsNeededError:
-    return LotsNeededError(
+def _refuse(detail: str) -> NoReturn:
+    raise LotsNeededError(
         detail, issues=[FieldIssue(pointer="/lots", code=LotsNeededError.code, detail=detail)]
     )

@@ -89,7 +89,7 @@ class PurchaseOrderLine(TenantBase):
 
 
 class GoodsReceipt(TenantBase, CreatedAt):
-    """Goods that came in for a purchase order. ``received_on`` is the business day; stock changed when it was written."""
+    """Goods that came in for a purchase order. ``received_on`` is their day; stock changed when it was written."""
 
     __tablename__ = "goods_receipt"
     __table_args__ = (
