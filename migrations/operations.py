@@ -17,6 +17,7 @@ PLATFORM_ROLE = "cauce_platform"
 TENANT_GROUP = "cauce_tenant"
 _TENANT_PREFIX = re.compile(r"\btenant\.")
 _CREATED = re.compile(r"^\s*CREATE TABLE tenant\.(\w+)", re.MULTILINE)
+_ALTERED = re.compile(r"^\s*ALTER TABLE tenant\.(\w+)", re.MULTILINE)
 
 _FOREIGN_TO_THE_WALL = """
 SELECT c.conname FROM pg_constraint c
@@ -69,9 +70,7 @@ def protect_tenant_table(schema: str, table: str, *, append_only: bool = False) 
         LeakyTableError: If a key or an index does not start with the tenant.
     """
     name = f"{schema}.{table}"
-    leaks = op.get_bind().scalars(text(_FOREIGN_TO_THE_WALL), {"table": name}).all()
-    if leaks:
-        raise LeakyTableError(f"{name}: {', '.join(map(str, leaks))} must start with tenant_id")
+    _require_keys_with_tenant(name)
     op.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY")
     op.execute(f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY")
     op.execute(
@@ -81,6 +80,28 @@ def protect_tenant_table(schema: str, table: str, *, append_only: bool = False) 
     )
     rights = "SELECT, INSERT" if append_only else "SELECT, INSERT, UPDATE, DELETE"
     op.execute(f"GRANT {rights} ON {name} TO {role_of(schema)}")
+
+
+def _require_keys_with_tenant(name: str) -> None:
+    """Refuse a table that could point across the wall.
+
+    Raises:
+        LeakyTableError: If a key or an index does not start with the tenant.
+    """
+    leaks = op.get_bind().scalars(text(_FOREIGN_TO_THE_WALL), {"table": name}).all()
+    if leaks:
+        raise LeakyTableError(f"{name}: {', '.join(map(str, leaks))} must start with tenant_id")
+
+
+def alter_tenant_tables(ddl: str) -> None:
+    """Change tenant tables that are there, and look at their keys as if they were new.
+
+    Raises:
+        LeakyTableError: If a key or an index of a changed table does not start with the tenant any more.
+    """
+    execute_in_tenant_schema(ddl)
+    for table in sorted(set(_ALTERED.findall(ddl))):
+        _require_keys_with_tenant(f"{target_schema()}.{table}")
 
 
 def execute_in_tenant_schema(sql: str) -> None:

@@ -17,9 +17,9 @@ import msgspec
 from litestar import Litestar, Request, post
 from litestar.params import JSONBody
 
-from app.domains.checkout import LOOK_UP, PLACE
+from app.domains.checkout import LOOK_UP, PLACE, TAKE_LEVELS
 from app.kernel.ids import new_id
-from app.platform.db.statements import placed
+from app.platform.db.statements import inlined, placed
 from app.platform.db.unit_of_work import PLANS_BY_KEY
 
 DSN_VARIABLE: Final = "CAUCE_BENCH_DSN"
@@ -152,6 +152,7 @@ async def _write_line(
 
 _LOOK_UP: Final = placed(LOOK_UP, "pooled")
 _PLACE: Final = placed(PLACE, "pooled")
+_TAKE_LEVELS: Final = placed(TAKE_LEVELS, "pooled")
 
 
 @post("/same-sql")
@@ -167,10 +168,15 @@ async def by_same_sql(request: Request[Any, Any, Any], data: JSONBody[Order]) ->
             _LOOK_UP, tenant, positions, [None] * len(skus), skus, "CL", now.date(), "CLP", "api",
             None, None, None,
         )  # fmt: skip
-        ok = await connection.fetchval(
+        await connection.execute(
             _PLACE, *_place_values(tenant, order_id, number, rows=rows, now=now)
         )
-        await connection.execute("COMMIT" if ok else "ROLLBACK")
+        taken = [
+            [row["variant_id"] for row in rows],
+            [row["warehouse_id"] for row in rows],
+            [1 for _ in rows],
+        ]
+        await connection.execute(f"{inlined(_TAKE_LEVELS, [tenant, *taken])}; COMMIT")
     return {"id": str(order_id), "number": number}
 
 
@@ -194,10 +200,6 @@ def _place_values(
         for row in rows
     ]
     document = {
-        "levels": [
-            {"variant_id": row["variant_id"], "warehouse_id": row["warehouse_id"], "quantity": 1}
-            for row in rows
-        ],
         "lines": lines,
         "taxes": [
             {

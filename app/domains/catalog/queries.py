@@ -40,7 +40,8 @@ LEFT JOIN LATERAL (
     SELECT count(*) AS sku_count, min(v.sku) AS first_sku, min(pr.unit_price) AS lowest_price,
            max(pr.unit_price) AS highest_price
     FROM tenant.variant v
-    LEFT JOIN tenant.price pr ON pr.tenant_id = $1 AND pr.variant_id = v.id AND pr.price_list_id = ({price_list})
+    LEFT JOIN tenant.price pr ON pr.tenant_id = $1 AND pr.variant_id = v.id
+     AND pr.price_list_id = ({price_list}) AND pr.min_quantity = 0
     WHERE v.tenant_id = $1 AND v.product_id = p.id
 ) v ON true
 LEFT JOIN LATERAL (
@@ -60,7 +61,8 @@ SELECT v.id, v.product_id, p.name AS product_name, v.sku, v.name, v.barcode, v.s
        coalesce(s.reserved, 0) AS reserved, coalesce(s.available, 0) AS available, v.created_at, v.updated_at
 FROM (SELECT v.* FROM tenant.variant v WHERE {conditions} ORDER BY {order} LIMIT {limit}) v
 JOIN tenant.product p ON p.tenant_id = $1 AND p.id = v.product_id
-LEFT JOIN tenant.price pr ON pr.tenant_id = $1 AND pr.variant_id = v.id AND pr.price_list_id = ({price_list})
+LEFT JOIN tenant.price pr ON pr.tenant_id = $1 AND pr.variant_id = v.id
+     AND pr.price_list_id = ({price_list}) AND pr.min_quantity = 0
 LEFT JOIN LATERAL (
     SELECT jsonb_object_agg(o.name, ov.value) AS attributes
     FROM tenant.variant_option_value vo

@@ -4,12 +4,11 @@ from app.domains.checkout.errors import (
     CheckoutBusyError,
     IdempotencyKeyReusedError,
     InvalidOrderError,
-    StockChangedError,
 )
 from app.domains.checkout.flows import OrderDesk
 from app.domains.checkout.repository import find_placed
 from app.domains.checkout.service import place_order
-from app.domains.checkout.statements import LOOK_UP, PLACE
+from app.domains.checkout.statements import LOOK_UP, PLACE, TAKE_LEVELS
 from app.domains.checkout.types import (
     Idempotency,
     OrderAddressCreate,
@@ -24,6 +23,7 @@ from app.domains.checkout.types import (
 __all__ = [
     "LOOK_UP",
     "PLACE",
+    "TAKE_LEVELS",
     "CheckoutBusyError",
     "Idempotency",
     "IdempotencyKeyReusedError",
@@ -36,7 +36,6 @@ __all__ = [
     "PlacedLine",
     "PlacedOrder",
     "Placement",
-    "StockChangedError",
     "find_placed",
     "place_order",
 ]

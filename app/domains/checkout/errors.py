@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.kernel.errors import ConflictError, FieldIssue, UnavailableError, UnprocessableError
+from app.kernel.errors import FieldIssue, UnavailableError, UnprocessableError
 
 
 class InvalidOrderError(UnprocessableError):
@@ -21,13 +21,6 @@ class IdempotencyKeyReusedError(UnprocessableError):
 
     code = "idempotency.key_reused"
     title = "The idempotency key belongs to another request"
-
-
-class StockChangedError(ConflictError):
-    """Others took the stock while the order was being placed; trying again makes sense."""
-
-    code = "inventory.stock_changed"
-    title = "The stock changed"
 
 
 class CheckoutBusyError(UnavailableError):

@@ -43,11 +43,17 @@ class OrderDesk:
         """
         number = await self._numbers.take(tenant_id)
 
-        async def place() -> Placement:
+        async def place(attempt: int) -> Placement:
             async with self._factory.tenant(
                 tenant_id, actor=actor, request_id=request_id, reuse_plans=True
             ) as uow:
-                return await place_order(uow, order=order, number=number, idempotency=idempotency)
+                return await place_order(
+                    uow,
+                    order=order,
+                    number=number,
+                    idempotency=idempotency,
+                    takes_stock_last=attempt == 0,
+                )
 
         try:
             placement = await with_attempts(place, meeting_points=_MEETING_POINTS)

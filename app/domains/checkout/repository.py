@@ -9,7 +9,13 @@ import asyncpg
 import msgspec
 
 from app.domains.checkout.rules import rates_by_class
-from app.domains.checkout.statements import ADD_ADDRESSES, FIND_PLACED, LOOK_UP, PLACE
+from app.domains.checkout.statements import (
+    ADD_ADDRESSES,
+    FIND_PLACED,
+    LOOK_UP,
+    PLACE,
+    TAKE_LEVELS,
+)
 from app.domains.checkout.types import (
     Facts,
     Idempotency,
@@ -120,9 +126,9 @@ async def write_order(
     *,
     allocations: Sequence[Allocation],
     idempotency: Idempotency | None,
-) -> bool:
-    """Take the stock and write the order with all that belongs to it; false, and nothing written, if stock is gone."""
-    ok = await uow.fetch_value(
+) -> None:
+    """Write the order with all that belongs to it, but the levels that it takes from."""
+    await uow.execute(
         PLACE,
         _ENCODER.encode(_document(placed, allocations)).decode(),
         placed.id,
@@ -144,20 +150,32 @@ async def write_order(
         *_record_columns(uow, placed),
         *_answer_columns(placed, idempotency),
     )
-    return bool(ok)
 
 
-def _document(placed: PlacedOrder, allocations: Sequence[Allocation]) -> dict[str, object]:
-    """The order's rows; the taxes inside the lines are there for the stored answer only."""
+def _levels_taken(allocations: Sequence[Allocation]) -> list[list[object]]:
+    """Variants, warehouses and quantities, summed by level."""
     needed: dict[tuple[UUID, UUID], Decimal] = {}
     for item in allocations:
         key = (item.variant_id, item.warehouse_id)
         needed[key] = needed[key] + item.quantity if key in needed else item.quantity
+    return [[key[0] for key in needed], [key[1] for key in needed], list(needed.values())]
+
+
+async def take_levels(uow: UnitOfWork, allocations: Sequence[Allocation]) -> None:
+    """Take what was allocated from levels that this transaction has locked."""
+    if allocations:
+        await uow.execute(TAKE_LEVELS, *_levels_taken(allocations))
+
+
+def take_levels_with_commit(uow: UnitOfWork, allocations: Sequence[Allocation]) -> None:
+    """Take what was allocated at the very end, if it is still there; else nothing of the transaction remains."""
+    if allocations:
+        uow.execute_with_commit(TAKE_LEVELS, *_levels_taken(allocations))
+
+
+def _document(placed: PlacedOrder, allocations: Sequence[Allocation]) -> dict[str, object]:
+    """The order's rows; the taxes inside the lines are there for the stored answer only."""
     return {
-        "levels": [
-            {"variant_id": variant_id, "warehouse_id": warehouse_id, "quantity": quantity}
-            for (variant_id, warehouse_id), quantity in needed.items()
-        ],
         "lines": placed.lines,
         "taxes": [
             {

@@ -1,4 +1,4 @@
-"""Placing an order: one look-up, one decision, one statement that writes all of it or nothing."""
+"""Placing an order: one look-up, one decision, one statement that writes, one that takes the stock and commits."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -11,7 +11,6 @@ from app.domains.checkout import repository, rules
 from app.domains.checkout.errors import (
     IdempotencyKeyReusedError,
     InvalidOrderError,
-    StockChangedError,
 )
 from app.domains.checkout.rules import PricedOrder
 from app.domains.checkout.types import (
@@ -23,7 +22,7 @@ from app.domains.checkout.types import (
     PlacedOrder,
     Placement,
 )
-from app.domains.inventory import Allocation, Demand
+from app.domains.inventory import Allocation
 from app.kernel.errors import FieldIssue
 from app.kernel.ids import new_id
 from app.platform.db.unit_of_work import UnitOfWork
@@ -35,6 +34,7 @@ async def place_order(
     order: OrderCreate,
     number: str | None = None,
     idempotency: Idempotency | None = None,
+    takes_stock_last: bool = False,
 ) -> Placement:
     """Place an order and promise its stock, all or nothing.
 
@@ -42,12 +42,15 @@ async def place_order(
     comes from ``OrderNumbers``; without it one is taken here, and the tenant's other orders wait. Two requests at the
     same instant can meet in the database: ``OrderDesk`` tries again then.
 
+    Locks the stock levels until the end of the transaction. With ``takes_stock_last`` they are planned with unlocked
+    and taken together with the commit, which fails if others took them meanwhile: only for whoever does nothing else
+    in the transaction and tries again without it.
+
     Raises:
         InsufficientStockError: If a line asks for more than is available.
         InvalidOrderError: If a field is wrong; names every field.
         IdempotencyKeyReusedError: If the key was used for another request.
         InvalidPaymentError: If the payment makes no sense.
-        StockChangedError: If others took the stock twice in a row.
         TaxResidueError: If the taxes do not add up.
     """
     currency = order.currency or uow.tenant.currency
@@ -61,12 +64,18 @@ async def place_order(
         return known
     priced = rules.price_order(order, facts, currency=currency, on=on)
     demands = rules.demands_of(priced.lines)
-    allocations = inventory.allocate_stock(facts.levels, demands)
+    levels = facts.levels
+    if not takes_stock_last:
+        levels = await inventory.lock_levels(uow, [demand.variant_id for demand in demands])
+    allocations = inventory.allocate_stock(levels, demands)
     number = number or await orders.take_number(uow)
     placed = _placed(uow, order, priced, number=number, allocations=allocations)
-    if not await _write(uow, placed, allocations=allocations, idempotency=idempotency):
-        placed = await _write_locked(uow, placed, demands=demands, idempotency=idempotency)
+    await _write(uow, placed, allocations=allocations, idempotency=idempotency)
     await _write_attachments(uow, order, placed)
+    if takes_stock_last:
+        repository.take_levels_with_commit(uow, allocations)
+    else:
+        await repository.take_levels(uow, allocations)
     return Placement(order=placed, outcome=Outcome.NEW)
 
 
@@ -146,40 +155,19 @@ async def _write(
     *,
     allocations: Sequence[Allocation],
     idempotency: Idempotency | None,
-) -> bool:
+) -> None:
     """Write the order.
 
     Raises:
         InvalidOrderError: If there is no such customer.
     """
     try:
-        return await repository.write_order(
-            uow, placed, allocations=allocations, idempotency=idempotency
-        )
+        await repository.write_order(uow, placed, allocations=allocations, idempotency=idempotency)
     except asyncpg.ForeignKeyViolationError as error:
         # Variants and warehouses were just read and are never deleted; only the customer was not looked up.
         detail = "There is no such customer."
         issue = FieldIssue(pointer="/customer_id", code="unknown_customer", detail=detail)
         raise InvalidOrderError([issue]) from error
-
-
-async def _write_locked(
-    uow: UnitOfWork,
-    placed: PlacedOrder,
-    *,
-    demands: Sequence[Demand],
-    idempotency: Idempotency | None,
-) -> PlacedOrder:
-    """Plan again under locks, after others took what the first plan counted on.
-
-    Raises:
-        StockChangedError: If that is not enough either.
-    """
-    levels = await inventory.lock_levels(uow, [demand.variant_id for demand in demands])
-    allocations = inventory.allocate_stock(levels, demands)
-    if not await _write(uow, placed, allocations=allocations, idempotency=idempotency):
-        raise StockChangedError("Others were faster. Try again.")
-    return placed
 
 
 async def _write_attachments(uow: UnitOfWork, order: OrderCreate, placed: PlacedOrder) -> None:

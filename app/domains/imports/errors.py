@@ -64,6 +64,13 @@ class ImportTakenError(ConflictError):
     title = "The import is running elsewhere"
 
 
+class ImportRacedError(ConflictError):
+    """Somebody else made one of the batch's rows in this moment, again and again."""
+
+    code = "imports.order_raced"
+    title = "A row of the batch was made elsewhere at the same time"
+
+
 class FileChangedError(ConflictError):
     """The file is not the one that the import began with."""
 

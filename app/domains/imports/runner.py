@@ -10,12 +10,17 @@ from pathlib import Path
 from typing import Final, TypeAlias
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
 from app.domains.imports import repository
 from app.domains.imports.apply.batch import Applied, apply_batch
-from app.domains.imports.apply.orders import OrderRacedError
-from app.domains.imports.errors import FileChangedError, ImportStateError, ImportTakenError
+from app.domains.imports.errors import (
+    FileChangedError,
+    ImportRacedError,
+    ImportStateError,
+    ImportTakenError,
+)
 from app.domains.imports.events import ImportCompleted
 from app.domains.imports.locations import locate
 from app.domains.imports.records import Batch, IssueRecord
@@ -164,38 +169,41 @@ class _Run:
         batches = open_batches(
             read.format, path, mapping=read.mapping, options=read.options, tenant=tenant
         )
-        ahead = asyncio.create_task(asyncio.to_thread(_next, batches))
+        reader = _Reader(batches)
         try:
-            while (batch := await ahead) is not None:
-                ahead = asyncio.create_task(asyncio.to_thread(_next, batches))
+            while (batch := await reader.take()) is not None:
                 if batch.index < self.job.batches:
                     self._counter.add(batch, refused_rows=self._refused_rows)
                 else:
-                    await self._apply(batch)
+                    await self._apply(batch, reader)
         finally:
-            # The generator must not run while it is closed.
-            await asyncio.gather(ahead, return_exceptions=True)
-            batches.close()  # type: ignore[attr-defined]
+            await reader.close()
 
-    async def _apply(self, batch: Batch) -> None:
+    async def _apply(self, batch: Batch, reader: "_Reader") -> None:
         if self._is_repeated_count:
             _skip_counts(batch)
-        for _ in range(_RACES):
+        for attempt in range(1, _RACES + 1):
             try:
-                await self._apply_once(batch)
+                await self._apply_once(batch, reader)
                 break
-            except OrderRacedError:
-                continue
-        else:
-            raise OrderRacedError
+            except asyncpg.UniqueViolationError as error:
+                if attempt == _RACES:
+                    detail = "Somebody else made the same at the same time."
+                    raise ImportRacedError(detail) from error
         if self._report is not None:
             self._report(Progress(self._done, self.job.read.rows_total, self._rejected))
 
-    async def _apply_once(self, batch: Batch) -> None:
+    async def _apply_once(self, batch: Batch, reader: "_Reader") -> None:
         async with self._factory.tenant(
             self._tenant_id, actor=self._actor, statement_timeout_ms=_BATCH_TIMEOUT_MS
         ) as uow:
-            applied = await apply_batch(uow, self.job.read.id, batch, self.job.read.options)
+            applied = await apply_batch(
+                uow,
+                self.job.read.id,
+                batch,
+                self.job.read.options,
+                on_planned=reader.read_ahead,
+            )
             self._count(batch, applied)
             rejected = batch.rejected + len(applied.refused)
             advanced = await uow.fetch_value(
@@ -239,8 +247,32 @@ class _Run:
             )
 
 
-def _next(batches: Iterator[Batch]) -> Batch | None:
-    return next(batches, None)
+class _Reader:
+    """Reads batches in a thread, one ahead when told so.
+
+    Reading and planning both want the interpreter; reading and the database's work do not, so they go side by side.
+    """
+
+    def __init__(self, batches: Iterator[Batch]) -> None:
+        self._batches = batches
+        self._ahead: asyncio.Task[Batch | None] | None = None
+
+    def read_ahead(self) -> None:
+        """Begin to read the next batch, unless that has begun."""
+        if self._ahead is None:
+            self._ahead = asyncio.create_task(asyncio.to_thread(next, self._batches, None))
+
+    async def take(self) -> Batch | None:
+        """The next batch; none at the end."""
+        self.read_ahead()
+        ahead, self._ahead = self._ahead, None
+        return await ahead if ahead is not None else None
+
+    async def close(self) -> None:
+        """Let the file go; it must not be read while it is closed."""
+        if self._ahead is not None:
+            await asyncio.gather(self._ahead, return_exceptions=True)
+        self._batches.close()  # type: ignore[attr-defined]
 
 
 def _skip_counts(batch: Batch) -> None:

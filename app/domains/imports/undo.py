@@ -12,7 +12,7 @@ from uuid import UUID
 
 from app.domains.imports import repository
 from app.domains.imports import undo_statements as sql
-from app.domains.imports.apply.staging import Target, bring_in
+from app.domains.imports.apply.staging import Stage, Target
 from app.domains.imports.errors import ImportStateError
 from app.domains.imports.service import stored_job
 from app.domains.imports.types import ImportStatus, UndoResult
@@ -129,8 +129,8 @@ class _Undo:
     async def _write(self, uow: UnitOfWork, answers: Sequence[tuple[Any, str]]) -> None:
         if not answers:
             return
-        await bring_in(
-            uow,
+        stage = Stage()
+        stage.add(
             _MOVEMENT,
             [
                 (
@@ -141,6 +141,7 @@ class _Undo:
                 for row, kind in answers
             ],
         )  # fmt: skip
+        await stage.write(uow)
         await uow.execute(
             sql.ANSWER_LEVELS,
             [row["warehouse_id"] for row, _ in answers],

@@ -129,6 +129,7 @@ DELETE_COUPONS: Final = (
     """
 DELETE FROM tenant.coupon c WHERE c.tenant_id = $1 AND c.id = ANY($2::uuid[]) AND c.used_count = 0
   AND NOT EXISTS (SELECT 1 FROM tenant.coupon_redemption r WHERE r.tenant_id = $1 AND r.coupon_id = c.id)
+  AND NOT EXISTS (SELECT 1 FROM tenant.promotion_use u WHERE u.tenant_id = $1 AND u.coupon_id = c.id)
 """,
 )
 _FREE_CATEGORY: Final = """

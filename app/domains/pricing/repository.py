@@ -22,7 +22,7 @@ _SET_PRICES: Final = """
 INSERT INTO tenant.price (tenant_id, id, price_list_id, variant_id, unit_price)
 SELECT $1, p.id, $2, p.variant_id, p.unit_price
 FROM unnest($3::uuid[], $4::uuid[], $5::numeric[]) AS p(id, variant_id, unit_price)
-ON CONFLICT (tenant_id, price_list_id, variant_id)
+ON CONFLICT (tenant_id, price_list_id, variant_id, min_quantity)
 DO UPDATE SET unit_price = excluded.unit_price, updated_at = now()
 """
 

@@ -1,1 +1,77 @@
-"""Promotions."""
+"""Promotions and coupons: what they take off a basket, and the limits of their use."""
+
+from app.domains.promotions.claims import claim_uses, claims_of, release_uses
+from app.domains.promotions.errors import (
+    InvalidPromotionError,
+    PromotionChangedError,
+    PromotionNotFoundError,
+    PromotionUsedByCustomerError,
+    PromotionUsedUpError,
+    TakenNameError,
+)
+from app.domains.promotions.offers import (
+    customer_keys,
+    decode_offers,
+    find_offers,
+    normalised_code,
+    offers_json,
+    refused_codes,
+)
+from app.domains.promotions.rules import apply_promotions
+from app.domains.promotions.types import (
+    Activation,
+    AmountOff,
+    Basket,
+    BasketLine,
+    BuyGet,
+    Claim,
+    Conditions,
+    Discounts,
+    FreeShipping,
+    Level,
+    Measure,
+    Offer,
+    Part,
+    Percentage,
+    Refusal,
+    Step,
+    Tiers,
+    Why,
+)
+
+__all__ = [
+    "Activation",
+    "AmountOff",
+    "Basket",
+    "BasketLine",
+    "BuyGet",
+    "Claim",
+    "Conditions",
+    "Discounts",
+    "FreeShipping",
+    "InvalidPromotionError",
+    "Level",
+    "Measure",
+    "Offer",
+    "Part",
+    "Percentage",
+    "PromotionChangedError",
+    "PromotionNotFoundError",
+    "PromotionUsedByCustomerError",
+    "PromotionUsedUpError",
+    "Refusal",
+    "Step",
+    "TakenNameError",
+    "Tiers",
+    "Why",
+    "apply_promotions",
+    "claim_uses",
+    "claims_of",
+    "customer_keys",
+    "decode_offers",
+    "find_offers",
+    "normalised_code",
+    "offers_json",
+    "refused_codes",
+    "release_uses",
+]

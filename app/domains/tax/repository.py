@@ -13,13 +13,14 @@ INSERT INTO tenant.tax_rate (tenant_id, id, country, tax_class, code, name, rate
 SELECT $1, r.id, r.country, r.tax_class, r.code, r.name, r.rate, r.valid_from_on
 FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::numeric[], $8::date[])
      AS r(id, country, tax_class, code, name, rate, valid_from_on)
-ON CONFLICT (tenant_id, country, tax_class, code, valid_from_on) DO NOTHING
+ON CONFLICT (tenant_id, country, region, tax_class, code, valid_from_on) DO NOTHING
 """
 
 _LIST_RATES: Final = """
 SELECT DISTINCT ON (tax_class, code) tax_class, code, name, rate
 FROM tenant.tax_rate
-WHERE tenant_id = $1 AND country = $2 AND valid_from_on <= $3 AND (valid_to_on IS NULL OR valid_to_on > $3)
+WHERE tenant_id = $1 AND country = $2 AND region = '' AND valid_from_on <= $3
+  AND (valid_to_on IS NULL OR valid_to_on > $3)
 ORDER BY tax_class, code, valid_from_on DESC
 """
 

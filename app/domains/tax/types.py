@@ -2,8 +2,16 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from enum import StrEnum
 
 import msgspec
+
+
+class WithholdingBase(StrEnum):
+    """Of what a withholding is a fraction."""
+
+    NET = "net"
+    TAX = "tax"
 
 
 class Rate(msgspec.Struct, frozen=True, kw_only=True):

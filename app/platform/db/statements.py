@@ -1,8 +1,11 @@
 """Raw statements for the hot paths: the logical schema is replaced by the tenant's placement."""
 
 import re
+from collections.abc import Sequence
+from decimal import Decimal
 from functools import lru_cache
 from typing import Final
+from uuid import UUID
 
 from app.platform.db.base import TENANT_SCHEMA
 
@@ -44,3 +47,31 @@ def names_tenant(statement: str) -> bool:
     if not _TABLE_PREFIX.search(statement):
         return "$1" in statement
     return bool(_NAMED.search(statement) or _INSERTED.search(statement))
+
+
+_PARAMETER: Final = re.compile(r"\$(\d+)")
+
+
+class NotALiteralError(TypeError):
+    """A value of a kind that is never written into a statement's text; a mistake in our code."""
+
+
+def inlined(statement: str, values: Sequence[object]) -> str:
+    """The statement with its parameters written into it, for a message that can't carry any.
+
+    Only ids, whole numbers, decimals and lists of them, which can't contain a quote.
+
+    Raises:
+        NotALiteralError: If a value is of another kind.
+    """
+    return _PARAMETER.sub(lambda found: _literal(values[int(found[1]) - 1]), statement)
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, UUID):
+        return f"'{value}'"
+    if isinstance(value, int | Decimal):
+        return f"{value:f}" if isinstance(value, Decimal) else f"{value:d}"
+    if isinstance(value, list):
+        return f"ARRAY[{', '.join(map(_literal, value))}]"  # pyright: ignore[reportUnknownArgumentType] - checked one by one
+    raise NotALiteralError(type(value).__name__)

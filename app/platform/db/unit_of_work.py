@@ -26,7 +26,7 @@ from app.platform.db.context import SYSTEM_ACTOR, Actor, TenantContext
 from app.platform.db.directory import Directory
 from app.platform.db.isolation.start_check import assert_safe_role
 from app.platform.db.outbox import INSERT_EVENTS, payload_of
-from app.platform.db.statements import placed
+from app.platform.db.statements import inlined, placed
 from app.platform.db.transaction import OpenedConnection, Transaction
 
 #: Raised by platform.enter_tenant when the tenant lives elsewhere now.
@@ -85,6 +85,16 @@ class UnitOfWork(Transaction):
     async def execute(self, sql: str, *values: object) -> str:
         """Run a raw statement; returns its command tag."""
         return await self._driver.execute(self.statement(sql), self.tenant.tenant_id, *values)
+
+    def execute_with_commit(self, sql: str, *values: object) -> None:
+        """Run a statement in the very message that commits, after everything else.
+
+        What it locks is locked without a round trip in between, however busy this process is: for rows that everybody
+        wants. ``$1`` is always the tenant; values are ids, numbers and lists of them. A statement that must have an
+        effect ends with ``platform.require(...)``: if that fails, nothing of the transaction remains.
+        """
+        values = (self.tenant.tenant_id, *values)
+        self._opened.last_words.append(inlined(self.statement(sql), values))
 
     def emit(self, *events: DomainEvent) -> None:
         """Announce facts; they are written to the outbox in this transaction."""

@@ -70,7 +70,6 @@ _REFUSALS: Final = {
         "Less is reserved than you want to dispatch. Look at the stock."
     ),
     "checkout.busy": _("Many orders want the same stock at this moment. Try again."),
-    "inventory.stock_changed": _("Somebody took the stock a moment ago. Try again."),
 }
 #: What is wrong with a field of a new order, by the code the checkout gives it.
 FIELD_MESSAGES: Final = {

@@ -25,6 +25,7 @@ from app.domains.imports import (
 from app.platform.db.unit_of_work import UnitOfWorkFactory
 from app.tenancy.models import Tenant
 from tests.domains.imports.mapped_files import LINES_MAPPING, order_lines
+from tests.factories.sales import make_order
 
 SMALL = ImportOptions(batch_size=100)
 
@@ -195,3 +196,35 @@ async def test_a_preview_shows_orders_and_writes_none(
             await uow.fetch_value("SELECT count(*) FROM tenant.sales_order WHERE tenant_id = $1")
             == 0
         )
+
+
+async def waiting_for_a_lock(factory: UnitOfWorkFactory, tenant: Tenant) -> None:
+    """Return when a transaction waits for another one."""
+    while True:
+        async with factory.tenant(tenant.id, read_only=True) as uow:
+            if await uow.driver.fetchval(
+                "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'transactionid')"
+            ):
+                return
+        await asyncio.sleep(0.02)
+
+
+async def test_order_made_elsewhere_while_the_batch_is_written_makes_the_batch_be_planned_again(
+    factory: UnitOfWorkFactory, tenant: Tenant, tmp_path: Path
+) -> None:
+    path = order_lines(tmp_path, 30)
+
+    async with factory.tenant(tenant.id) as other:
+        await make_order(other, "O-3", external_id=None)
+        importing = asyncio.create_task(
+            run_import(factory, tenant.id, path, format=ImportFormat.MAPPED, mapping=LINES_MAPPING)
+        )
+        await asyncio.wait_for(waiting_for_a_lock(factory, tenant), timeout=30)
+    job = await importing
+
+    async with factory.tenant(tenant.id) as uow:
+        numbers = await uow.fetch(
+            "SELECT number FROM tenant.sales_order WHERE tenant_id = $1 AND number LIKE '%O-3'"
+        )
+    assert job.status is ImportStatus.COMPLETED
+    assert sorted(row["number"] for row in numbers) == ["O-3", "shop-O-3"]

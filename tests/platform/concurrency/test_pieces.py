@@ -197,7 +197,7 @@ async def test_claimed_rows_are_nobody_elses_until_the_lease_ends(
 async def test_work_that_met_another_is_run_again() -> None:
     attempts: list[int] = []
 
-    async def work() -> str:
+    async def work(_attempt: int) -> str:
         attempts.append(1)
         if len(attempts) < 3:
             raise asyncpg.DeadlockDetectedError
@@ -208,7 +208,7 @@ async def test_work_that_met_another_is_run_again() -> None:
 
 
 async def test_work_that_meets_others_in_every_attempt_gives_up() -> None:
-    async def work() -> None:
+    async def work(_attempt: int) -> None:
         raise asyncpg.SerializationError
 
     with pytest.raises(StillContendedError):
@@ -216,7 +216,7 @@ async def test_work_that_meets_others_in_every_attempt_gives_up() -> None:
 
 
 async def test_constraint_that_is_no_meeting_point_is_raised() -> None:
-    async def work() -> None:
+    async def work(_attempt: int) -> None:
         raise asyncpg.UniqueViolationError
 
     with pytest.raises(asyncpg.UniqueViolationError):

@@ -1,6 +1,7 @@
 """Applies one batch in the unit of work at hand; what is there already stays as it is."""
 
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -8,7 +9,7 @@ import msgspec
 from app.domains.imports.apply import catalog, orders, stock
 from app.domains.imports.apply import known as lookup
 from app.domains.imports.apply.known import Known
-from app.domains.imports.apply.staging import Target, bring_in
+from app.domains.imports.apply.staging import Stage, Target
 from app.domains.imports.records import Batch, IssueRecord, OrderRecord
 from app.domains.imports.types import ImportOptions, IssueSeverity
 from app.kernel.ids import new_id
@@ -42,8 +43,6 @@ FROM (SELECT order_id, sum(total_minor)::bigint AS items, sum(tax_minor)::bigint
       FROM tenant.order_line WHERE tenant_id = $1 AND order_id = ANY($2::uuid[]) GROUP BY order_id) s
 WHERE o.tenant_id = $1 AND o.id = s.order_id
 """
-_MORE_LINES: Final = msgspec.structs.replace(orders.LINE, stage="_more")
-_MORE_TAXES: Final = msgspec.structs.replace(orders.LINE_TAX, stage="_more")
 _MAX_RAW: Final = 500
 
 
@@ -56,9 +55,20 @@ class Applied(msgspec.Struct, frozen=True):
 
 
 async def apply_batch(  # noqa: PLR0917 - the context of one step, passed on
-    uow: UnitOfWork, job_id: UUID, batch: Batch, options: ImportOptions
+    uow: UnitOfWork,
+    job_id: UUID,
+    batch: Batch,
+    options: ImportOptions,
+    *,
+    on_planned: Callable[[], None],
 ) -> Applied:
-    """Write what is new of a batch, note what it made and what is wrong with its cells."""
+    """Write what is new of a batch, note what it made and what is wrong with its cells.
+
+    ``on_planned`` is called when all is decided and only the database has work left.
+
+    Raises:
+        UniqueViolationError: If somebody else made one of its rows since it was looked up.
+    """
     await uow.execute(lookup.LOCK_IMPORTS)
     known = await _look_up(uow, batch)
     fresh = [record for record in batch.orders if record.key not in known.orders]
@@ -69,20 +79,26 @@ async def apply_batch(  # noqa: PLR0917 - the context of one step, passed on
     )
     openings, refused = stock.shortages(levels, fresh, options.opening_stock)
     fresh = [record for record in fresh if record.key not in refused]
-    made = await _add_named(uow, batch, fresh, refused, known)
-    await _add_coupons(uow, fresh, known, made)
-    order_ids = await orders.add_orders(uow, job_id, batch, fresh, known)
+    stage = Stage()
+    made = _add_named(stage, batch, fresh, refused, known)
+    made["coupon"] = _add_coupons(stage, fresh, known)
+    order_ids = orders.add_orders(uow, stage, job_id, batch, fresh, known)
     made["sales_order"] = [ids.order for ids in order_ids.values()]
-    await stock.write_stock(uow, job_id, fresh, openings, order_ids, known)
+    changes = stock.add_stock(uow, stage, job_id, fresh, openings, order_ids, known)
     about_stock = [*refused.values(), *stock.opening_issues(openings, fresh)]
     for issue in about_stock:
         issue.column = batch.stock_column
-    issues = [*batch.issues, *about_stock]
-    counted = await stock.count_stock(uow, job_id, batch, levels, known)
-    issues += counted
-    refused.update({f"row:{issue.row}": issue for issue in counted})
-    issues += await _go_on_with_orders(uow, job_id, batch, known)
-    await _note(uow, job_id, batch.index, made, issues)
+    counts, refused_counts = stock.add_counts(uow, stage, job_id, batch, levels, known)
+    refused.update({f"row:{issue.row}": issue for issue in refused_counts})
+    grown, differing = await _go_on_with_orders(uow, stage, job_id, batch, known)
+    issues = [*batch.issues, *about_stock, *refused_counts, *differing]
+    _note(stage, job_id, batch.index, made, issues)
+    on_planned()
+    await stage.write(uow)
+    await stock.change_levels(uow, changes, known)
+    await stock.change_levels(uow, counts, known)
+    if grown:
+        await uow.execute(SUM_ORDERS, grown)
     created = sum(len(made[kind]) for kind in ("sales_order", "customer", "product", "seller"))
     return Applied(refused, created, len(issues))
 
@@ -116,8 +132,8 @@ async def _look_up(uow: UnitOfWork, batch: Batch) -> Known:
     return known
 
 
-async def _add_named(  # noqa: PLR0917 - the context of one step, passed on
-    uow: UnitOfWork,
+def _add_named(  # noqa: PLR0917 - the context of one step, passed on
+    stage: Stage,
     batch: Batch,
     fresh: list[OrderRecord],
     refused: dict[str, IssueRecord],
@@ -125,39 +141,40 @@ async def _add_named(  # noqa: PLR0917 - the context of one step, passed on
 ) -> dict[str, list[UUID]]:
     """What orders name: catalog, parties, warehouses. Buyers of refused orders only stay out."""
     made: dict[str, list[UUID]] = {}
-    made["category"] = await catalog.add_categories(uow, batch, known)
-    made["product"] = await catalog.add_products(uow, batch, known)
-    made["seller"] = await catalog.add_sellers(uow, batch, known)
+    made["category"] = catalog.add_categories(stage, batch, known)
+    made["product"] = catalog.add_products(stage, batch, known)
+    made["seller"] = catalog.add_sellers(stage, batch, known)
     customers = batch.customers
     if refused:
         wanted = {record.customer for record in fresh}
         lost = {record.customer for record in batch.orders if record.key in refused} - wanted
         customers = [record for record in customers if record.key not in lost]
-    made["customer"] = await catalog.add_customers(uow, batch.channel, customers, known)
+    made["customer"] = catalog.add_customers(stage, batch.channel, customers, known)
     codes = {move.warehouse for record in fresh for move in record.movements}
     codes |= {count.warehouse for count in batch.counts if count.sku in known.variants}
-    made["warehouse"] = await catalog.add_warehouses(uow, codes, known)
+    made["warehouse"] = catalog.add_warehouses(stage, codes, known)
     return made
 
 
-async def _add_coupons(  # noqa: PLR0917 - the context of one step, passed on
-    uow: UnitOfWork, fresh: list[OrderRecord], known: Known, made: dict[str, list[UUID]]
-) -> None:
+def _add_coupons(stage: Stage, fresh: list[OrderRecord], known: Known) -> list[UUID]:
     """Coupons that orders name; on what they count is for a person to say."""
-    rows: list[tuple[object, ...]] = []
+    rows: list[tuple[Any, ...]] = []
     for record in fresh:
         coupon = record.coupon
         if coupon is not None and coupon.code not in known.coupons:
             known.coupons[coupon.code] = coupon_id = new_id()
             rows.append((coupon_id, coupon.code, "percentage", "undecided", coupon.rate))
-            made.setdefault("coupon", []).append(coupon_id)
-    await bring_in(uow, _COUPON, rows)
+    stage.add(_COUPON, rows)
+    return [row[0] for row in rows]
 
 
 async def _go_on_with_orders(  # noqa: PLR0917 - the context of one step, passed on
-    uow: UnitOfWork, job_id: UUID, batch: Batch, known: Known
-) -> list[IssueRecord]:
-    """Orders that are there already: lines of a split order are added, other content is said and kept out."""
+    uow: UnitOfWork, stage: Stage, job_id: UUID, batch: Batch, known: Known
+) -> tuple[list[UUID], list[IssueRecord]]:
+    """Orders that are there already: lines of a split order are added, other content is said and kept out.
+
+    Returns the orders that grow.
+    """
     existing = [record for record in batch.orders if record.key in known.orders]
     issues: list[IssueRecord] = []
     parts = [record for record in existing if record.is_part]
@@ -166,7 +183,7 @@ async def _go_on_with_orders(  # noqa: PLR0917 - the context of one step, passed
         if not record.is_part and before.fingerprint not in (None, record.fingerprint):
             issues.append(_differs(record))
     if not parts:
-        return issues
+        return [], issues
     ids = [known.orders[record.key].id for record in parts]
     have = {(row["order_id"], row["position"]) for row in await uow.fetch(POSITIONS, ids)}
     rows = orders.Rows()
@@ -179,11 +196,9 @@ async def _go_on_with_orders(  # noqa: PLR0917 - the context of one step, passed
         elif new:
             grown.append(before.id)
             orders.plan_lines(rows, before.id, msgspec.structs.replace(record, lines=new), known)
-    await bring_in(uow, _MORE_LINES, rows.lines)
-    await bring_in(uow, _MORE_TAXES, rows.taxes)
-    if grown:
-        await uow.execute(SUM_ORDERS, grown)
-    return issues
+    stage.add(orders.LINE, rows.lines)
+    stage.add(orders.LINE_TAX, rows.taxes)
+    return grown, issues
 
 
 def _differs(record: OrderRecord) -> IssueRecord:
@@ -195,19 +210,16 @@ def _differs(record: OrderRecord) -> IssueRecord:
     )
 
 
-async def _note(  # noqa: PLR0917 - the context of one step, passed on
-    uow: UnitOfWork,
+def _note(  # noqa: PLR0917 - the context of one step, passed on
+    stage: Stage,
     job_id: UUID,
     index: int,
     made: dict[str, list[UUID]],
     issues: list[IssueRecord],
 ) -> None:
     """What the batch made, for undo, and what is wrong with which cell."""
-    await bring_in(
-        uow, _RECORD, [(new_id(), job_id, index, kind, ids) for kind, ids in made.items() if ids]
-    )
-    await bring_in(
-        uow,
+    stage.add(_RECORD, [(new_id(), job_id, index, kind, ids) for kind, ids in made.items() if ids])
+    stage.add(
         _ISSUE,
         [
             (

@@ -5,10 +5,9 @@ from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 from app.domains.imports.apply.known import Known
-from app.domains.imports.apply.staging import Target, bring_in
+from app.domains.imports.apply.staging import Stage, Target
 from app.domains.imports.records import Batch, CustomerRecord, ProductRecord
 from app.kernel.ids import new_id
-from app.platform.db.unit_of_work import UnitOfWork
 
 #: A row of a table, its id first.
 Row: TypeAlias = tuple[Any, ...]
@@ -51,7 +50,7 @@ _ADDRESS: Final = Target(
 _WAREHOUSE: Final = Target("warehouse", ("id", "code", "name"))
 
 
-async def add_categories(uow: UnitOfWork, batch: Batch, known: Known) -> list[UUID]:
+def add_categories(stage: Stage, batch: Batch, known: Known) -> list[UUID]:
     """Add the categories that are new."""
     rows: list[Row] = []
     translations: list[Row] = []
@@ -61,12 +60,12 @@ async def add_categories(uow: UnitOfWork, batch: Batch, known: Known) -> list[UU
         known.categories[record.key] = category_id = new_id()
         rows.append((category_id, record.name, batch.channel, record.key))
         translations += [(new_id(), category_id, *pair) for pair in record.translations]
-    await bring_in(uow, _CATEGORY, rows)
-    await bring_in(uow, _TRANSLATION, translations)
+    stage.add(_CATEGORY, rows)
+    stage.add(_TRANSLATION, translations)
     return [row[0] for row in rows]
 
 
-async def add_products(uow: UnitOfWork, batch: Batch, known: Known) -> list[UUID]:
+def add_products(stage: Stage, batch: Batch, known: Known) -> list[UUID]:
     """Add the products whose SKU is new, each with its variant and options."""
     products: list[Row] = []
     variants: list[Row] = []
@@ -87,11 +86,11 @@ async def add_products(uow: UnitOfWork, batch: Batch, known: Known) -> list[UUID
             options.append((option_id, product_id, name, position))
             values.append((value_id, option_id, value))
             chosen.append((new_id(), variant_id, option_id, value_id))
-    await bring_in(uow, _PRODUCT, products)
-    await bring_in(uow, _VARIANT, variants)
-    await bring_in(uow, _OPTION, options)
-    await bring_in(uow, _OPTION_VALUE, values)
-    await bring_in(uow, _VARIANT_OPTION, chosen)
+    stage.add(_PRODUCT, products)
+    stage.add(_VARIANT, variants)
+    stage.add(_OPTION, options)
+    stage.add(_OPTION_VALUE, values)
+    stage.add(_VARIANT_OPTION, chosen)
     return [row[0] for row in products]
 
 
@@ -105,7 +104,7 @@ def _product_row(  # noqa: PLR0917 - the context of one step, passed on
     )  # fmt: skip
 
 
-async def add_sellers(uow: UnitOfWork, batch: Batch, known: Known) -> list[UUID]:
+def add_sellers(stage: Stage, batch: Batch, known: Known) -> list[UUID]:
     """Add the sellers that are new."""
     rows: list[Row] = []
     for record in batch.sellers:
@@ -118,12 +117,12 @@ async def add_sellers(uow: UnitOfWork, batch: Batch, known: Known) -> list[UUID]
                 batch.channel, record.key,
             )
         )  # fmt: skip
-    await bring_in(uow, _SELLER, rows)
+    stage.add(_SELLER, rows)
     return [row[0] for row in rows]
 
 
-async def add_customers(  # noqa: PLR0917 - the context of one step, passed on
-    uow: UnitOfWork, channel: str, records: Sequence[CustomerRecord], known: Known
+def add_customers(  # noqa: PLR0917 - the context of one step, passed on
+    stage: Stage, channel: str, records: Sequence[CustomerRecord], known: Known
 ) -> list[UUID]:
     """Add the customers that are new, with their addresses."""
     rows: list[Row] = []
@@ -145,14 +144,14 @@ async def add_customers(  # noqa: PLR0917 - the context of one step, passed on
             )
             for address in record.addresses
         ]  # fmt: skip
-    await bring_in(uow, _CUSTOMER, rows)
-    await bring_in(uow, _ADDRESS, addresses)
+    stage.add(_CUSTOMER, rows)
+    stage.add(_ADDRESS, addresses)
     return [row[0] for row in rows]
 
 
-async def add_warehouses(uow: UnitOfWork, codes: set[str], known: Known) -> list[UUID]:
+def add_warehouses(stage: Stage, codes: set[str], known: Known) -> list[UUID]:
     """Add the warehouses that are new; their code is their name until somebody gives them one."""
     rows = [(new_id(), code, code) for code in sorted(codes - known.warehouses.keys())]
     known.warehouses.update({code: warehouse_id for warehouse_id, code, _ in rows})
-    await bring_in(uow, _WAREHOUSE, rows)
+    stage.add(_WAREHOUSE, rows)
     return [row[0] for row in rows]

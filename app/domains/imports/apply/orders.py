@@ -7,9 +7,8 @@ from uuid import UUID
 import msgspec
 
 from app.domains.imports.apply.known import Known
-from app.domains.imports.apply.staging import Target, bring_in
+from app.domains.imports.apply.staging import Stage, Target
 from app.domains.imports.records import Batch, OrderRecord, ShipmentRecord
-from app.kernel.errors import ConflictError
 from app.kernel.ids import new_id
 from app.platform.db.unit_of_work import UnitOfWork
 
@@ -20,7 +19,6 @@ ORDER: Final = Target(
         "currency", "tax_included", "items_minor", "discount_minor", "shipping_minor", "tax_minor", "total_minor",
         "payment_terms_days", "placed_at", "placed_on", "approved_at", "promised_on", "note",
     ),
-    on_conflict="ON CONFLICT DO NOTHING",
 )  # fmt: skip
 LINE: Final = Target(
     "order_line",
@@ -82,13 +80,6 @@ _AUDIT: Final = Target(
 )  # fmt: skip
 
 
-class OrderRacedError(ConflictError):
-    """Somebody else made one of the orders in this moment; the batch is tried again."""
-
-    code = "imports.order_raced"
-    title = "An order of the batch was made elsewhere at the same time"
-
-
 class Rows(msgspec.Struct):
     """Rows of one batch, by table."""
 
@@ -113,19 +104,19 @@ class OrderIds(msgspec.Struct, frozen=True):
     lines: dict[int, UUID]
 
 
-async def add_orders(  # noqa: PLR0917 - the context of one step, passed on
-    uow: UnitOfWork, job_id: UUID, batch: Batch, orders: Sequence[OrderRecord], known: Known
+def add_orders(  # noqa: PLR0917 - the context of one step, passed on
+    uow: UnitOfWork,
+    stage: Stage,
+    job_id: UUID,
+    batch: Batch,
+    orders: Sequence[OrderRecord],
+    known: Known,
 ) -> dict[str, OrderIds]:
-    """Add orders that are new, with all that belongs to them; returns their ids by key.
-
-    Raises:
-        OrderRacedError: If one of them was made elsewhere since it was looked up.
-    """
+    """Gather orders that are new, with all that belongs to them; returns their ids by key."""
     rows = Rows()
     made = {record.key: _plan(uow, rows, record, batch, known, job_id) for record in orders}
-    if await bring_in(uow, ORDER, rows.orders) != len(rows.orders):
-        raise OrderRacedError
     for target, planned in (
+        (ORDER, rows.orders),
         (LINE, rows.lines),
         (LINE_TAX, rows.taxes),
         (_PAYMENT, rows.payments),
@@ -138,7 +129,7 @@ async def add_orders(  # noqa: PLR0917 - the context of one step, passed on
         (_EVENT, rows.events),
         (_AUDIT, rows.audit),
     ):
-        await bring_in(uow, target, planned)
+        stage.add(target, planned)
     return made
 
 

@@ -1,6 +1,8 @@
-"""Brings many rows into a tenant table: COPY into a temporary table, then one INSERT ... SELECT.
+"""Brings many rows into tenant tables: COPY into temporary tables, then one statement that inserts them all.
 
-COPY can't write to a table with row-level security; the temporary table ends with the transaction.
+COPY can't write to a table with row-level security; the temporary tables end with the transaction. Keys are checked
+at the end of the statement, so the order of the tables is of no matter, and while the database is at it nobody has to
+talk to it: the next batch is read then.
 """
 
 from collections.abc import Sequence
@@ -17,37 +19,61 @@ class Target(msgspec.Struct, frozen=True):
 
     table: str
     columns: tuple[str, ...]
-    #: What happens to a row that is there already.
-    on_conflict: str = ""
-    #: Tells the temporary tables apart where one transaction brings rows into a table twice.
-    stage: str = ""
 
     @property
     def staged(self) -> str:
         """Name of the temporary table."""
-        return f"stage_{self.table}{self.stage}"
+        return f"stage_{self.table}"
+
+    @property
+    def creation(self) -> str:
+        """Makes the temporary table."""
+        return (
+            f"CREATE TEMP TABLE {self.staged} ON COMMIT DROP AS"  # noqa: S608 - names of our own tables
+            f" SELECT {', '.join(self.columns)} FROM tenant.{self.table} WHERE tenant_id = $1 WITH NO DATA"
+        )
+
+    @property
+    def insertion(self) -> str:
+        """Inserts what is in the temporary table."""
+        columns = ", ".join(self.columns)
+        return (
+            f"INSERT INTO tenant.{self.table} (tenant_id, {columns})"  # noqa: S608 - names of our own tables
+            f" SELECT $1, {columns} FROM {self.staged}"
+        )
+
+
+class Stage:
+    """Rows of one transaction, gathered by table."""
+
+    def __init__(self) -> None:
+        """Nothing yet."""
+        self._rows: dict[Target, list[tuple[Any, ...]]] = {}
+
+    def add(self, target: Target, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Gather rows of a table."""
+        if rows:
+            self._rows.setdefault(target, []).extend(rows)
+
+    async def write(self, uow: UnitOfWork) -> None:
+        """Insert all that was gathered, once.
+
+        Raises:
+            UniqueViolationError: If somebody else made one of the rows in this moment.
+        """
+        gathered, self._rows = self._rows, {}
+        if not gathered:
+            return
+        for target, rows in gathered.items():
+            await uow.execute(target.creation)
+            await uow.driver.copy_records_to_table(
+                target.staged, records=rows, columns=target.columns
+            )
+        await uow.execute(_insert_all(tuple(gathered)))
 
 
 @lru_cache(maxsize=256)
-def _statements(target: Target) -> tuple[str, str]:
-    columns = ", ".join(target.columns)
-    create = (
-        f"CREATE TEMP TABLE {target.staged} ON COMMIT DROP AS"  # noqa: S608 - names of our own tables
-        f" SELECT {columns} FROM tenant.{target.table} WHERE tenant_id = $1 WITH NO DATA"
-    )
-    insert = (
-        f"INSERT INTO tenant.{target.table} (tenant_id, {columns})"  # noqa: S608 - names of our own tables
-        f" SELECT $1, {columns} FROM {target.staged} {target.on_conflict}"
-    )
-    return create, insert
-
-
-async def bring_in(uow: UnitOfWork, target: Target, rows: Sequence[tuple[Any, ...]]) -> int:
-    """Insert rows; returns how many were new."""
-    if not rows:
-        return 0
-    create, insert = _statements(target)
-    await uow.execute(create)
-    await uow.driver.copy_records_to_table(target.staged, records=rows, columns=target.columns)
-    status = await uow.execute(insert)
-    return int(status.rpartition(" ")[2])
+def _insert_all(targets: tuple[Target, ...]) -> str:
+    *before, last = targets
+    parts = ", ".join(f"in_{target.table} AS ({target.insertion})" for target in before)
+    return f"WITH {parts} {last.insertion}" if parts else last.insertion

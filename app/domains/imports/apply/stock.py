@@ -16,7 +16,7 @@ import msgspec
 
 from app.domains.imports.apply.known import Known
 from app.domains.imports.apply.orders import OrderIds
-from app.domains.imports.apply.staging import Target, bring_in
+from app.domains.imports.apply.staging import Stage, Target
 from app.domains.imports.records import Batch, IssueRecord, OrderRecord
 from app.domains.imports.types import IssueSeverity, OpeningStock
 from app.kernel.ids import new_id
@@ -25,6 +25,8 @@ from app.platform.db.unit_of_work import UnitOfWork
 
 #: Warehouse code and SKU.
 Place: TypeAlias = tuple[str, str]
+#: What happens to a level: to on hand and to reserved.
+Changes: TypeAlias = dict[Place, list[Decimal]]
 
 LOCK_LEVELS: Final = """
 SELECT w.code, v.sku, l.on_hand, l.reserved, l.safety
@@ -135,16 +137,17 @@ def _refusal(
     )
 
 
-async def write_stock(  # noqa: PLR0917 - the context of one step, passed on
+def add_stock(  # noqa: PLR0917 - the context of one step, passed on
     uow: UnitOfWork,
+    stage: Stage,
     job_id: UUID,
     orders: Sequence[OrderRecord],
     openings: Sequence[Opening],
     made: Mapping[str, OrderIds],
     known: Known,
-) -> None:
-    """Book openings, reservations and dispatches of new orders, and bring the levels to their sum."""
-    changes: dict[Place, list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
+) -> Changes:
+    """Gather openings, reservations and dispatches of new orders; returns what they do to the levels."""
+    changes: Changes = defaultdict(lambda: [Decimal(0), Decimal(0)])
     movements: list[tuple[Any, ...]] = []
     reservations: list[tuple[Any, ...]] = []
     for opening in openings:
@@ -180,14 +183,12 @@ async def write_stock(  # noqa: PLR0917 - the context of one step, passed on
                     quantity, "active" if is_reservation else "dispatched",
                 )
             )  # fmt: skip
-    await change_levels(uow, changes, known)
-    await bring_in(uow, _MOVEMENT, movements)
-    await bring_in(uow, _RESERVATION, reservations)
+    stage.add(_MOVEMENT, movements)
+    stage.add(_RESERVATION, reservations)
+    return changes
 
 
-async def change_levels(
-    uow: UnitOfWork, changes: Mapping[Place, Sequence[Decimal]], known: Known
-) -> None:
+async def change_levels(uow: UnitOfWork, changes: Changes, known: Known) -> None:
     """Add to the levels, making those that are missing."""
     if not changes:
         return
@@ -207,12 +208,17 @@ async def change_levels(
     )
 
 
-async def count_stock(  # noqa: PLR0917 - the context of one step, passed on
-    uow: UnitOfWork, job_id: UUID, batch: Batch, levels: Mapping[Place, Level], known: Known
-) -> list[IssueRecord]:
-    """Bring levels to what was counted; a count below what is reserved is refused."""
+def add_counts(  # noqa: PLR0917 - the context of one step, passed on
+    uow: UnitOfWork,
+    stage: Stage,
+    job_id: UUID,
+    batch: Batch,
+    levels: Mapping[Place, Level],
+    known: Known,
+) -> tuple[Changes, list[IssueRecord]]:
+    """Gather what brings levels to what was counted; a count below what is reserved is refused."""
     issues: list[IssueRecord] = []
-    changes: dict[Place, list[Decimal]] = {}
+    changes: Changes = {}
     movements: list[tuple[Any, ...]] = []
     for count in batch.counts:
         place = (count.warehouse, count.sku)
@@ -245,9 +251,8 @@ async def count_stock(  # noqa: PLR0917 - the context of one step, passed on
                     uow.now,
                 )
             )
-    await change_levels(uow, changes, known)
-    await bring_in(uow, _MOVEMENT, movements)
-    return issues
+    stage.add(_MOVEMENT, movements)
+    return changes, issues
 
 
 def opening_issues(openings: Sequence[Opening], orders: Sequence[OrderRecord]) -> list[IssueRecord]:

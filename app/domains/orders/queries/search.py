@@ -47,6 +47,7 @@ LEFT JOIN LATERAL (
     SELECT pl.currency, pr.unit_price FROM tenant.price pr
     JOIN tenant.price_list pl ON pl.tenant_id = $1 AND pl.id = pr.price_list_id
     WHERE pr.tenant_id = $1 AND pr.variant_id = v.id AND pl.is_default AND pl.currency = $6
+      AND pr.min_quantity = 0
 ) price ON true
 CROSS JOIN LATERAL (
     SELECT coalesce(sum(l.on_hand - l.reserved - l.safety), 0) AS available FROM tenant.stock_level l
