@@ -14,6 +14,7 @@ from app.domains.payments import models as payments
 from app.domains.pricing import models as pricing
 from app.domains.promotions import models as promotions
 from app.domains.purchasing import models as purchasing
+from app.domains.reporting import models as reporting
 from app.domains.sellers import models as sellers
 from app.domains.tax import models as tax
 from app.platform.db import audit, outbox
@@ -25,7 +26,7 @@ from app.tenancy import models as tenancy
 #: Imported for their tables.
 MODULES = (
     catalog, customers, fulfillment, imports, inventory, costs, lots, orders, payments, pricing, promotions,
-    purchasing, sellers, tax,
+    purchasing, reporting, sellers, tax,
     audit, numbers, outbox, jobs, tenancy,
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ from app.commands.database import migrate, psql
 from app.commands.imports import import_
 from app.commands.isolation import isolation
 from app.commands.jobs import jobs
+from app.commands.reconcile import reconcile
 from app.commands.reports import report
 from app.commands.server import doctor, up
 from app.commands.tenants import tenant
@@ -22,6 +23,7 @@ COMMANDS: Final[tuple[click.Command, ...]] = (
     jobs,
     migrate,
     psql,
+    reconcile,
     report,
     tenant,
     up,

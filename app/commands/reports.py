@@ -6,9 +6,8 @@ from datetime import date, datetime
 import click
 import msgspec
 
-from app.commands.runtime import asynchronous, open_parts, print_json
+from app.commands.runtime import asynchronous, find_tenant_id, open_parts, print_json
 from app.domains.reporting import Kpis, Period, kpis_json, read_kpis
-from app.platform.db.directory import TenantNotFoundError
 from app.platform.db.unit_of_work import UnitOfWorkFactory
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -54,12 +53,7 @@ async def kpis(
 
 
 async def _read(factory: UnitOfWorkFactory, slug: str, period: Period, top: int) -> Kpis:
-    async with factory.platform(read_only=True) as transaction:
-        tenant_id = await transaction.driver.fetchval(
-            "SELECT id FROM platform.tenant WHERE slug = $1 AND status <> 'closed'", slug
-        )
-    if tenant_id is None:
-        raise TenantNotFoundError(f"There is no tenant '{slug}'.")
+    tenant_id = await find_tenant_id(factory, slug)
     async with factory.tenant(tenant_id, read_only=True) as uow:
         return await read_kpis(uow, period=period, top=top)
 

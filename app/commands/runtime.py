@@ -6,7 +6,8 @@ import sys
 from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
 from contextlib import asynccontextmanager, contextmanager
 from functools import wraps
-from typing import Any, NoReturn, ParamSpec
+from typing import Any, NoReturn, ParamSpec, cast
+from uuid import UUID
 
 import click
 import msgspec
@@ -14,10 +15,12 @@ from sqlalchemy.exc import OperationalError
 
 from app.composition import Parts, build_parts
 from app.kernel.errors import DomainError
+from app.platform.db.directory import TenantNotFoundError
 from app.platform.db.embedded import EmbeddedServer, EmbeddedServerError
 from app.platform.db.isolation.roles import APP, PLATFORM
 from app.platform.db.migrate import MigrationBlockedError, MigrationFailedError, SchemaProgress
 from app.platform.db.provision import provision
+from app.platform.db.unit_of_work import UnitOfWorkFactory
 from app.settings import Settings, SettingsError
 
 P = ParamSpec("P")
@@ -64,6 +67,21 @@ async def open_parts() -> AsyncGenerator[Parts]:
             yield parts
         finally:
             await parts.close()
+
+
+async def find_tenant_id(factory: UnitOfWorkFactory, slug: str) -> UUID:
+    """The id of an open tenant.
+
+    Raises:
+        TenantNotFoundError: If there is none of this short name.
+    """
+    async with factory.platform(read_only=True) as transaction:
+        tenant_id = await transaction.driver.fetchval(
+            "SELECT id FROM platform.tenant WHERE slug = $1 AND status <> 'closed'", slug
+        )
+    if tenant_id is None:
+        raise TenantNotFoundError(f"There is no tenant '{slug}'.")
+    return cast("UUID", tenant_id)
 
 
 def command_errors(function: Callable[P, Any]) -> Callable[P, Any]:

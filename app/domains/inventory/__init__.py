@@ -3,6 +3,7 @@
 from app.domains.inventory.costs.posting import post_movements
 from app.domains.inventory.costs.revaluation import add_costs, read_split
 from app.domains.inventory.costs.types import AddedCost, CostMethod, CostSplit, EntryKind
+from app.domains.inventory.drift import DRIFT_CHECKS
 from app.domains.inventory.errors import (
     InsufficientStockError,
     InvalidMovementError,
@@ -62,6 +63,7 @@ from app.domains.inventory.views import (
 from app.domains.inventory.warehouses import create_warehouse
 
 __all__ = [
+    "DRIFT_CHECKS",
     "ActiveReservation",
     "AddedCost",
     "Allocation",

@@ -1,5 +1,6 @@
 """Orders: what was ordered, in which state it is, and its history."""
 
+from app.domains.orders.drift import DRIFT_CHECKS
 from app.domains.orders.errors import (
     EmptyNoteError,
     FlagNotFoundError,
@@ -57,6 +58,7 @@ from app.domains.orders.views import (
 )
 
 __all__ = [
+    "DRIFT_CHECKS",
     "KEPT_ANSWERS",
     "SCHEDULE",
     "TRANSITIONS",

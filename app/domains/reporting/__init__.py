@@ -7,13 +7,23 @@ from app.domains.reporting.dashboard import (
     choose_span,
     read_dashboard,
 )
+from app.domains.reporting.errors import UnknownCheckError
 from app.domains.reporting.export import kpis_json
 from app.domains.reporting.kpis import read_kpis
 from app.domains.reporting.periods import InvalidPeriodError, PeriodKind, Span, span_of
 from app.domains.reporting.product_sales import ProductSales, read_product_sales
+from app.domains.reporting.reconciliation import (
+    RunView,
+    choose_checks,
+    drift_checks,
+    list_runs,
+    reconcile,
+)
+from app.domains.reporting.tasks import SCHEDULE
 from app.domains.reporting.types import Kpis, Period
 
 __all__ = [
+    "SCHEDULE",
     "Bucket",
     "Dashboard",
     "InvalidPeriodError",
@@ -21,12 +31,18 @@ __all__ = [
     "Period",
     "PeriodKind",
     "ProductSales",
+    "RunView",
     "Span",
+    "UnknownCheckError",
     "change",
+    "choose_checks",
     "choose_span",
+    "drift_checks",
     "kpis_json",
+    "list_runs",
     "read_dashboard",
     "read_kpis",
     "read_product_sales",
+    "reconcile",
     "span_of",
 ]

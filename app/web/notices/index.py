@@ -1,4 +1,4 @@
-"""The page of notices: what imports and the sample have come to, newest first."""
+"""The page of notices: what imports, the sample and reconciliation have come to, newest first."""
 
 from typing import Any, Final
 
@@ -18,6 +18,8 @@ _ENDINGS: Final = {
     "import.completed": ("table-import", "success"),
     "import.canceled": ("player-stop", "warning"),
     "import.undone": ("arrow-back-up", "neutral"),
+    "reconciliation.drift_found": ("alert-triangle", "danger"),
+    "reconciliation.mended": ("tool", "success"),
     "sample.loaded": ("sparkles", "success"),
     "sample.removed": ("trash", "neutral"),
 }

@@ -1,0 +1,57 @@
+"""What must agree in stock: levels with their movements, and with what is promised."""
+
+from typing import Final
+
+from app.platform.db.drift import DriftCheck
+
+_SUMS: Final = """
+SELECT variant_id, warehouse_id, sum(quantity) AS on_hand, sum(reserved_quantity) AS reserved
+FROM tenant.stock_movement WHERE tenant_id = $1 GROUP BY variant_id, warehouse_id
+"""
+_LOCK_LEVELS: Final = """
+SELECT id FROM tenant.stock_level WHERE tenant_id = $1 ORDER BY variant_id, warehouse_id FOR UPDATE
+"""
+_LEVELS: Final = f"""
+SELECT v.sku, w.code AS warehouse, coalesce(s.on_hand, 0) AS on_hand, coalesce(m.on_hand, 0) AS moved,
+       coalesce(s.reserved, 0) AS reserved, coalesce(m.reserved, 0) AS moved_reserved
+FROM (SELECT * FROM tenant.stock_level WHERE tenant_id = $1) s
+FULL JOIN ({_SUMS}) m ON m.variant_id = s.variant_id AND m.warehouse_id = s.warehouse_id
+JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = coalesce(s.variant_id, m.variant_id)
+JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = coalesce(s.warehouse_id, m.warehouse_id)
+WHERE coalesce(s.on_hand, 0) <> coalesce(m.on_hand, 0) OR coalesce(s.reserved, 0) <> coalesce(m.reserved, 0)
+ORDER BY v.sku, w.code
+"""  # noqa: S608 - constants of this module
+_MEND_LEVELS: Final = f"""
+UPDATE tenant.stock_level s SET on_hand = m.on_hand, reserved = m.reserved
+FROM (SELECT l.id, coalesce(x.on_hand, 0) AS on_hand, coalesce(x.reserved, 0) AS reserved
+      FROM tenant.stock_level l
+      LEFT JOIN ({_SUMS}) x ON x.variant_id = l.variant_id AND x.warehouse_id = l.warehouse_id
+      WHERE l.tenant_id = $1) m
+WHERE s.tenant_id = $1 AND s.id = m.id AND (s.on_hand <> m.on_hand OR s.reserved <> m.reserved)
+"""  # noqa: S608 - constants of this module
+_PROMISED: Final = """
+SELECT v.sku, w.code AS warehouse, s.reserved, coalesce(r.quantity, 0) AS promised
+FROM tenant.stock_level s
+JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = s.variant_id
+JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = s.warehouse_id
+LEFT JOIN (
+    SELECT variant_id, warehouse_id, sum(quantity) AS quantity FROM tenant.reservation
+    WHERE tenant_id = $1 AND status = 'active' GROUP BY variant_id, warehouse_id
+) r ON r.variant_id = s.variant_id AND r.warehouse_id = s.warehouse_id
+WHERE s.tenant_id = $1 AND s.reserved <> coalesce(r.quantity, 0)
+ORDER BY v.sku, w.code
+"""
+
+DRIFT_CHECKS: Final = (
+    DriftCheck(
+        name="inventory.levels_and_movements",
+        doc="A stock level is the sum of its movements.",
+        find=_LEVELS,
+        mend=(_LOCK_LEVELS, _MEND_LEVELS),
+    ),
+    DriftCheck(
+        name="inventory.levels_and_reservations",
+        doc="What a level has reserved is what active reservations promise of it.",
+        find=_PROMISED,
+    ),
+)

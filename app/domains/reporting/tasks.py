@@ -1,0 +1,24 @@
+"""Scheduled work of reporting."""
+
+from typing import Final
+
+from app.domains.reporting.reconciliation import reconcile
+from app.platform.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from app.platform.jobs.subscriptions import ScheduledTask
+from app.tenancy.walk import for_each_tenant
+
+
+async def reconcile_tenants(factory: UnitOfWorkFactory) -> None:
+    """Run all checks for every tenant; nothing is mended without being asked for."""
+    await for_each_tenant(factory, _reconcile, name="reporting.reconcile")
+
+
+async def _reconcile(uow: UnitOfWork) -> None:
+    await reconcile(uow)
+
+
+SCHEDULE: Final = (
+    ScheduledTask(
+        name="reporting.reconcile", cron="23 6 * * *", run=reconcile_tenants, timeout=3600
+    ),
+)
