@@ -16,7 +16,6 @@ from app.domains.inventory.errors import (
     UnknownStockItemError,
 )
 from app.domains.inventory.events import StockChanged
-from app.domains.inventory.lots.types import LotChoice, LotName, TrackedBy
 from app.domains.inventory.queries import (
     list_levels,
     list_movements,
@@ -40,6 +39,8 @@ from app.domains.inventory.types import (
     Allocation,
     Demand,
     LevelRead,
+    LotChoice,
+    LotName,
     MovementKind,
     Pick,
     ReservationStatus,
@@ -47,6 +48,7 @@ from app.domains.inventory.types import (
     StockLine,
     StockReceipt,
     StockTransfer,
+    TrackedBy,
 )
 from app.domains.inventory.views import (
     LevelRow,

@@ -1,13 +1,12 @@
 """Words of stock."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
 import msgspec
-
-from app.domains.inventory.lots.types import LotChoice, LotName
 
 
 class MovementKind(StrEnum):
@@ -87,6 +86,30 @@ class Allocation(msgspec.Struct, frozen=True, kw_only=True):
     position: int
     variant_id: UUID
     warehouse_id: UUID
+    quantity: Decimal
+
+
+class TrackedBy(StrEnum):
+    """How the units of a product are told apart."""
+
+    NONE = "none"
+    LOT = "lot"
+    SERIAL = "serial"
+
+
+class LotName(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of goods that come in, by the code on the box; a serial number is a lot of one unit."""
+
+    code: str
+    quantity: Decimal
+    expires_on: date | None = None
+    made_on: date | None = None
+
+
+class LotChoice(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of goods that leave, chosen by hand; without a choice the lot that expires first leaves first."""
+
+    lot_id: UUID
     quantity: Decimal
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domains.inventory.lots.types import TrackedBy
+from app.domains.inventory.types import TrackedBy
 from app.platform.db.base import (
     QUANTITY,
     CreatedAt,

@@ -14,7 +14,8 @@ import msgspec
 
 from app.domains.inventory.errors import LotsNeededError, SerialTakenError
 from app.domains.inventory.lots import repository, rules
-from app.domains.inventory.lots.types import LotGoods, LotPart, LotStock, TrackedBy
+from app.domains.inventory.lots.types import LotGoods, LotPart, LotStock
+from app.domains.inventory.types import TrackedBy
 from app.platform.db.unit_of_work import UnitOfWork
 
 _ZERO: Final = Decimal(0)

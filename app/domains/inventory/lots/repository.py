@@ -8,7 +8,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.domains.inventory.errors import LotsNeededError
-from app.domains.inventory.lots.types import LotName, LotPart, LotStock, TrackedBy
+from app.domains.inventory.lots.types import LotPart, LotStock
+from app.domains.inventory.types import LotName, TrackedBy
 from app.kernel.ids import new_id
 from app.platform.db.unit_of_work import UnitOfWork
 

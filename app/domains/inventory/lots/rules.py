@@ -11,7 +11,8 @@ from typing import Final, NoReturn
 from uuid import UUID
 
 from app.domains.inventory.errors import LotsNeededError, LotsShortError
-from app.domains.inventory.lots.types import LotChoice, LotName, LotStock, TrackedBy
+from app.domains.inventory.lots.types import LotStock
+from app.domains.inventory.types import LotChoice, LotName, TrackedBy
 from app.kernel.errors import FieldIssue
 from app.kernel.quantity import plain
 
