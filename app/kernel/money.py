@@ -6,7 +6,7 @@ into what is owed, once. Every split goes through ``allocate``, so the parts add
 """
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from typing import Final, Self
 
 import msgspec
@@ -23,6 +23,14 @@ CURRENCY_DECIMALS: Final = {
 #: Costs are kept with six decimals; products of costs and quantities need more digits than the usual 28.
 _COST_STEP: Final = Decimal("0.000001")
 _WIDE: Final = Context(prec=60, rounding=ROUND_HALF_UP)
+
+
+#: Where half a unit does not go away from zero: by currency, then by the country whose taxes are computed.
+#: Source: Brazil, ABNT NBR 5891 item 2.3 and IBGE resolution 886/1966 item 9.2, to the even digit; the tax invoice's
+#: technical note 2013.005 accepts either way within one centavo.
+_TO_EVEN: Final = frozenset({("BRL", "BR")})
+#: Minor units to which amounts are rounded, where that is not one; set once at the start of a process.
+_STEPS: dict[str, int] = {}
 
 
 class UnknownCurrencyError(UnprocessableError):
@@ -58,9 +66,25 @@ def decimals_of(currency: str) -> int:
         raise UnknownCurrencyError(f"'{currency}' is not a currency we know.") from None
 
 
-def round_minor(amount: Decimal, currency: str) -> int:
-    """Round an exact amount in major units to minor units, half away from zero."""
-    return int(amount.scaleb(decimals_of(currency)).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+def round_to_whole_units(currency: str, *, is_whole: bool) -> None:
+    """Say whether amounts of a currency with decimals are rounded to whole units, as Colombia's shops do.
+
+    Amounts are kept in the same minor units either way, so what was kept before stays right. Called once, by the
+    composition, before anything is computed.
+    """
+    _STEPS[currency] = 10 ** decimals_of(currency) if is_whole else 1
+
+
+def step_of(currency: str) -> int:
+    """The least amount that a rounded one can differ from another, in minor units."""
+    return _STEPS.get(currency, 1)
+
+
+def round_minor(amount: Decimal, currency: str, *, country: str = "") -> int:
+    """Round an exact amount in major units to minor units, half away from zero unless a country's rule says else."""
+    step = step_of(currency)
+    mode = ROUND_HALF_EVEN if (currency, country) in _TO_EVEN else ROUND_HALF_UP
+    return int((amount.scaleb(decimals_of(currency)) / step).quantize(Decimal(1), mode)) * step
 
 
 def round_cost(quantity: Decimal, unit_cost: Decimal) -> Decimal:
