@@ -31,13 +31,14 @@ JOIN tenant.product p ON p.tenant_id = $1 AND p.id = v.product_id
 WHERE l.tenant_id = $1 AND l.receipt_id = ANY($2::uuid[]) AND l.quantity > l.returned
 ORDER BY l.receipt_id, l.position
 """
+_LOCK_RECEIPTS: Final = """
+SELECT id FROM tenant.goods_receipt WHERE tenant_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR UPDATE
+"""
 _KNOWN: Final = "SELECT id FROM tenant.landed_cost WHERE tenant_id = $1 AND idempotency_key = $2"
 _ADD: Final = """
 INSERT INTO tenant.landed_cost (tenant_id, id, number, basis, reference, amount_minor, idempotency_key, actor_label,
                                 created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-ON CONFLICT (tenant_id, idempotency_key) DO NOTHING
-RETURNING id
 """
 _ADD_CHARGE: Final = """
 INSERT INTO tenant.landed_cost_charge (tenant_id, id, landed_cost_id, position, kind, amount_minor, currency,
@@ -97,12 +98,14 @@ async def preview_landed_cost(uow: UnitOfWork, *, cost: LandedCostWrite) -> Land
 async def post_landed_cost(uow: UnitOfWork, *, cost: LandedCostWrite) -> UUID:
     """Spread extra costs over the goods of receipts; returns the document's id.
 
-    Locks the stock levels of the goods in order of variant and warehouse.
+    Locks the receipts, then the stock levels of the goods in order of variant and warehouse.
 
     Raises:
         InvalidPurchaseError: If there is no charge, no goods, or a weight that nobody knows.
         UnknownExchangeRateError: If a charge is in another currency and has no rate.
     """
+    # Two posts of the same cost wait for each other here; the unique key stands behind it.
+    await uow.fetch(_LOCK_RECEIPTS, list(cost.receipt_ids))
     known: UUID | None = await uow.fetch_value(_KNOWN, cost.idempotency_key)
     if known is not None:
         return known
