@@ -11,6 +11,7 @@ READ: Final = frozenset(
         "orders",
         "products",
         "stock",
+        "purchasing",
         "customers",
         "sellers",
         "imports",
@@ -25,6 +26,7 @@ _OPERATIONS: Final = frozenset(
         "orders:write",
         "products:write",
         "stock:write",
+        "purchasing:write",
         "customers:write",
         "sellers:write",
         "imports:write",
@@ -39,7 +41,15 @@ ROLE_PERMISSIONS: Final = {
     Role.ADMIN: ALL,
     Role.OPERATIONS: _DAILY | _OPERATIONS,
     Role.WAREHOUSE: frozenset(
-        {"orders:read", "products:read", "stock:read", "stock:write", "dashboard:read"}
+        {
+            "purchasing:read",
+            "purchasing:write",
+            "orders:read",
+            "products:read",
+            "stock:read",
+            "stock:write",
+            "dashboard:read",
+        }
     ),
     Role.FINANCE: _DAILY | {"audit:read"},
     Role.SUPPORT: frozenset(

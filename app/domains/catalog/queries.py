@@ -45,7 +45,7 @@ LEFT JOIN LATERAL (
     WHERE v.tenant_id = $1 AND v.product_id = p.id
 ) v ON true
 LEFT JOIN LATERAL (
-    SELECT sum(l.on_hand) AS on_hand, sum(greatest(l.on_hand - l.reserved - l.safety, 0)) AS available
+    SELECT sum(l.on_hand) AS on_hand, sum(greatest(l.on_hand - l.reserved - l.safety - l.expired, 0)) AS available
     FROM tenant.variant v JOIN tenant.stock_level l ON l.tenant_id = $1 AND l.variant_id = v.id
     WHERE v.tenant_id = $1 AND v.product_id = p.id
 ) s ON true
@@ -72,7 +72,7 @@ LEFT JOIN LATERAL (
 ) a ON true
 LEFT JOIN LATERAL (
     SELECT sum(l.on_hand) AS on_hand, sum(l.reserved) AS reserved,
-           sum(greatest(l.on_hand - l.reserved - l.safety, 0)) AS available
+           sum(greatest(l.on_hand - l.reserved - l.safety - l.expired, 0)) AS available
     FROM tenant.stock_level l WHERE l.tenant_id = $1 AND l.variant_id = v.id
 ) s ON true
 ORDER BY {order}
