@@ -3,7 +3,8 @@
 A stock level is the running sum of its movements: ``on_hand`` of their ``quantity``, ``reserved`` of their
 ``reserved_quantity``. Movements are append-only, by privilege and by trigger; the idempotency key makes a repeated
 cause a single movement. Available is ``on_hand - reserved - safety - expired`` and the database refuses ``reserved``
-beyond ``on_hand``. What bins hold is a part of the level; what no bin holds is unassigned. A trigger on levels opens and
+beyond ``on_hand``.
+What bins hold is a part of the level; what no bin holds is unassigned. A trigger on levels opens and
 closes the alerts, so whoever changes a level can't forget them.
 """
 
