@@ -21,7 +21,6 @@ from app.demo.statements import (
     TAKEN_SKUS,
     WAREHOUSE_IDS,
 )
-from app.domains.inventory import post_movements
 from app.domains.pricing import seed_price_list
 from app.domains.tax import seed_rates
 from app.kernel.errors import ConflictError, UnprocessableError
@@ -96,7 +95,6 @@ async def load_sample(
             await _insert(uow, table, sample.rows[table])
             if progress:
                 progress(done, len(TABLES))
-        await post_movements(uow, [row["id"] for row in sample.rows["stock_movement"]])
         totals = await _count(uow, loaded=True)
         uow.audit(
             "sample.loaded",

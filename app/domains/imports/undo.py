@@ -142,7 +142,6 @@ class _Undo:
                 for row, kind in answers
             ],
         )  # fmt: skip
-        moved = stage.ids("stock_movement")
         await stage.write(uow)
         await uow.execute(
             sql.ANSWER_LEVELS,
@@ -154,7 +153,6 @@ class _Undo:
         await inventory.settle_bins(
             uow, [(row["variant_id"], row["warehouse_id"]) for row, _ in answers]
         )
-        await inventory.post_movements(uow, moved)
         self._counts["movements_compensated"] += len(answers)
 
     async def stock(self) -> None:

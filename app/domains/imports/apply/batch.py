@@ -6,7 +6,6 @@ from uuid import UUID
 
 import msgspec
 
-from app.domains import inventory
 from app.domains.imports.apply import catalog, orders, stock
 from app.domains.imports.apply import known as lookup
 from app.domains.imports.apply.known import Known
@@ -95,11 +94,9 @@ async def apply_batch(  # noqa: PLR0917 - the context of one step, passed on
     issues = [*batch.issues, *about_stock, *refused_counts, *differing]
     _note(stage, job_id, batch.index, made, issues)
     on_planned()
-    moved = stage.ids("stock_movement")
     await stage.write(uow)
     await stock.change_levels(uow, changes, known)
     await stock.change_levels(uow, counts, known)
-    await inventory.post_movements(uow, moved)
     if grown:
         await uow.execute(SUM_ORDERS, grown)
     created = sum(len(made[kind]) for kind in ("sales_order", "customer", "product", "seller"))

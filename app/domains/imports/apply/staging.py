@@ -8,7 +8,6 @@ talk to it: the next batch is read then.
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 import msgspec
 
@@ -55,12 +54,6 @@ class Stage:
         """Gather rows of a table."""
         if rows:
             self._rows.setdefault(target, []).extend(rows)
-
-    def ids(self, table: str) -> list[UUID]:
-        """The ids of rows that are to be written into a table; an id is a row's first value."""
-        return [
-            row[0] for target, rows in self._rows.items() if target.table == table for row in rows
-        ]
 
     async def write(self, uow: UnitOfWork) -> None:
         """Insert all that was gathered, once.

@@ -4,11 +4,12 @@ from typing import Final
 
 from app.platform.db.drift import DriftCheck
 
+# A level that an import or the sample filled has no layers until goods of it next move; then it gets them.
 _LAYERS: Final = """
 SELECT v.sku, w.code AS warehouse, coalesce(s.on_hand, 0) AS on_hand, coalesce(c.remaining, 0) AS layers
 FROM (SELECT * FROM tenant.stock_level WHERE tenant_id = $1) s
-FULL JOIN (SELECT variant_id, warehouse_id, sum(remaining) AS remaining FROM tenant.cost_layer
-           WHERE tenant_id = $1 AND remaining > 0 GROUP BY variant_id, warehouse_id) c
+JOIN (SELECT variant_id, warehouse_id, sum(remaining) AS remaining FROM tenant.cost_layer
+      WHERE tenant_id = $1 GROUP BY variant_id, warehouse_id) c
     ON c.variant_id = s.variant_id AND c.warehouse_id = s.warehouse_id
 JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = coalesce(s.variant_id, c.variant_id)
 JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = coalesce(s.warehouse_id, c.warehouse_id)
