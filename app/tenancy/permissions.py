@@ -9,6 +9,7 @@ READ: Final = frozenset(
     for resource in (
         "dashboard",
         "orders",
+        "shipments",
         "products",
         "stock",
         "purchasing",
@@ -24,6 +25,7 @@ READ: Final = frozenset(
 _OPERATIONS: Final = frozenset(
     {
         "orders:write",
+        "shipments:write",
         "products:write",
         "stock:write",
         "purchasing:write",
@@ -45,6 +47,8 @@ ROLE_PERMISSIONS: Final = {
             "purchasing:read",
             "purchasing:write",
             "orders:read",
+            "shipments:read",
+            "shipments:write",
             "products:read",
             "stock:read",
             "stock:write",
@@ -56,6 +60,8 @@ ROLE_PERMISSIONS: Final = {
         {
             "orders:read",
             "orders:write",
+            "shipments:read",
+            "shipments:write",
             "customers:read",
             "products:read",
             "stock:read",
@@ -69,6 +75,7 @@ ROLE_PERMISSIONS: Final = {
 API_SCOPES: Final = (
     "orders:read",
     "orders:write",
+    "shipments:write",
     "products:read",
     "stock:read",
     "customers:read",
