@@ -7,10 +7,13 @@ from app.domains.customers import models as customers
 from app.domains.fulfillment import models as fulfillment
 from app.domains.imports import models as imports
 from app.domains.inventory import models as inventory
+from app.domains.inventory.costs import models as costs
+from app.domains.inventory.lots import models as lots
 from app.domains.orders import models as orders
 from app.domains.payments import models as payments
 from app.domains.pricing import models as pricing
 from app.domains.promotions import models as promotions
+from app.domains.purchasing import models as purchasing
 from app.domains.reporting import models as reporting
 from app.domains.returns import models as returns
 from app.domains.seller_accounts import models as seller_accounts
@@ -24,8 +27,8 @@ from app.tenancy import models as tenancy
 
 #: Imported for their tables.
 MODULES = (
-    catalog, customers, fulfillment, imports, inventory, orders, payments, pricing, promotions, reporting,
-    returns, seller_accounts, sellers, tax,
+    catalog, customers, fulfillment, imports, inventory, costs, lots, orders, payments, pricing, promotions,
+    purchasing, reporting, returns, seller_accounts, sellers, tax,
     audit, numbers, outbox, jobs, tenancy,
 )  # fmt: skip
 

@@ -6,7 +6,7 @@ into what is owed, once. Every split goes through ``allocate``, so the parts add
 """
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from typing import Final, Self
 
 import msgspec
@@ -19,6 +19,10 @@ CURRENCY_DECIMALS: Final = {
     "ARS": 2, "BOB": 2, "BRL": 2, "CLF": 4, "CLP": 0, "CNY": 2, "COP": 2, "CRC": 2, "EUR": 2, "GBP": 2, "GTQ": 2,
     "JPY": 0, "KWD": 3, "MXN": 2, "PEN": 2, "PYG": 0, "USD": 2, "UYU": 2,
 }  # fmt: skip
+
+#: Costs are kept with six decimals; products of costs and quantities need more digits than the usual 28.
+_COST_STEP: Final = Decimal("0.000001")
+_WIDE: Final = Context(prec=60, rounding=ROUND_HALF_UP)
 
 
 #: Where half a unit does not go away from zero: by currency, then by the country whose taxes are computed.
@@ -81,6 +85,18 @@ def round_minor(amount: Decimal, currency: str, *, country: str = "") -> int:
     step = step_of(currency)
     mode = ROUND_HALF_EVEN if (currency, country) in _TO_EVEN else ROUND_HALF_UP
     return int((amount.scaleb(decimals_of(currency)) / step).quantize(Decimal(1), mode)) * step
+
+
+def round_cost(quantity: Decimal, unit_cost: Decimal) -> Decimal:
+    """What a quantity costs, in major units with six decimals, half away from zero."""
+    return _WIDE.multiply(quantity, unit_cost).quantize(_COST_STEP, context=_WIDE)
+
+
+def share_of_cost(total: Decimal, part: Decimal, whole: Decimal) -> Decimal:
+    """The share of a cost that ``part`` of ``whole`` units bears, with six decimals; all units bear all of it."""
+    if part == whole:
+        return total
+    return _WIDE.divide(_WIDE.multiply(total, part), whole).quantize(_COST_STEP, context=_WIDE)
 
 
 def exact_minor(amount: Decimal, currency: str) -> int:

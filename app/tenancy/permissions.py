@@ -12,6 +12,7 @@ READ: Final = frozenset(
         "shipments",
         "products",
         "stock",
+        "purchasing",
         "customers",
         "sellers",
         "returns",
@@ -28,6 +29,7 @@ _OPERATIONS: Final = frozenset(
         "shipments:write",
         "products:write",
         "stock:write",
+        "purchasing:write",
         "customers:write",
         "sellers:write",
         "returns:write",
@@ -45,6 +47,8 @@ ROLE_PERMISSIONS: Final = {
     Role.OPERATIONS: _DAILY | _OPERATIONS,
     Role.WAREHOUSE: frozenset(
         {
+            "purchasing:read",
+            "purchasing:write",
             "orders:read",
             "products:read",
             "stock:read",

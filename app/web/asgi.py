@@ -33,6 +33,7 @@ from app.web.onboarding import ROUTE_HANDLERS as ONBOARDING
 from app.web.orders import ROUTE_HANDLERS as ORDERS
 from app.web.pages import language_of, rendered
 from app.web.products import ROUTE_HANDLERS as PRODUCTS
+from app.web.purchasing import ROUTE_HANDLERS as PURCHASING
 from app.web.rendering.environment import STATIC_PREFIX
 from app.web.rendering.theme import BrandTokens, theme_css
 from app.web.reports import ROUTE_HANDLERS as REPORTS
@@ -54,6 +55,7 @@ PAGE_PACKAGES: Final = (
     SHIPMENTS,
     PRODUCTS,
     STOCK,
+    PURCHASING,
     CUSTOMERS,
     RETURNS,
     SELLERS,

@@ -85,6 +85,23 @@ MESSAGES: Final = {
     "warehouse.name": _("Write 2 to 120 characters."),
     "warehouse.priority": _("Write a number from 0 to 9999."),
     "warehouse.code_taken": _("Another warehouse has this code."),
+    "purchasing.day": _("Write a day like 2027-03-31."),
+    "purchasing.lots": _("Write one lot a line: code; quantity; expiry."),
+    "inventory.lots_needed": _(
+        "The lots or serial numbers must add up to the quantity, and each code is there once."
+    ),
+    "purchasing.over_receipt": _("More comes than was ordered and may be delivered."),
+    "purchasing.unknown_rate": _(
+        "The supplier's currency is not yours: write the rate, its source and its day."
+    ),
+    "purchasing.lines": _("Write at least one line with a quantity."),
+    "purchasing.unit_price": _("Write a price, zero or more."),
+    "purchasing.name": _("Write 2 to 200 characters."),
+    "purchasing.payment_days": _("Write whole days, 0 to 365."),
+    "purchasing.lead_days": _("Write whole days, 0 to 365."),
+    "purchasing.over_receipt_rate": _("Write 0 to 100 percent."),
+    "purchasing.tax_id": _("The number does not check out. Look at its digits again."),
+    "purchasing.tax_id_taken": _("Another supplier has this tax number."),
 }
 
 

@@ -31,6 +31,7 @@ AREA_PAGES: Final = {
     "sellers": ("/sellers", "sellers:read"),
     "products": ("/products", "products:read"),
     "inventory": ("/stock", "stock:read"),
+    "purchasing": ("/purchasing", "purchasing:read"),
     "imports": ("/imports", "imports:read"),
     "reports": ("/reports", "reports:read"),
     "team": ("/team", "team:read"),

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.domains.inventory.costs.drift import COST_CHECKS
 from app.platform.db.drift import DriftCheck
 
 _SUMS: Final = """
@@ -86,4 +87,5 @@ DRIFT_CHECKS: Final = (
         doc="Bins hold no more than their level.",
         find=_BINS,
     ),
+    *COST_CHECKS,
 )

@@ -125,3 +125,31 @@ class BinTooEmptyError(ConflictError):
 
     code = "inventory.bin_too_empty"
     title = "The bin holds less"
+
+
+class LotsNeededError(UnprocessableError):
+    """Goods of a tracked product came without lots or serial numbers that add up."""
+
+    code = "inventory.lots_needed"
+    title = "Lots or serial numbers are needed"
+
+
+class LotsShortError(ConflictError):
+    """Less is left in lots that may leave: they are empty or have expired."""
+
+    code = "inventory.lots_short"
+    title = "Not enough in lots that are good"
+
+
+class SerialTakenError(ConflictError):
+    """A serial number is one unit, and that unit is in stock already."""
+
+    code = "inventory.serial_taken"
+    title = "The serial number is in stock already"
+
+
+class LotNotFoundError(NotFoundError):
+    """There is no such lot."""
+
+    code = "inventory.lot_not_found"
+    title = "Lot not found"

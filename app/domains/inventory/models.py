@@ -2,8 +2,9 @@
 
 A stock level is the running sum of its movements: ``on_hand`` of their ``quantity``, ``reserved`` of their
 ``reserved_quantity``. Movements are append-only, by privilege and by trigger; the idempotency key makes a repeated
-cause a single movement. Available is ``on_hand - reserved - safety`` and the database refuses ``reserved`` beyond
-``on_hand``. What bins hold is a part of the level; what no bin holds is unassigned. A trigger on levels opens and
+cause a single movement. Available is ``on_hand - reserved - safety - expired`` and the database refuses ``reserved``
+beyond ``on_hand``.
+What bins hold is a part of the level; what no bin holds is unassigned. A trigger on levels opens and
 closes the alerts, so whoever changes a level can't forget them.
 """
 
@@ -63,6 +64,7 @@ class StockLevel(TenantBase):
         CheckConstraint("reserved >= 0 AND reserved <= on_hand", name="reserved"),
         CheckConstraint("incoming >= 0 AND safety >= 0", name="plans"),
         CheckConstraint("reorder_point >= 0 AND reorder_quantity > 0", name="reorder"),
+        CheckConstraint("expired >= 0", name="expired"),
         {"info": {"fillfactor": 70}},
     )
 
@@ -75,6 +77,8 @@ class StockLevel(TenantBase):
     #: At or below which available stock should be ordered again, and how much of it.
     reorder_point: Mapped[Decimal | None] = mapped_column(QUANTITY)
     reorder_quantity: Mapped[Decimal | None] = mapped_column(QUANTITY)
+    #: Units of lots that have expired: on hand, and not to be promised.
+    expired: Mapped[Decimal] = mapped_column(QUANTITY, server_default="0", sort_order=120)
 
 
 class Reservation(TenantBase, CreatedAt):

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.domains.inventory.lots.service import expire_lots
 from app.domains.inventory.service import expire_reservations
 from app.platform.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from app.platform.jobs.subscriptions import ScheduledTask
@@ -20,6 +21,16 @@ async def _expire(uow: UnitOfWork) -> None:
     await expire_reservations(uow, limit=_BATCH)
 
 
+async def expire_due_lots(factory: UnitOfWorkFactory) -> None:
+    """Take lots whose expiry day is over out of what is available, tenant by tenant."""
+    await for_each_tenant(factory, _expire_lots, name="inventory.expire_lots")
+
+
+async def _expire_lots(uow: UnitOfWork) -> None:
+    await expire_lots(uow)
+
+
 SCHEDULE: Final = (
+    ScheduledTask(name="inventory.expire_lots", cron="3 * * * *", run=expire_due_lots),
     ScheduledTask(name="inventory.expire_reservations", cron="* * * * *", run=expire_due),
 )

@@ -1,7 +1,7 @@
 """Words of stock."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
@@ -28,6 +28,7 @@ class MovementKind(StrEnum):
     SCRAP = "scrap"
     TRANSFER_OUT = "transfer_out"
     TRANSFER_IN = "transfer_in"
+    SUPPLIER_RETURN = "supplier_return"
 
 
 class ReservationStatus(StrEnum):
@@ -111,11 +112,45 @@ class Allocation(msgspec.Struct, frozen=True, kw_only=True):
     units_per_line: Decimal = Decimal(1)
 
 
+class TrackedBy(StrEnum):
+    """How the units of a product are told apart."""
+
+    NONE = "none"
+    LOT = "lot"
+    SERIAL = "serial"
+
+
+class LotName(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of goods that come in, by the code on the box; a serial number is a lot of one unit."""
+
+    code: str
+    quantity: Decimal
+    expires_on: date | None = None
+    made_on: date | None = None
+
+
+class LotChoice(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of goods that leave, chosen by hand; without a choice the lot that expires first leaves first."""
+
+    lot_id: UUID
+    quantity: Decimal
+
+
 class StockLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A quantity of a variant; signed for an adjustment, positive otherwise."""
+    """A quantity of a variant; signed for an adjustment, positive otherwise.
+
+    ``unit_cost`` is what a unit cost, in the tenant's currency, where the caller knows. ``source_id`` ties goods that
+    come back to what left: the order line. ``receipt_line_id`` names goods of one receipt. ``lots`` are the lots or
+    serial numbers of goods that come in, ``lot_choices`` those picked by hand of goods that leave.
+    """
 
     variant_id: UUID
     quantity: Decimal
+    unit_cost: Decimal | None = None
+    source_id: UUID | None = None
+    receipt_line_id: UUID | None = None
+    lots: tuple[LotName, ...] = ()
+    lot_choices: tuple[LotChoice, ...] = ()
 
 
 class Reference(msgspec.Struct, frozen=True, kw_only=True):
@@ -305,6 +340,11 @@ class MovementDraft(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
     bin_id: UUID | None = None
     walks_bins: bool = True
+    unit_cost: Decimal | None = None
+    source_id: UUID | None = None
+    receipt_line_id: UUID | None = None
+    lots: tuple[LotName, ...] = ()
+    lot_choices: tuple[LotChoice, ...] = ()
 
 
 class AppliedMovement(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ MOVEMENT_KIND: Final = {
     "return": Word(_("Returned"), "warning", "arrow-back-up"),
     "transfer": Word(_("Moved"), "neutral", "arrows-exchange"),
     "adjustment": Word(_("Adjusted"), "warning", "adjustments"),
+    "supplier_return": Word(_("Returned to the supplier"), "warning", "truck-return"),
     "count": Word(_("Counted"), "neutral", "clipboard-check"),
 }
 LEVEL_STATE: Final = {

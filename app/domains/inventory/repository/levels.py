@@ -11,6 +11,7 @@ from uuid import UUID
 import asyncpg
 
 from app.domains.inventory.errors import StockBelowReservedError, UnknownStockItemError
+from app.domains.inventory.following import post_moved
 from app.domains.inventory.repository.bins import follow_movements
 from app.domains.inventory.types import AppliedMovement, LevelRead, MovementDraft
 from app.kernel.ids import new_id
@@ -49,7 +50,7 @@ ON CONFLICT (tenant_id, variant_id, warehouse_id) DO NOTHING
 """
 
 _LOCK_LEVELS: Final = """
-SELECT s.variant_id, s.warehouse_id, s.on_hand - s.reserved - s.safety AS available, s.on_hand, s.reserved,
+SELECT s.variant_id, s.warehouse_id, s.on_hand - s.reserved - s.safety - s.expired AS available, s.on_hand, s.reserved,
        w.priority, w.code, w.is_active, w.region, w.commune
 FROM tenant.stock_level s
 JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = s.warehouse_id
@@ -107,7 +108,8 @@ async def apply_movements(
 ) -> list[AppliedMovement]:
     """Write movements and change levels and bins by them; returns those that are new.
 
-    A movement whose key is known changes nothing. The levels must exist and be locked, or be only freed.
+    A movement whose key is known changes nothing. The levels must exist and be locked, or be only freed. Goods that
+    come or go move their lots and change the value of stock along with their level.
 
     Raises:
         StockBelowReservedError: If a level would fall below what is promised.
@@ -138,6 +140,7 @@ async def apply_movements(
         if movement_id in new
     ]
     await follow_movements(uow, [item.draft for item in applied])
+    await post_moved(uow, applied)
     return applied
 
 

@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+import msgspec
+
 from app.domains.inventory.errors import InvalidMovementError
 from app.domains.inventory.types import ActiveReservation, Pick, StockLine
 from app.kernel.quantity import plain
@@ -50,12 +52,26 @@ def require_lines(lines: Sequence[StockLine], *, signed: bool = False) -> list[S
     """
     if not lines:
         raise InvalidMovementError("At least one line is needed.")
-    summed: dict[UUID, Decimal] = {}
+    summed: dict[tuple[UUID, UUID | None, UUID | None], StockLine] = {}
     for line in lines:
         if not line.quantity or (line.quantity < 0 and not signed):
             raise InvalidMovementError("A quantity is greater than zero.")
-        summed[line.variant_id] = summed.get(line.variant_id, _ZERO) + line.quantity
-    return [
-        StockLine(variant_id=variant_id, quantity=summed[variant_id])
-        for variant_id in sorted(summed)
-    ]
+        key = (line.variant_id, line.source_id, line.receipt_line_id)
+        summed[key] = _together(summed[key], line) if key in summed else line
+    return [summed[key] for key in sorted(summed, key=lambda item: [str(part) for part in item])]
+
+
+def _together(one: StockLine, other: StockLine) -> StockLine:
+    """Two lines of the same goods as one.
+
+    Raises:
+        InvalidMovementError: If they are said to have cost different amounts.
+    """
+    if one.unit_cost != other.unit_cost:
+        raise InvalidMovementError("The same goods are there twice with different costs.")
+    return msgspec.structs.replace(
+        one,
+        quantity=one.quantity + other.quantity,
+        lots=one.lots + other.lots,
+        lot_choices=one.lot_choices + other.lot_choices,
+    )

@@ -11,6 +11,7 @@ from app.domains.inventory.service.goods import (
     adjust_stock,
     receive_stock,
     return_stock,
+    return_to_supplier,
     scrap_stock,
 )
 from app.domains.inventory.service.plans import change_incoming, plan_levels, set_policy
@@ -39,6 +40,7 @@ __all__ = [
     "release_stock",
     "reserve_stock",
     "return_stock",
+    "return_to_supplier",
     "scrap_stock",
     "send_transfer",
     "set_policy",

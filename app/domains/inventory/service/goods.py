@@ -1,5 +1,7 @@
 """Goods that come in, come back, are corrected or thrown away."""
 
+import msgspec
+
 from app.domains.inventory import repository, rules
 from app.domains.inventory.errors import InvalidMovementError
 from app.domains.inventory.service.moving import draft, move
@@ -7,7 +9,6 @@ from app.domains.inventory.types import (
     MovementKind,
     Reference,
     StockAdjustment,
-    StockLine,
     StockReceipt,
     StockReturn,
     StockScrap,
@@ -107,7 +108,7 @@ async def scrap_stock(uow: UnitOfWork, *, scrap: StockScrap) -> bool:
         raise InvalidMovementError("Scrapping needs a reason.")
     drafts = [
         draft(
-            StockLine(variant_id=line.variant_id, quantity=-line.quantity),
+            msgspec.structs.replace(line, quantity=-line.quantity),
             scrap.warehouse_id,
             MovementKind.SCRAP,
             key=scrap.idempotency_key,
@@ -116,3 +117,26 @@ async def scrap_stock(uow: UnitOfWork, *, scrap: StockScrap) -> bool:
         for line in rules.require_lines(scrap.lines)
     ]
     return bool(await move(uow, drafts, subject=Subject("warehouse", scrap.warehouse_id)))
+
+
+async def return_to_supplier(uow: UnitOfWork, *, returned: StockAdjustment) -> bool:
+    """Let goods go back to who sold them; quantities are positive. Returns whether this was new.
+
+    Raises:
+        InvalidMovementError: If a quantity is not positive or no reason is given.
+        StockBelowReservedError: If less would be left than is promised.
+        UnknownStockItemError: If the warehouse or a variant does not exist.
+    """
+    if not returned.reason.strip():
+        raise InvalidMovementError("A return to a supplier needs a reason.")
+    drafts = [
+        draft(
+            msgspec.structs.replace(line, quantity=-line.quantity),
+            returned.warehouse_id,
+            MovementKind.SUPPLIER_RETURN,
+            key=returned.idempotency_key,
+            reason=returned.reason,
+        )
+        for line in rules.require_lines(returned.lines)
+    ]
+    return bool(await move(uow, drafts, subject=Subject("warehouse", returned.warehouse_id)))

@@ -68,15 +68,21 @@ def draft(
     reason: str = "",
     reference: Reference | None = None,
 ) -> MovementDraft:
-    """The movement of a line; its key is the cause's with the variant."""
+    """The movement of a line; its key is the cause's with the variant and what else tells lines of it apart."""
+    part = line.receipt_line_id or line.source_id
     return MovementDraft(
         warehouse_id=warehouse_id,
         variant_id=line.variant_id,
         kind=kind,
         quantity=line.quantity,
         reserved_quantity=ZERO,
-        idempotency_key=f"{key}:{line.variant_id}",
+        idempotency_key=f"{key}:{line.variant_id}" + (f":{part}" if part else ""),
         reference_kind=reference.kind if reference else None,
         reference_id=reference.id if reference else None,
         reason=reason,
+        unit_cost=line.unit_cost,
+        source_id=line.source_id,
+        receipt_line_id=line.receipt_line_id,
+        lots=line.lots,
+        lot_choices=line.lot_choices,
     )

@@ -177,4 +177,5 @@ def _movement(
         reference_kind="shipment" if shipment_id else "order_line",
         reference_id=shipment_id or reservation.order_line_id,
         reason=reason,
+        source_id=reservation.order_line_id,
     )

@@ -50,7 +50,7 @@ LEFT JOIN LATERAL (
       AND pr.min_quantity = 0
 ) price ON true
 CROSS JOIN LATERAL (
-    SELECT coalesce(sum(l.on_hand - l.reserved - l.safety), 0) AS available FROM tenant.stock_level l
+    SELECT coalesce(sum(l.on_hand - l.reserved - l.safety - l.expired), 0) AS available FROM tenant.stock_level l
     JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = l.warehouse_id AND w.is_active
     WHERE l.tenant_id = $1 AND l.variant_id = v.id
 ) stock

@@ -1,0 +1,1 @@
+"""What stock cost, and what it is worth."""

@@ -1,0 +1,1 @@
+"""Lots and serial numbers, their expiry and where they went."""
