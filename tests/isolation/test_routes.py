@@ -37,6 +37,7 @@ from tests.isolation.neighbours import furnish
 HARMLESS = {"name", "code", "path", "rest", "message"}
 #: Path parameters by the table whose row they name, and the prefix of its public id.
 NAMED = {
+    "count_key": ("stock_count", "cnt"),
     "customer_id": ("customer", "cus"),
     "customer_key": ("customer", "cus"),
     "flag_id": ("order_flag", None),
@@ -52,6 +53,7 @@ NAMED = {
     "seller_id": ("seller", "sel"),
     "seller_key": ("seller", "sel"),
     "session": ("user_session", "ses"),
+    "transfer_key": ("stock_transfer", "trf"),
     "variant_id": ("variant", "sku"),
     "variant_key": ("variant", "sku"),
     "warehouse_id": ("warehouse", "whs"),
