@@ -61,6 +61,7 @@ API_SCOPES: Final = (
     "orders:write",
     "products:read",
     "stock:read",
+    "stock:write",
     "customers:read",
     "customers:write",
     "sellers:read",
