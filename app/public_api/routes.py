@@ -17,6 +17,22 @@ from app.public_api.v1.reports import get_kpis
 from app.public_api.v1.returns import RETURN_ROUTES
 from app.public_api.v1.sellers import get_seller, list_sellers
 from app.public_api.v1.stock import list_stock
+from app.public_api.v1.stock_counts import (
+    cancel_stock_count,
+    create_stock_count,
+    get_stock_count,
+    list_stock_counts,
+    post_stock_count,
+    record_stock_count,
+)
+from app.public_api.v1.stock_moves import adjust_stock, list_stock_movements, receive_stock
+from app.public_api.v1.stock_plans import list_stock_on_day, list_stock_to_reorder, plan_stock
+from app.public_api.v1.stock_transfers import (
+    get_stock_transfer,
+    list_stock_transfers,
+    receive_stock_transfer,
+    send_stock_transfer,
+)
 from app.public_api.v1.variants import get_variant, list_variants
 
 #: Under ``/v1``.
@@ -38,6 +54,22 @@ API_ROUTES: Final[list[ControllerRouterHandler]] = [
     list_variants,
     get_variant,
     list_stock,
+    list_stock_movements,
+    receive_stock,
+    adjust_stock,
+    list_stock_transfers,
+    get_stock_transfer,
+    send_stock_transfer,
+    receive_stock_transfer,
+    list_stock_counts,
+    get_stock_count,
+    create_stock_count,
+    record_stock_count,
+    post_stock_count,
+    cancel_stock_count,
+    plan_stock,
+    list_stock_to_reorder,
+    list_stock_on_day,
     get_kpis,
 ]
 #: At the root: what the addresses in problems lead to.

@@ -85,6 +85,7 @@ API_SCOPES: Final = (
     "shipments:write",
     "products:read",
     "stock:read",
+    "stock:write",
     "customers:read",
     "customers:write",
     "sellers:read",

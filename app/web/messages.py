@@ -70,6 +70,22 @@ MESSAGES: Final = {
     "stock.change": _("Write how much more or less there is, for example 3 or -2."),
     "stock.sku": _("There is no SKU like this."),
     "stock.warehouse": _("Choose a warehouse of the list."),
+    "stock.same_warehouse": _("Choose another warehouse than the first one."),
+    "stock.minutes": _("Write a whole number of minutes, or nothing."),
+    "stock.plan": _("Write a number, zero or more."),
+    "inventory.transfer_closed": _("All of this transfer was received before."),
+    "inventory.count_closed": _("This count was posted or canceled before."),
+    "inventory.bin_too_empty": _(
+        "There is less in that place. Count it, or take it from elsewhere."
+    ),
+    "inventory.invalid_movement": _(
+        "That does not add up. Look at the quantities, and give a reason where something differs."
+    ),
+    "inventory.unknown_item": _("The warehouse, the bin or a SKU does not exist any more."),
+    "bin.code": _("Write 1 to 40 characters."),
+    "bin.code_taken": _("Another bin of this warehouse has this code."),
+    "bin.position": _("Write a number from 0 to 999999."),
+    "bin.same": _("Choose another place than the first one."),
     "stock.reason": _("Write why, for example: broken."),
     "returns.quantity": _("Write a quantity that fits, with at most four decimals."),
     "returns.amount": _("Write an amount like 12.990."),

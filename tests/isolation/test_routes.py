@@ -37,6 +37,8 @@ from tests.isolation.neighbours import furnish
 HARMLESS = {"name", "code", "path", "rest", "message"}
 #: Path parameters by the table whose row they name, and the prefix of its public id.
 NAMED = {
+    "count_id": ("stock_count", "cnt"),
+    "count_key": ("stock_count", "cnt"),
     "address_id": ("customer_address", "adr"),
     "contact_id": ("customer_contact", "ctc"),
     "customer_id": ("customer", "cus"),
@@ -61,6 +63,8 @@ NAMED = {
     "seller_id": ("seller", "sel"),
     "seller_key": ("seller", "sel"),
     "session": ("user_session", "ses"),
+    "transfer_id": ("stock_transfer", "trf"),
+    "transfer_key": ("stock_transfer", "trf"),
     "shipment_key": ("shipment", "shp"),
     "variant_id": ("variant", "sku"),
     "variant_key": ("variant", "sku"),

@@ -120,6 +120,8 @@ class WarehouseView(msgspec.Struct, frozen=True, kw_only=True):
     code: str
     name: str
     address: str | None
+    region: str | None
+    commune: str | None
     priority: int
     is_active: bool
     variants: int
@@ -133,6 +135,8 @@ class WarehouseWrite(msgspec.Struct, frozen=True, kw_only=True):
     code: str
     name: str
     address: str = ""
+    region: str = ""
+    commune: str = ""
     priority: int = 100
 
 
@@ -289,3 +293,27 @@ class LineItem(msgspec.Struct, frozen=True, kw_only=True):
 
     variant_id: UUID
     units_per_line: Decimal
+
+
+class VariantRef(msgspec.Struct, frozen=True, kw_only=True):
+    """A variant, as people call it."""
+
+    id: UUID
+    sku: str
+    barcode: str | None
+    product_id: UUID
+    name: str
+
+
+class CardLevel(msgspec.Struct, frozen=True, kw_only=True):
+    """What a warehouse has of a variant and should have."""
+
+    warehouse_id: UUID
+    warehouse: str
+    on_hand: Decimal
+    reserved: Decimal
+    incoming: Decimal
+    safety: Decimal
+    available: Decimal
+    reorder_point: Decimal | None
+    reorder_quantity: Decimal | None

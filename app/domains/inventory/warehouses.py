@@ -13,7 +13,8 @@ from app.platform.db.audit import Subject
 from app.platform.db.unit_of_work import UnitOfWork
 
 _ADD: Final = """
-INSERT INTO tenant.warehouse (tenant_id, id, code, name, address, priority) VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO tenant.warehouse (tenant_id, id, code, name, address, priority, region, commune)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 """
 _LONGEST_CODE: Final = 40
 _LONGEST_NAME: Final = 120
@@ -39,7 +40,14 @@ async def create_warehouse(uow: UnitOfWork, *, warehouse: WarehouseWrite) -> UUI
     warehouse_id = new_id()
     try:
         await uow.execute(
-            _ADD, warehouse_id, code, name, warehouse.address.strip() or None, warehouse.priority
+            _ADD,
+            warehouse_id,
+            code,
+            name,
+            warehouse.address.strip() or None,
+            warehouse.priority,
+            warehouse.region.strip()[:_LONGEST_NAME] or None,
+            warehouse.commune.strip()[:_LONGEST_NAME] or None,
         )
     except asyncpg.UniqueViolationError as error:
         issue = _issue("code", "warehouse.code_taken", "Another warehouse has this code.")

@@ -1,8 +1,28 @@
-"""Pages of stock: what each warehouse has, every change of it, goods received and corrected, warehouses."""
+"""Pages of stock: levels, movements, goods that come, go and change place, counts, bins, plans, history."""
 
-from app.web.stock.forms import adjust, adjust_form, receive, receive_form
+from app.web.stock.bins import create_bin, put_away, warehouse_page
+from app.web.stock.counts import (
+    cancel_count,
+    count_form,
+    count_page,
+    counts_page,
+    create_count,
+    post_count,
+    record_line,
+)
+from app.web.stock.forms import adjust, adjust_form
+from app.web.stock.history import history_file, history_page, picking_page
 from app.web.stock.index import list_page
 from app.web.stock.movements import movements_page
+from app.web.stock.plans import card_page, plan_level, policy_form, reorder_page, set_policy
+from app.web.stock.receive import receive, receive_form
+from app.web.stock.transfers import (
+    receive_transfer,
+    send_transfer,
+    transfer_form,
+    transfer_page,
+    transfers_page,
+)
 from app.web.stock.warehouses import create_warehouse, warehouse_form, warehouses_page
 
 ROUTE_HANDLERS = [
@@ -12,9 +32,32 @@ ROUTE_HANDLERS = [
     receive,
     adjust_form,
     adjust,
+    transfers_page,
+    transfer_form,
+    send_transfer,
+    transfer_page,
+    receive_transfer,
+    counts_page,
+    count_form,
+    create_count,
+    count_page,
+    record_line,
+    post_count,
+    cancel_count,
+    reorder_page,
+    card_page,
+    plan_level,
+    policy_form,
+    set_policy,
+    history_page,
+    history_file,
+    picking_page,
     warehouses_page,
     warehouse_form,
     create_warehouse,
+    warehouse_page,
+    create_bin,
+    put_away,
 ]
 
 __all__ = ["ROUTE_HANDLERS"]

@@ -1,62 +1,27 @@
-"""Goods received and stock corrected by hand; a form's key makes a repeated click a single movement."""
+"""Stock corrected or thrown away by hand, with a reason; a form's key makes a repeated click a single movement."""
 
 from collections import defaultdict
 from collections.abc import Mapping
-from decimal import Decimal
-from typing import Any, Final
-from uuid import UUID
+from typing import Any
 
-import msgspec
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 
-from app.domains import catalog, inventory
-from app.domains.inventory import StockAdjustment, StockLine, StockReceipt
+from app.domains import inventory
+from app.domains.inventory import StockAdjustment, StockLine, StockScrap
 from app.kernel.errors import ConflictError, FieldIssue, NotFoundError, UnprocessableError
-from app.kernel.ids import InvalidIdError, decode, encode, new_id
-from app.kernel.pagination import PageRequest
+from app.kernel.ids import encode, new_id
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
 from app.platform.http.dependencies import caller_unit_of_work
 from app.web.forms import FormErrors, flashing, form_errors, posted
 from app.web.pages import language_of, page
 from app.web.query import Query
-from app.web.rendering.formats import UnreadableNumberError, read_decimal
 from app.web.rendering.locales import mark as _
+from app.web.stock.entry import StockFormError, issue, read_quantity
+from app.web.stock.fields import form_key, note_of, warehouse_of
 
-_SCALE: Final = 4
-_LARGEST: Final = 10**12
-_LONGEST_REASON: Final = 200
-
-
-class StockFormError(UnprocessableError):
-    """Fields of a stock form can't be read; the issues name them."""
-
-    code = "inventory.invalid_form"
-    title = "The form is not valid"
-
-
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """What a stock form says."""
-
-    warehouse_id: UUID
-    line: StockLine
-    reason: str
-    key: str
-
-
-@get("/stock/receive", guards=[requires("stock:write")])
-async def receive_form(
-    request: Request[Any, Any, Any], uow: NamedDependency[UnitOfWork]
-) -> Response[str]:
-    """The form for goods that came in."""
-    return await _form(request, uow, {"sku": Query(request).text("sku")}, is_receipt=True)
-
-
-@post("/stock/receive", guards=[requires("stock:write")])
-async def receive(request: Request[Any, Any, Any]) -> Response[Any]:
-    """Take goods into a warehouse."""
-    return await _save(request, is_receipt=True)
+_SCRAP = "scrap"
 
 
 @get("/stock/adjust", guards=[requires("stock:write")])
@@ -64,41 +29,56 @@ async def adjust_form(
     request: Request[Any, Any, Any], uow: NamedDependency[UnitOfWork]
 ) -> Response[str]:
     """The form for a correction."""
-    return await _form(request, uow, {"sku": Query(request).text("sku")}, is_receipt=False)
+    return await _form(request, uow, {"sku": Query(request).text("sku")})
 
 
 @post("/stock/adjust", guards=[requires("stock:write")])
 async def adjust(request: Request[Any, Any, Any]) -> Response[Any]:
-    """Correct what a warehouse has."""
-    return await _save(request, is_receipt=False)
-
-
-async def _save(request: Request[Any, Any, Any], *, is_receipt: bool) -> Response[Any]:
+    """Correct what a warehouse has, or throw goods away."""
     values, language = await posted(request), language_of(request)
+    is_scrap = values.get("kind") == _SCRAP
     try:
         async with caller_unit_of_work(request, read_only=False) as uow:
-            entry = await _read(uow, values, language, is_receipt=is_receipt)
-            if is_receipt:
-                receipt = StockReceipt(
-                    warehouse_id=entry.warehouse_id,
-                    lines=[entry.line],
-                    idempotency_key=entry.key,
-                    reason=entry.reason,
+            line = await _line(uow, values, language, is_scrap=is_scrap)
+            warehouse_id, key, reason = warehouse_of(values), form_key(values), note_of(values)
+            if is_scrap:
+                scrap = StockScrap(
+                    warehouse_id=warehouse_id, lines=[line], idempotency_key=key, reason=reason
                 )
-                await inventory.receive_stock(uow, receipt=receipt)
+                await inventory.scrap_stock(uow, scrap=scrap)
             else:
                 adjustment = StockAdjustment(
-                    warehouse_id=entry.warehouse_id,
-                    lines=[entry.line],
-                    idempotency_key=entry.key,
-                    reason=entry.reason,
+                    warehouse_id=warehouse_id, lines=[line], idempotency_key=key, reason=reason
                 )
                 await inventory.adjust_stock(uow, adjustment=adjustment)
         return flashing(request, "/stock/movements", _("The stock is changed."))
     except (UnprocessableError, ConflictError, NotFoundError) as error:
         errors = form_errors(request, error)
     async with caller_unit_of_work(request, read_only=True) as uow:
-        return await _form(request, uow, values, is_receipt=is_receipt, errors=errors)
+        return await _form(request, uow, values, errors=errors)
+
+
+async def _line(
+    uow: UnitOfWork, values: Mapping[str, str], language: str, *, is_scrap: bool
+) -> StockLine:
+    """The one line of the form.
+
+    Raises:
+        StockFormError: If the SKU, the quantity or the reason makes no sense; names the fields.
+    """
+    issues: list[FieldIssue] = []
+    code = values.get("sku", "").strip()
+    variant = (await inventory.find_variants(uow, codes=[code])).get(code)
+    if variant is None:
+        issues.append(issue("sku", "stock.sku"))
+    quantity = read_quantity(values.get("quantity", ""), language)
+    if not quantity or (is_scrap and quantity < 0):
+        issues.append(issue("quantity", "stock.quantity" if is_scrap else "stock.change"))
+    if not note_of(values):
+        issues.append(issue("reason", "stock.reason"))
+    if issues or variant is None or quantity is None:
+        raise StockFormError(issues=issues)
+    return StockLine(variant_id=variant.id, quantity=quantity)
 
 
 async def _form(
@@ -106,7 +86,6 @@ async def _form(
     uow: UnitOfWork,
     values: dict[str, str],
     *,
-    is_receipt: bool,
     errors: FormErrors | None = None,
 ) -> Response[str]:
     return await page(
@@ -114,54 +93,8 @@ async def _form(
         "stock/form.html",
         active="inventory",
         status=422 if errors else 200,
-        is_receipt=is_receipt,
         values=defaultdict(str, {"key": new_id().hex, **values}),
         errors=errors or FormErrors(),
         warehouses=await inventory.list_warehouses(uow),
         tid=encode,
     )
-
-
-async def _read(
-    uow: UnitOfWork, values: Mapping[str, str], language: str, *, is_receipt: bool
-) -> Entry:
-    issues: list[FieldIssue] = []
-    found = await catalog.list_variants(
-        uow, page=PageRequest(limit=1), sku=values.get("sku", "").strip() or "\x01"
-    )
-    if not found.items:
-        issues.append(_issue("sku", "stock.sku"))
-    warehouse_id: UUID | None = None
-    try:
-        warehouse_id = decode("whs", values.get("warehouse", ""))
-    except InvalidIdError:
-        issues.append(_issue("warehouse", "stock.warehouse"))
-    quantity = _quantity(values.get("quantity", ""), language)
-    if quantity is None or (is_receipt and quantity <= 0):
-        issues.append(_issue("quantity", "stock.quantity" if is_receipt else "stock.change"))
-    reason = values.get("reason", "").strip()[:_LONGEST_REASON]
-    if not is_receipt and not reason:
-        issues.append(_issue("reason", "stock.reason"))
-    if issues or quantity is None or warehouse_id is None:
-        raise StockFormError("Look at the fields that are marked.", issues=issues)
-    return Entry(
-        warehouse_id=warehouse_id,
-        line=StockLine(variant_id=found.items[0].id, quantity=quantity),
-        reason=reason,
-        key=f"form:{values.get('key', '')[:64] or new_id().hex}",
-    )
-
-
-def _quantity(text: str, language: str) -> Decimal | None:
-    """A signed quantity other than zero, or none."""
-    try:
-        number = read_decimal(text, language)
-    except UnreadableNumberError:
-        return None
-    if not number or abs(number) >= _LARGEST or number != round(number, _SCALE):
-        return None
-    return number
-
-
-def _issue(field: str, code: str) -> FieldIssue:
-    return FieldIssue(pointer=f"/{field}", code=code, detail="This field is not valid.")

@@ -48,6 +48,8 @@ async def create_warehouse(request: Request[Any, Any, Any]) -> Response[Any]:
         code=values.get("code", ""),
         name=values.get("name", ""),
         address=values.get("address", ""),
+        region=values.get("region", ""),
+        commune=values.get("commune", ""),
         priority=int(priority) if priority.isdecimal() and len(priority) < 9 else -1,  # noqa: PLR2004 - fits a number
     )
     try:

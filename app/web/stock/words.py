@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.domains.inventory import StockLevelState
+from app.domains.inventory import AllocationMethod, StockLevelState
 from app.web.orders.words import Word
 from app.web.rendering.locales import mark as _
 
@@ -17,9 +17,38 @@ MOVEMENT_KIND: Final = {
     "adjustment": Word(_("Adjusted"), "warning", "adjustments"),
     "supplier_return": Word(_("Returned to the supplier"), "warning", "truck-return"),
     "count": Word(_("Counted"), "neutral", "clipboard-check"),
+    "scrap": Word(_("Scrapped"), "danger", "trash"),
+    "transfer_out": Word(_("Sent elsewhere"), "neutral", "package-export"),
+    "transfer_in": Word(_("Came from elsewhere"), "neutral", "package-import"),
 }
 LEVEL_STATE: Final = {
     StockLevelState.LOW: _("Below safety stock"),
     StockLevelState.NONE: _("Sold out"),
     StockLevelState.RESERVED: _("Reserved"),
 }
+TRANSFER_STATUS: Final = {
+    "sent": Word(_("On its way"), "info", "truck-delivery"),
+    "received": Word(_("Arrived"), "success", "circle-check"),
+}
+COUNT_STATUS: Final = {
+    "open": Word(_("Counting"), "info", "clipboard-list"),
+    "posted": Word(_("Posted"), "success", "clipboard-check"),
+    "canceled": Word(_("Canceled"), "neutral", "x"),
+}
+ALLOCATION_METHOD: Final = (
+    (
+        AllocationMethod.PRIORITY,
+        _("By order of use"),
+        _("The warehouse with the lowest number serves first."),
+    ),
+    (
+        AllocationMethod.NEAREST,
+        _("Nearest first"),
+        _("The commune of the shipping address, then its region, then the rest."),
+    ),
+    (
+        AllocationMethod.FEWEST_PARCELS,
+        _("Fewest parcels"),
+        _("As few warehouses as possible for each order."),
+    ),
+)

@@ -22,13 +22,17 @@ from app.domains.inventory.queries.stock import (
     list_warehouses,
     summarise_stock,
 )
+from app.domains.inventory.queries.variants import find_variant, find_variants, list_card
 
 __all__ = [
     "find_plan",
+    "find_variant",
+    "find_variants",
     "get_count",
     "get_transfer",
     "items_of_line",
     "list_bins",
+    "list_card",
     "list_count_lines",
     "list_counts",
     "list_holdings",

@@ -72,7 +72,8 @@ JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = l.warehouse_id
 WHERE {conditions} ORDER BY v.sku {direction}, w.code {direction} LIMIT {limit}
 """
 _WAREHOUSES: Final = """
-SELECT w.id, w.code, w.name, w.address, w.priority, w.is_active, coalesce(s.variants, 0) AS variants,
+SELECT w.id, w.code, w.name, w.address, w.region, w.commune, w.priority,
+       w.is_active, coalesce(s.variants, 0) AS variants,
        coalesce(s.on_hand, 0) AS on_hand, coalesce(s.reserved, 0) AS reserved
 FROM tenant.warehouse w
 LEFT JOIN LATERAL (

@@ -1,0 +1,140 @@
+"""The bins of a warehouse, and goods put away into them."""
+
+from collections import defaultdict
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+
+from app.domains import inventory
+from app.domains.inventory import BinCreate, BinMove
+from app.kernel.errors import ConflictError, FieldIssue, NotFoundError, UnprocessableError
+from app.kernel.ids import InvalidIdError, decode, encode
+from app.platform.db.unit_of_work import UnitOfWork
+from app.platform.http.caller import requires
+from app.platform.http.dependencies import caller_unit_of_work
+from app.web.forms import FormErrors, flashing, form_errors, posted
+from app.web.pages import language_of, page
+from app.web.query import path_id
+from app.web.rendering.locales import mark as _
+from app.web.stock.entry import StockFormError, issue, read_quantity
+
+_LONGEST_NUMBER = 6
+
+
+@get("/stock/warehouses/{warehouse_key:str}", guards=[requires("stock:read")])
+async def warehouse_page(
+    request: Request[Any, Any, Any],
+    uow: NamedDependency[UnitOfWork],
+    warehouse_key: FromPath[str],
+) -> Response[str]:
+    """A warehouse with its bins."""
+    return await _page(request, uow, path_id("whs", warehouse_key), values={})
+
+
+@post("/stock/warehouses/{warehouse_key:str}/bins", guards=[requires("stock:write")])
+async def create_bin(
+    request: Request[Any, Any, Any], warehouse_key: FromPath[str]
+) -> Response[Any]:
+    """Add a bin."""
+    warehouse_id = path_id("whs", warehouse_key)
+    values = await posted(request)
+    position = values.get("position", "").strip() or "0"
+    readable = position.isdecimal() and len(position) <= _LONGEST_NUMBER
+    place = BinCreate(
+        warehouse_id=warehouse_id,
+        code=values.get("code", ""),
+        position=int(position) if readable else -1,
+    )
+    try:
+        async with caller_unit_of_work(request, read_only=False) as uow:
+            await inventory.create_bin(uow, place=place)
+        return flashing(request, _path(warehouse_id), _("The bin is added."))
+    except UnprocessableError as error:
+        errors = form_errors(request, error)
+    async with caller_unit_of_work(request, read_only=True) as uow:
+        return await _page(request, uow, warehouse_id, values=values, errors=errors)
+
+
+@post("/stock/warehouses/{warehouse_key:str}/moves", guards=[requires("stock:write")])
+async def put_away(request: Request[Any, Any, Any], warehouse_key: FromPath[str]) -> Response[Any]:
+    """Put goods into, out of or between bins."""
+    warehouse_id = path_id("whs", warehouse_key)
+    values, language = await posted(request), language_of(request)
+    try:
+        async with caller_unit_of_work(request, read_only=False) as uow:
+            moved = await _move(uow, warehouse_id, values, language=language)
+            await inventory.move_between_bins(uow, moved=moved)
+        return flashing(request, _path(warehouse_id), _("The goods are in their place."))
+    except (UnprocessableError, ConflictError, NotFoundError) as error:
+        errors = form_errors(request, error)
+    async with caller_unit_of_work(request, read_only=True) as uow:
+        return await _page(request, uow, warehouse_id, values=values, errors=errors)
+
+
+async def _move(
+    uow: UnitOfWork, warehouse_id: UUID, values: dict[str, str], *, language: str
+) -> BinMove:
+    """What the form says.
+
+    Raises:
+        StockFormError: If a field can't be read; names the fields.
+    """
+    issues: list[FieldIssue] = []
+    code = values.get("sku", "").strip()
+    variant = (await inventory.find_variants(uow, codes=[code])).get(code)
+    if variant is None:
+        issues.append(issue("sku", "stock.sku"))
+    quantity = read_quantity(values.get("quantity", ""), language)
+    if quantity is None or quantity <= 0:
+        issues.append(issue("quantity", "stock.quantity"))
+    ends: dict[str, UUID | None] = {}
+    for field in ("from", "to"):
+        text = values.get(field, "")
+        try:
+            ends[field] = decode("bin", text) if text else None
+        except InvalidIdError:
+            issues.append(issue(field, "form.choice"))
+    if not issues and ends["from"] == ends["to"]:
+        issues.append(issue("to", "bin.same"))
+    if issues or variant is None or quantity is None:
+        raise StockFormError(issues=issues)
+    return BinMove(
+        warehouse_id=warehouse_id,
+        variant_id=variant.id,
+        quantity=quantity,
+        from_bin_id=ends["from"],
+        to_bin_id=ends["to"],
+    )
+
+
+async def _page(
+    request: Request[Any, Any, Any],
+    uow: UnitOfWork,
+    warehouse_id: UUID,
+    *,
+    values: dict[str, str],
+    errors: FormErrors | None = None,
+) -> Response[str]:
+    warehouses = await inventory.list_warehouses(uow)
+    warehouse = next((item for item in warehouses if item.id == warehouse_id), None)
+    if warehouse is None:
+        raise NotFoundException("There is no such page.")
+    return await page(
+        request,
+        "stock/warehouse.html",
+        active="inventory",
+        status=422 if errors else 200,
+        warehouse=warehouse,
+        bins=await inventory.list_bins(uow, warehouse_id=warehouse_id),
+        values=defaultdict(str, values),
+        errors=errors or FormErrors(),
+        tid=encode,
+    )
+
+
+def _path(warehouse_id: UUID) -> str:
+    return f"/stock/warehouses/{encode('whs', warehouse_id)}"

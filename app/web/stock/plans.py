@@ -1,0 +1,181 @@
+"""What to order again, the stock card of a SKU with its plans, and how orders are served."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+
+from app.domains import inventory
+from app.domains.inventory import AllocationMethod, AllocationPolicy, LevelPlan, MovementFilter
+from app.kernel.errors import FieldIssue, NotFoundError, UnprocessableError
+from app.kernel.ids import encode
+from app.kernel.pagination import PageRequest
+from app.platform.db.unit_of_work import UnitOfWork
+from app.platform.http.caller import requires
+from app.platform.http.dependencies import caller_unit_of_work
+from app.web.forms import FormErrors, flashing, form_errors, posted
+from app.web.pages import language_of, page
+from app.web.query import Query, path_id
+from app.web.rendering.locales import mark as _
+from app.web.stock.entry import StockFormError, issue, read_quantity
+from app.web.stock.fields import warehouse_of
+from app.web.stock.words import ALLOCATION_METHOD, MOVEMENT_KIND
+
+_RECENT = 20
+_LONGEST_NUMBER = 6
+
+
+@get("/stock/reorder", guards=[requires("stock:read")])
+async def reorder_page(
+    request: Request[Any, Any, Any], uow: NamedDependency[UnitOfWork]
+) -> Response[str]:
+    """What fell to its reorder point."""
+    query = Query(request)
+    warehouse_id = query.id("warehouse", "whs")
+    return await page(
+        request,
+        "stock/reorder.html",
+        active="inventory",
+        found=await inventory.list_reorder(uow, page=query.page(), warehouse_id=warehouse_id),
+        warehouse_id=warehouse_id,
+        warehouses=await inventory.list_warehouses(uow),
+        tid=encode,
+    )
+
+
+@get("/stock/variants/{variant_key:str}", guards=[requires("stock:read")])
+async def card_page(
+    request: Request[Any, Any, Any], uow: NamedDependency[UnitOfWork], variant_key: FromPath[str]
+) -> Response[str]:
+    """The stock card of a SKU."""
+    return await _card(request, uow, path_id("sku", variant_key), values={})
+
+
+@post("/stock/variants/{variant_key:str}/plan", guards=[requires("stock:write")])
+async def plan_level(request: Request[Any, Any, Any], variant_key: FromPath[str]) -> Response[Any]:
+    """Set safety stock, reorder point and reorder quantity of a SKU in a warehouse."""
+    variant_id = path_id("sku", variant_key)
+    values, language = await posted(request), language_of(request)
+    try:
+        async with caller_unit_of_work(request, read_only=False) as uow:
+            plan = _plan(variant_id, values, language)
+            await inventory.plan_levels(uow, plans=[plan])
+        path = f"/stock/variants/{encode('sku', variant_id)}"
+        return flashing(request, path, _("The plan is saved."))
+    except (UnprocessableError, NotFoundError) as error:
+        errors = form_errors(request, error)
+    async with caller_unit_of_work(request, read_only=True) as uow:
+        return await _card(request, uow, variant_id, values=values, errors=errors)
+
+
+@get("/stock/policy", guards=[requires("stock:read")])
+async def policy_form(
+    request: Request[Any, Any, Any], uow: NamedDependency[UnitOfWork]
+) -> Response[str]:
+    """How orders are served."""
+    policy = await inventory.find_policy(uow)
+    minutes = "" if policy.hold_minutes is None else str(policy.hold_minutes)
+    split = {"may_split": "1"} if policy.may_split else {}
+    values = {"method": policy.method.value, "hold_minutes": minutes, **split}
+    return await _policy(request, values)
+
+
+@post("/stock/policy", guards=[requires("settings:write")])
+async def set_policy(request: Request[Any, Any, Any]) -> Response[Any]:
+    """Change how orders are served."""
+    values = await posted(request)
+    minutes = values.get("hold_minutes", "").strip()
+    issues: list[FieldIssue] = []
+    if minutes and not (minutes.isdecimal() and len(minutes) <= _LONGEST_NUMBER and int(minutes)):
+        issues.append(issue("hold_minutes", "stock.minutes"))
+    if values.get("method") not in set(AllocationMethod):
+        issues.append(issue("method", "form.choice"))
+    if issues:
+        errors = form_errors(request, StockFormError(issues=issues))
+        return await _policy(request, values, errors=errors)
+    policy = AllocationPolicy(
+        method=AllocationMethod(values["method"]),
+        may_split="may_split" in values,
+        hold_minutes=int(minutes) if minutes else None,
+    )
+    async with caller_unit_of_work(request, read_only=False) as uow:
+        await inventory.set_policy(uow, policy=policy)
+    return flashing(request, "/stock/policy", _("Orders are served like this from now on."))
+
+
+def _plan(variant_id: UUID, values: Mapping[str, str], language: str) -> LevelPlan:
+    """What the form says; a field left empty is unset.
+
+    Raises:
+        StockFormError: If a number can't be read; names the fields.
+    """
+    read: dict[str, Decimal | None] = {}
+    issues: list[FieldIssue] = []
+    for field in ("safety", "reorder_point", "reorder_quantity"):
+        text = values.get(field, "").strip()
+        read[field] = quantity = read_quantity(text, language) if text else None
+        if text and (
+            quantity is None or quantity < 0 or (field == "reorder_quantity" and not quantity)
+        ):
+            issues.append(issue(field, "form.number"))
+    if issues:
+        raise StockFormError(issues=issues)
+    return LevelPlan(
+        variant_id=variant_id,
+        warehouse_id=warehouse_of(values),
+        safety=read["safety"] or Decimal(0),
+        reorder_point=read["reorder_point"],
+        reorder_quantity=read["reorder_quantity"],
+    )
+
+
+async def _card(
+    request: Request[Any, Any, Any],
+    uow: UnitOfWork,
+    variant_id: UUID,
+    *,
+    values: dict[str, str],
+    errors: FormErrors | None = None,
+) -> Response[str]:
+    variant = await inventory.find_variant(uow, variant_id)
+    if variant is None:
+        raise NotFoundException("There is no such page.")
+    return await page(
+        request,
+        "stock/card.html",
+        active="inventory",
+        status=422 if errors else 200,
+        variant=variant,
+        levels=await inventory.list_card(uow, variant_id=variant_id),
+        holdings=await inventory.list_holdings(uow, variant_id=variant_id),
+        movements=await inventory.list_movements(
+            uow,
+            filters=MovementFilter(variant_id=variant_id),
+            page=PageRequest(limit=_RECENT),
+        ),
+        kinds=MOVEMENT_KIND,
+        warehouses=await inventory.list_warehouses(uow),
+        values=defaultdict(str, values),
+        errors=errors or FormErrors(),
+        tid=encode,
+    )
+
+
+async def _policy(
+    request: Request[Any, Any, Any], values: dict[str, str], *, errors: FormErrors | None = None
+) -> Response[str]:
+    return await page(
+        request,
+        "stock/policy.html",
+        active="inventory",
+        status=422 if errors else 200,
+        values=defaultdict(str, values),
+        methods=ALLOCATION_METHOD,
+        errors=errors or FormErrors(),
+    )
