@@ -13,6 +13,8 @@ READ: Final = frozenset(
         "stock",
         "customers",
         "sellers",
+        "prices",
+        "promotions",
         "imports",
         "reports",
         "team",
@@ -27,6 +29,8 @@ _OPERATIONS: Final = frozenset(
         "stock:write",
         "customers:write",
         "sellers:write",
+        "prices:write",
+        "promotions:write",
         "imports:write",
     }
 )
@@ -63,6 +67,10 @@ API_SCOPES: Final = (
     "stock:read",
     "customers:read",
     "sellers:read",
+    "prices:read",
+    "prices:write",
+    "promotions:read",
+    "promotions:write",
 )
 
 
