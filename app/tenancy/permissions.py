@@ -66,6 +66,7 @@ API_SCOPES: Final = (
     "products:read",
     "stock:read",
     "customers:read",
+    "customers:write",
     "sellers:read",
     "prices:read",
     "prices:write",
