@@ -1,6 +1,7 @@
 """Promotions and coupons: what they take off a basket, and the limits of their use."""
 
 from app.domains.promotions.claims import claim_uses, claims_of, release_uses
+from app.domains.promotions.drift import DRIFT_CHECKS
 from app.domains.promotions.errors import (
     InvalidBasketError,
     InvalidPromotionError,
@@ -59,6 +60,7 @@ from app.domains.promotions.types import (
 )
 
 __all__ = [
+    "DRIFT_CHECKS",
     "Activation",
     "AmountOff",
     "Basket",
