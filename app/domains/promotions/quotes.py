@@ -34,7 +34,8 @@ from app.platform.db.unit_of_work import UnitOfWork
 MOST_LINES: Final = 1000
 _PRICE_LIMIT: Final = Decimal(10) ** 12
 _GOODS: Final = """
-SELECT a.position, v.id, v.sku, v.product_id, p.brand_id, p.tax_class, v.status = 'active' AND p.status = 'active' AS is_active,
+SELECT a.position, v.id, v.sku, v.product_id, p.brand_id, p.tax_class,
+       v.status = 'active' AND p.status = 'active' AS is_active,
        coalesce(c.ids, '{}') AS category_ids
 FROM unnest($2::int[], $3::uuid[], $4::text[]) AS a(position, id, sku)
 JOIN tenant.variant v ON v.tenant_id = $1 AND (v.id = a.id OR a.id IS NULL AND v.sku = a.sku)
