@@ -29,6 +29,8 @@ AREA_PAGES: Final = {
     "sellers": ("/sellers", "sellers:read"),
     "products": ("/products", "products:read"),
     "inventory": ("/stock", "stock:read"),
+    "prices": ("/prices", "prices:read"),
+    "promotions": ("/promotions", "promotions:read"),
     "imports": ("/imports", "imports:read"),
     "reports": ("/reports", "reports:read"),
     "team": ("/team", "team:read"),
