@@ -51,10 +51,12 @@ def change_issues(change: PercentChange, currency: str) -> list[FieldIssue]:
     """What is wrong with a change of all prices."""
     issues: list[FieldIssue] = []
     if not _LOWEST_PERCENT <= change.percent <= _HIGHEST_PERCENT:
-        issues.append(_issue("/percent", "range", "A change is between -95 and 1000 percent."))
+        issues.append(
+            _issue("/percent", "pricing.percent", "A change is between -95 and 1000 percent.")
+        )
     known = change.ending in {"", *ENDINGS}
     if not known or (change.ending == "0.99" and not CURRENCY_DECIMALS[currency]):
-        issues.append(_issue("/ending", "unknown", "Prices in this currency don't end so."))
+        issues.append(_issue("/ending", "pricing.ending", "Prices in this currency don't end so."))
     return issues
 
 
@@ -64,13 +66,15 @@ def price_issues(prices: Sequence[PriceWrite]) -> list[FieldIssue]:
     for place, item in enumerate(prices):
         where = f"/prices/{place}"
         if (item.variant_id is None) == (item.sku is None):
-            issues.append(_issue(where, "variant", "A price names its variant by id or by SKU."))
+            issues.append(
+                _issue(where, "pricing.variant", "A price names its variant by id or by SKU.")
+            )
         if item.unit_price is not None and not is_price(item.unit_price):
             detail = "A price is zero or more, with up to 6 decimals."
-            issues.append(_issue(f"{where}/unit_price", "range", detail))
+            issues.append(_issue(f"{where}/unit_price", "pricing.price", detail))
         if not _is_quantity(item.min_quantity):
             detail = "A quantity is zero or more, with up to 4 decimals."
-            issues.append(_issue(f"{where}/min_quantity", "range", detail))
+            issues.append(_issue(f"{where}/min_quantity", "pricing.quantity", detail))
     return issues
 
 
@@ -92,15 +96,17 @@ def list_issues(price_list: PriceListWrite) -> list[FieldIssue]:
     issues: list[FieldIssue] = []
     first, last = price_list.valid_from_on, price_list.valid_to_on
     if not 0 < len(price_list.name.strip()) <= _NAME_LENGTH:
-        issues.append(_issue("/name", "length", "A list has a name of up to 80 characters."))
+        issues.append(_issue("/name", "pricing.name", "A list has a name of up to 80 characters."))
     if price_list.currency not in CURRENCY_DECIMALS:
-        issues.append(_issue("/currency", "unknown", "This is not a currency we know."))
+        issues.append(_issue("/currency", "currency.unknown", "This is not a currency we know."))
     if not 0 <= price_list.priority <= _PRIORITY_LIMIT:
-        issues.append(_issue("/priority", "range", "A priority is between 0 and 10,000."))
+        issues.append(
+            _issue("/priority", "pricing.priority", "A priority is between 0 and 10,000.")
+        )
     if first is not None and last is not None and last <= first:
-        issues.append(_issue("/valid_to_on", "order", "A list ends after it starts."))
+        issues.append(_issue("/valid_to_on", "validity.order", "A list ends after it starts."))
     if price_list.channel is not None and not 0 < len(price_list.channel) <= _NAME_LENGTH:
-        issues.append(_issue("/channel", "length", "A channel has a name."))
+        issues.append(_issue("/channel", "pricing.channel", "A channel has a name."))
     return issues
 
 

@@ -97,7 +97,7 @@ async def update_price_list(
         or price_list.valid_to_on
     ):
         detail = "The default list counts always and for everybody."
-        issues.append(FieldIssue(pointer="/is_active", code="default", detail=detail))
+        issues.append(FieldIssue(pointer="/is_active", code="pricing.default", detail=detail))
     _require(issues)
     if not await repository.update_list(uow, price_list_id, price_list, version=version):
         raise PriceListChangedError("Load the price list again and repeat your change.")
@@ -137,7 +137,7 @@ async def write_prices(
     """
     if len(prices) > MOST_PRICES:
         detail = f"Up to {MOST_PRICES} prices can be written at once."
-        _require([FieldIssue(pointer="/prices", code="count", detail=detail)])
+        _require([FieldIssue(pointer="/prices", code="pricing.count", detail=detail)])
     _require(rules.price_issues(prices))
     locked = await repository.lock_list(uow, price_list_id)
     if locked is None:
@@ -186,7 +186,9 @@ async def _named(
             field = "variant_id" if item.sku is None else "sku"
             issues.append(
                 FieldIssue(
-                    pointer=f"/prices/{place}/{field}", code="unknown_variant", detail=detail
+                    pointer=f"/prices/{place}/{field}",
+                    code="pricing.unknown_variant",
+                    detail=detail,
                 )
             )
             continue

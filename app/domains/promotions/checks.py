@@ -35,7 +35,9 @@ def promotion_issues(promotion: PromotionWrite) -> list[FieldIssue]:
     """Every field at fault."""
     checks = (*_frame_checks(promotion), *_limit_checks(promotion), *_code_checks(promotion))
     found = [(field, code, detail) for holds, field, code, detail in checks if not holds]
-    found += [("effect", "range", detail) for detail in _effect_issues(promotion.effect)]
+    found += [
+        ("effect", "promotions.effect", detail) for detail in _effect_issues(promotion.effect)
+    ]
     return [FieldIssue(pointer=f"/{field}", code=code, detail=text) for field, code, text in found]
 
 
@@ -43,15 +45,15 @@ def _frame_checks(promotion: PromotionWrite) -> Iterable[_Check]:
     """Name, place among others, validity and currency."""
     first, last = promotion.valid_from, promotion.valid_to
     named = 0 < len(promotion.name) <= _NAME_LENGTH
-    yield named, "name", "length", "A promotion has a name of up to 120 characters."
+    yield named, "name", "promotions.name", "A promotion has a name of up to 120 characters."
     ranked = 0 <= promotion.priority <= _PRIORITY_LIMIT
-    yield ranked, "priority", "range", "A priority is between 0 and 10,000."
+    yield ranked, "priority", "pricing.priority", "A priority is between 0 and 10,000."
     in_order = first is None or last is None or last > first
-    yield in_order, "valid_to", "order", "A promotion ends after it starts."
+    yield in_order, "valid_to", "validity.order", "A promotion ends after it starts."
     known = promotion.currency is None or promotion.currency in CURRENCY_DECIMALS
-    yield known, "currency", "unknown", "This is not a currency we know."
+    yield known, "currency", "currency.unknown", "This is not a currency we know."
     told = promotion.currency is not None or not has_amounts(promotion.effect, promotion.conditions)
-    yield told, "currency", "required", "Amounts need a currency."
+    yield told, "currency", "promotions.currency", "Amounts need a currency."
 
 
 def _limit_checks(promotion: PromotionWrite) -> Iterable[_Check]:
@@ -60,21 +62,26 @@ def _limit_checks(promotion: PromotionWrite) -> Iterable[_Check]:
         ("usage_limit", promotion.usage_limit),
         ("customer_limit", promotion.customer_limit),
     ):
-        yield limit is None or 0 < limit < _AMOUNT_LIMIT, field, "range", "A limit is one or more."
+        yield (
+            limit is None or 0 < limit < _AMOUNT_LIMIT,
+            field,
+            "promotions.limit",
+            "A limit is one or more.",
+        )
     amount, quantity = promotion.conditions.min_amount_minor, promotion.conditions.min_quantity
     fits = amount is None or 0 < amount < _AMOUNT_LIMIT
-    yield fits, "min_amount", "range", "A minimum is more than zero."
+    yield fits, "min_amount", "promotions.minimum", "A minimum is more than zero."
     is_some = quantity is None or (quantity.is_finite() and 0 < quantity < _AMOUNT_LIMIT)
-    yield is_some, "min_quantity", "range", "A minimum is more than zero."
+    yield is_some, "min_quantity", "promotions.minimum", "A minimum is more than zero."
 
 
 def _code_checks(promotion: PromotionWrite) -> Iterable[_Check]:
     """The codes that open it."""
     is_coupon = promotion.activation is Activation.COUPON
     fits = bool(promotion.codes) == is_coupon
-    yield fits, "codes", "required", "Codes belong to a promotion that codes open."
+    yield fits, "codes", "promotions.codes", "Codes belong to a promotion that codes open."
     fine = len(promotion.codes) <= _MOST_CODES and all(map(_CODE.match, promotion.codes))
-    yield fine, "codes", "format", "A code has 3 to 40 letters, digits, - and _."
+    yield fine, "codes", "promotions.code_format", "A code has 3 to 40 letters, digits, - and _."
 
 
 def _effect_issues(effect: Effect) -> Iterable[str]:

@@ -102,7 +102,9 @@ def _checked(promotion: PromotionWrite, *, uses: int) -> PromotionWrite:
     issues = promotion_issues(promotion)
     if promotion.usage_limit is not None and promotion.usage_limit < uses:
         detail = f"{uses} orders use the promotion already."
-        issues.append(FieldIssue(pointer="/usage_limit", code="min", detail=detail))
+        issues.append(
+            FieldIssue(pointer="/usage_limit", code="promotions.limit_below_uses", detail=detail)
+        )
     if issues:
         raise InvalidPromotionError(" ".join(item.detail for item in issues), issues=issues)
     return promotion
@@ -135,7 +137,9 @@ async def set_floor(uow: UnitOfWork, rate: Decimal) -> None:
         InvalidPromotionError: If it is no fraction.
     """
     if not rate.is_finite() or not 0 <= rate <= 1:
-        issue = FieldIssue(pointer="/floor", code="range", detail="A floor is between 0 and 100 %.")
+        issue = FieldIssue(
+            pointer="/floor", code="promotions.floor", detail="A floor is between 0 and 100 %."
+        )
         raise InvalidPromotionError(issue.detail, issues=[issue])
     before = await repository.find_floor(uow)
     await repository.set_floor(uow, rate, at=uow.now)
