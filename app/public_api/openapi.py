@@ -89,6 +89,10 @@ OPENAPI: Final = OpenAPIConfig(
         Tag(name="Orders", description="What was ordered, through every channel."),
         Tag(name="Returns", description="What comes back, and what the customer gets for it."),
         Tag(name="Products", description="Products and their variants, named by SKU."),
+        Tag(name="Prices", description="Price lists, their prices, and tax rates."),
+        Tag(
+            name="Promotions", description="What takes something off, and what a basket would cost."
+        ),
         Tag(name="Stock", description="What there is, what is promised, what is available."),
         Tag(name="Customers", description="Who buys."),
         Tag(name="Sellers", description="Who sells through the shop."),

@@ -11,8 +11,23 @@ from app.public_api.v1.order_actions import act_on_order
 from app.public_api.v1.order_edits import edit_order
 from app.public_api.v1.orders import create_order
 from app.public_api.v1.orders_read import get_order, list_orders
+from app.public_api.v1.prices import (
+    create_price_list,
+    list_price_lists,
+    list_prices,
+    list_tax_rates,
+    update_price_list,
+    write_prices,
+)
 from app.public_api.v1.products import get_product, list_products
 from app.public_api.v1.refunds import create_refund, list_refunds
+from app.public_api.v1.promotions import (
+    create_promotion,
+    get_promotion,
+    list_promotions,
+    quote_basket,
+    update_promotion,
+)
 from app.public_api.v1.reports import get_kpis
 from app.public_api.v1.returns import RETURN_ROUTES
 from app.public_api.v1.sellers import get_seller, list_sellers
@@ -71,6 +86,17 @@ API_ROUTES: Final[list[ControllerRouterHandler]] = [
     list_stock_to_reorder,
     list_stock_on_day,
     get_kpis,
+    list_price_lists,
+    create_price_list,
+    update_price_list,
+    list_prices,
+    write_prices,
+    list_tax_rates,
+    list_promotions,
+    get_promotion,
+    create_promotion,
+    update_promotion,
+    quote_basket,
 ]
 #: At the root: what the addresses in problems lead to.
 DOCUMENTATION_ROUTES: Final[list[ControllerRouterHandler]] = [list_problems, show_problem]

@@ -16,6 +16,8 @@ READ: Final = frozenset(
         "customers",
         "sellers",
         "returns",
+        "prices",
+        "promotions",
         "imports",
         "reports",
         "team",
@@ -34,6 +36,8 @@ _OPERATIONS: Final = frozenset(
         "sellers:write",
         "returns:write",
         "payments:write",
+        "prices:write",
+        "promotions:write",
         "imports:write",
     }
 )
@@ -92,6 +96,10 @@ API_SCOPES: Final = (
     "returns:read",
     "returns:write",
     "payments:write",
+    "prices:read",
+    "prices:write",
+    "promotions:read",
+    "promotions:write",
 )
 
 

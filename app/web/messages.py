@@ -3,6 +3,7 @@
 from typing import Final
 
 from app.web.messages_catalogue import CATALOGUE_MESSAGES
+from app.web.messages_prices import PRICE_MESSAGES
 from app.web.rendering.locales import mark as _
 from app.web.rendering.locales import translator
 
@@ -56,6 +57,7 @@ MESSAGES: Final = {
     "product.barcode_taken": _("Another product has this bar code."),
     "product.cost": _("A cost is zero or more."),
     **CATALOGUE_MESSAGES,
+    **PRICE_MESSAGES,
     "product.options_differ": _("With several SKUs, all of them need the same options."),
     "product.same_options": _("Another SKU has the same options."),
     "category.name": _("Write 1 to 120 characters."),

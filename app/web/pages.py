@@ -32,6 +32,8 @@ AREA_PAGES: Final = {
     "products": ("/products", "products:read"),
     "inventory": ("/stock", "stock:read"),
     "purchasing": ("/purchasing", "purchasing:read"),
+    "prices": ("/prices", "prices:read"),
+    "promotions": ("/promotions", "promotions:read"),
     "imports": ("/imports", "imports:read"),
     "reports": ("/reports", "reports:read"),
     "team": ("/team", "team:read"),

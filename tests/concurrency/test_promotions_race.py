@@ -133,6 +133,11 @@ async def test_a_customer_gets_a_promotion_as_often_as_one_may(
     assert (outcome, other) == ((2, 7), (1, 0))
 
 
+async def drifts(factory: UnitOfWorkFactory, tenant: Tenant) -> list[int]:
+    async with factory.tenant(tenant.id, read_only=True) as uow:
+        return [len(await uow.fetch(check.find)) for check in promotions.DRIFT_CHECKS]
+
+
 async def test_the_same_order_takes_a_use_once(factory: UnitOfWorkFactory, tenant: Tenant) -> None:
     promotion = await make_promotion(factory, tenant, usage_limit=5)
     order = new_id()
@@ -160,6 +165,7 @@ async def test_a_released_use_is_there_for_others_once(
     )
 
     assert again == (1, 3)
+    assert await drifts(factory, tenant) == [0, 0]
 
 
 async def test_offers_say_what_is_used_up_and_keep_tenants_apart(

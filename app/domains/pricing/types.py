@@ -57,3 +57,37 @@ class ResolvedPrice(msgspec.Struct, frozen=True, kw_only=True):
     unit_price: Decimal
     min_quantity: Decimal
     tax_included: bool
+
+
+class PriceListWrite(msgspec.Struct, frozen=True, kw_only=True):
+    """A price list as somebody wants it. The currency and the tax of its prices never change afterwards."""
+
+    name: str
+    currency: str
+    tax_included: bool = True
+    kind: PriceListKind = PriceListKind.PUBLIC
+    priority: int = 100
+    channel: str | None = None
+    customer_group_id: UUID | None = None
+    valid_from_on: date | None = None
+    valid_to_on: date | None = None
+    is_active: bool = True
+
+
+class PriceWrite(msgspec.Struct, frozen=True, kw_only=True):
+    """A price of a variant from a quantity on; none as price removes it."""
+
+    unit_price: Decimal | None
+    variant_id: UUID | None = None
+    sku: str | None = None
+    min_quantity: Decimal = Decimal(0)
+
+
+class PriceChange(msgspec.Struct, frozen=True, kw_only=True):
+    """A price before and after; none where there is none."""
+
+    variant_id: UUID
+    sku: str
+    min_quantity: Decimal
+    before: Decimal | None
+    after: Decimal | None

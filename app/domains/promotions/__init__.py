@@ -1,7 +1,9 @@
 """Promotions and coupons: what they take off a basket, and the limits of their use."""
 
 from app.domains.promotions.claims import claim_uses, claims_of, release_uses
+from app.domains.promotions.drift import DRIFT_CHECKS
 from app.domains.promotions.errors import (
+    InvalidBasketError,
     InvalidPromotionError,
     PromotionChangedError,
     PromotionNotFoundError,
@@ -17,7 +19,17 @@ from app.domains.promotions.offers import (
     offers_json,
     refused_codes,
 )
+from app.domains.promotions.quotes import quote_basket
 from app.domains.promotions.rules import apply_promotions
+from app.domains.promotions.service import (
+    create_promotion,
+    get_floor,
+    get_promotion,
+    list_promotions,
+    list_uses,
+    set_floor,
+    update_promotion,
+)
 from app.domains.promotions.types import (
     Activation,
     AmountOff,
@@ -27,19 +39,28 @@ from app.domains.promotions.types import (
     Claim,
     Conditions,
     Discounts,
+    Effect,
     FreeShipping,
     Level,
     Measure,
     Offer,
     Part,
     Percentage,
+    PromotionView,
+    PromotionWrite,
+    Quote,
+    QuotedLine,
     Refusal,
     Step,
     Tiers,
+    UseView,
+    WantedBasket,
+    WantedLine,
     Why,
 )
 
 __all__ = [
+    "DRIFT_CHECKS",
     "Activation",
     "AmountOff",
     "Basket",
@@ -48,7 +69,9 @@ __all__ = [
     "Claim",
     "Conditions",
     "Discounts",
+    "Effect",
     "FreeShipping",
+    "InvalidBasketError",
     "InvalidPromotionError",
     "Level",
     "Measure",
@@ -59,19 +82,34 @@ __all__ = [
     "PromotionNotFoundError",
     "PromotionUsedByCustomerError",
     "PromotionUsedUpError",
+    "PromotionView",
+    "PromotionWrite",
+    "Quote",
+    "QuotedLine",
     "Refusal",
     "Step",
     "TakenNameError",
     "Tiers",
+    "UseView",
+    "WantedBasket",
+    "WantedLine",
     "Why",
     "apply_promotions",
     "claim_uses",
     "claims_of",
+    "create_promotion",
     "customer_keys",
     "decode_offers",
     "find_offers",
+    "get_floor",
+    "get_promotion",
+    "list_promotions",
+    "list_uses",
     "normalised_code",
     "offers_json",
+    "quote_basket",
     "refused_codes",
     "release_uses",
+    "set_floor",
+    "update_promotion",
 ]

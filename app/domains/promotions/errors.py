@@ -43,3 +43,10 @@ class TakenNameError(ConflictError):
 
     code = "promotions.name_taken"
     title = "The name or the code is taken"
+
+
+class InvalidBasketError(UnprocessableError):
+    """A basket can't be priced as it is; every field at fault is named."""
+
+    code = "promotions.invalid_basket"
+    title = "The basket is not valid"

@@ -10,6 +10,8 @@ from uuid import UUID
 
 import msgspec
 
+from app.domains.tax import LineTax
+
 
 class CouponKind(StrEnum):
     """How a coupon counts: by itself, or by the promotion that it opens."""
@@ -222,3 +224,108 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     promotion_id: UUID | None
     coupon_id: UUID | None
     amount_minor: int
+
+
+class PromotionWrite(msgspec.Struct, frozen=True, kw_only=True):
+    """A promotion as somebody wants it, with the codes that open it if it is no automatic one."""
+
+    name: str
+    level: Level
+    effect: Effect
+    activation: Activation = Activation.AUTOMATIC
+    conditions: Conditions = Conditions()
+    currency: str | None = None
+    priority: int = 100
+    is_exclusive: bool = False
+    is_active: bool = True
+    valid_from: datetime | None = None
+    valid_to: datetime | None = None
+    usage_limit: int | None = None
+    customer_limit: int | None = None
+    codes: tuple[str, ...] = ()
+
+
+class PromotionView(msgspec.Struct, frozen=True, kw_only=True):
+    """A promotion as it is kept, with its codes, and how often and for how much it is used."""
+
+    id: UUID
+    name: str
+    activation: Activation
+    level: Level
+    effect: Effect
+    conditions: Conditions
+    currency: str | None
+    priority: int
+    is_exclusive: bool
+    is_active: bool
+    valid_from: datetime | None
+    valid_to: datetime | None
+    usage_limit: int | None
+    customer_limit: int | None
+    version: int
+    codes: tuple[str, ...]
+    uses: int
+
+
+class UseView(msgspec.Struct, frozen=True, kw_only=True):
+    """A use of a promotion; ``released_at`` is when its order gave it back."""
+
+    order_id: UUID
+    code: str | None
+    amount_minor: int
+    currency: str
+    used_at: datetime
+    released_at: datetime | None
+
+
+class WantedLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A variant, by id or by SKU, and how many. Without a price the price lists decide."""
+
+    quantity: Decimal
+    variant_id: UUID | None = None
+    sku: str | None = None
+    unit_price: Decimal | None = None
+
+
+class WantedBasket(msgspec.Struct, frozen=True, kw_only=True):
+    """A basket of which somebody wants to know what it would cost."""
+
+    lines: tuple[WantedLine, ...]
+    currency: str | None = None
+    channel: str = "manual"
+    customer_group_id: UUID | None = None
+    customer_id: UUID | None = None
+    email: str | None = None
+    is_first_order: bool = False
+    region: str = ""
+    shipping_minor: int = 0
+    codes: tuple[str, ...] = ()
+
+
+class QuotedLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of a basket with what it would come to."""
+
+    position: int
+    variant_id: UUID
+    sku: str
+    quantity: Decimal
+    unit_price: Decimal
+    price_list_id: UUID | None
+    total_minor: int
+    discount_minor: int
+    taxes: list[LineTax]
+
+
+class Quote(msgspec.Struct, frozen=True, kw_only=True):
+    """What a basket would cost now; nothing is promised and no use is taken."""
+
+    currency: str
+    tax_included: bool
+    lines: list[QuotedLine]
+    discounts: Discounts
+    refused_codes: list[Refusal]
+    items_minor: int
+    discount_minor: int
+    shipping_minor: int
+    tax_minor: int
+    total_minor: int

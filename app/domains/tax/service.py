@@ -73,20 +73,25 @@ async def add_rate(uow: UnitOfWork, rate: RateWrite) -> None:
 def _issues(rate: RateWrite, *, today: date) -> list[FieldIssue]:
     """What is wrong with a rate, field by field."""
     checks = (
-        (_CODE.match(rate.code), "code", "format", "A code is lower-case letters, digits and _."),
-        (0 < len(rate.name.strip()) <= _NAME_LENGTH, "name", "length", "A rate has a short name."),
-        (rate.tax_class in CLASSES, "tax_class", "unknown", "There is no such class of goods."),
+        (_CODE.match(rate.code), "code", "tax.code", "A code is lower-case letters, digits and _."),
+        (
+            0 < len(rate.name.strip()) <= _NAME_LENGTH,
+            "name",
+            "tax.name",
+            "A rate has a short name.",
+        ),
+        (rate.tax_class in CLASSES, "tax_class", "tax.class", "There is no such class of goods."),
         (
             rate.rate.is_finite() and 0 <= rate.rate < 1 and rate.rate == round(rate.rate, _SCALE),
             "rate",
-            "range",
+            "tax.rate",
             "A rate is a fraction from 0 up to but not 1.",
         ),
-        (rate.valid_from_on >= today, "valid_from_on", "past", "A rate starts today or later."),
+        (rate.valid_from_on >= today, "valid_from_on", "tax.past", "A rate starts today or later."),
         (
             rate.valid_to_on is None or rate.valid_to_on > rate.valid_from_on,
             "valid_to_on",
-            "order",
+            "validity.order",
             "A rate ends after it starts.",
         ),
     )

@@ -25,6 +25,8 @@ AREAS: Final = (
         (
             ("products", _("Products"), "tag"),
             ("inventory", _("Inventory"), "packages"),
+            ("prices", _("Prices"), "coins"),
+            ("promotions", _("Promotions"), "discount"),
             ("purchasing", _("Purchasing"), "clipboard-list"),
         ),
     ),

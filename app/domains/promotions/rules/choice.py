@@ -9,6 +9,8 @@ from app.domains.promotions.types import (
     Basket,
     BasketLine,
     Conditions,
+    Effect,
+    FreeShipping,
     Measure,
     Offer,
     Refusal,
@@ -74,23 +76,22 @@ def goods_quantity(basket: Basket, conditions: Conditions) -> Decimal:
     return sum((basket.lines[i].quantity for i in eligible(basket, conditions)), Decimal(0))
 
 
+def has_amounts(effect: Effect, conditions: Conditions) -> bool:
+    """Whether an offer counts in amounts, and so in one currency only; a fraction counts in any."""
+    if conditions.min_amount_minor is not None:
+        return True
+    if isinstance(effect, FreeShipping):
+        return effect.most_minor is not None
+    if isinstance(effect, Tiers):
+        in_amounts = any(step.amount_minor is not None for step in effect.steps)
+        return in_amounts or effect.measure is Measure.AMOUNT
+    return isinstance(effect, AmountOff)
+
+
 def _has_other_currency(basket: Basket, offer: Offer) -> bool:
-    """Whether an offer with amounts is in another currency; a fraction counts in any."""
     if offer.currency == basket.currency:
         return False
-    tiers = offer.effect if isinstance(offer.effect, Tiers) else None
-    has_amount = (
-        isinstance(offer.effect, AmountOff)
-        or offer.conditions.min_amount_minor is not None
-        or (
-            tiers is not None
-            and (
-                tiers.measure is Measure.AMOUNT
-                or any(step.amount_minor is not None for step in tiers.steps)
-            )
-        )
-    )
-    return has_amount or offer.currency is not None
+    return offer.currency is not None or has_amounts(offer.effect, offer.conditions)
 
 
 def _misses_amount(basket: Basket, offer: Offer) -> bool:

@@ -1,0 +1,123 @@
+"""Price lists, promotions and tax rates as people see them, over HTTP."""
+
+from decimal import Decimal
+
+import pytest
+import pytest_asyncio
+
+from app.domains import pricing, tax
+from app.domains.promotions import list_promotions
+from app.kernel.ids import encode
+from app.platform.db.unit_of_work import UnitOfWorkFactory
+from tests.factories.commerce import make_variant
+from tests.web.conftest import SignIn, Visitor
+
+PATHS = ("/prices", "/prices/new", "/promotions", "/promotions/new", "/taxes")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def owner(signed_in: SignIn) -> Visitor:
+    return await signed_in("owner")
+
+
+async def shop(factory: UnitOfWorkFactory, visitor: Visitor) -> str:
+    """A boot at 12,345; returns the key of the default list."""
+    async with factory.tenant(visitor.tenant_id) as uow:
+        await tax.seed_rates(uow)
+        await pricing.seed_price_list(uow)
+        await make_variant(uow, "BOOT-42", price="12345")
+        return encode("pls", await pricing.default_price_list(uow))
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_every_page_opens_for_an_empty_company(owner: Visitor, path: str) -> None:
+    answer = await owner.get(path)
+
+    assert answer.status_code == 200
+    assert "<h1" in answer.text
+
+
+async def test_prices_are_set_and_changed_after_a_preview(
+    factory: UnitOfWorkFactory, owner: Visitor
+) -> None:
+    here = f"/prices/{await shop(factory, owner)}"
+
+    page = await owner.get(here)
+    preview = await owner.get(f"{here}/change?percent=10&ending=990")
+    changed = await owner.post(f"{here}/change", {"percent": "10", "ending": "990"})
+    wrong = await owner.post(f"{here}/set", {"sku": "NADA", "unit_price": "10"})
+    right = await owner.post(
+        f"{here}/set", {"sku": "BOOT-42", "unit_price": "9,990", "min_quantity": "10"}
+    )
+
+    assert "12,345" in page.text
+    assert "13,990" in preview.text
+    assert (changed.status_code, wrong.status_code, right.status_code) == (303, 422, 303)
+    after = (await owner.get(here)).text
+    assert "13,990" in after
+    assert "9,990" in after
+
+
+async def test_a_promotion_is_made_read_and_switched_off(
+    factory: UnitOfWorkFactory, owner: Visitor
+) -> None:
+    form = {
+        "name": "Primavera", "kind": "percentage", "percent": "12.5", "level": "order", "priority": "10",
+        "codes": "hola, CHAO", "usage_limit": "5", "valid_from": "2026-09-01", "valid_to": "2026-09-30",
+    }  # fmt: skip
+
+    made = await owner.post("/promotions/new", form)
+    here = made.headers["location"]
+    page = await owner.get(here)
+    switched = await owner.post(f"{here}/switch")
+
+    async with factory.tenant(owner.tenant_id, read_only=True) as uow:
+        (found,) = await list_promotions(uow)
+    assert (made.status_code, switched.status_code) == (303, 303)
+    assert "12.5 % off the order" in page.text
+    assert (found.codes, found.is_active, found.usage_limit) == (("CHAO", "HOLA"), False, 5)
+    assert found.valid_to is not None
+    assert found.valid_to.astimezone().isoformat() > "2026-09-30"
+
+
+async def test_a_wrong_promotion_comes_back_with_its_fields(owner: Visitor) -> None:
+    answer = await owner.post("/promotions/new", {"name": "", "kind": "percentage", "percent": "x"})
+
+    assert answer.status_code == 422
+    assert 'id="f-percent-error"' in answer.text
+
+
+async def test_a_rate_is_added_from_a_day_on_and_never_in_the_past(
+    factory: UnitOfWorkFactory, owner: Visitor
+) -> None:
+    await shop(factory, owner)
+    form = {
+        "name": "IVA 20%",
+        "code": "iva",
+        "tax_class": "standard",
+        "rate": "20",
+        "valid_from_on": "2099-01-01",
+    }
+
+    past = await owner.post("/taxes", {**form, "valid_from_on": "2020-01-01"})
+    added = await owner.post("/taxes", form)
+    again = await owner.post("/taxes", form)
+
+    assert (past.status_code, added.status_code, again.status_code) == (422, 303, 422)
+    async with factory.tenant(owner.tenant_id, read_only=True) as uow:
+        found = [row.rate for row in await tax.all_rates(uow) if row.code == "iva"]
+    assert found == [Decimal("0.2"), Decimal("0.19")]
+
+
+async def test_another_companys_list_and_promotion_are_not_found(
+    factory: UnitOfWorkFactory, owner: Visitor, signed_in: SignIn
+) -> None:
+    key = await shop(factory, owner)
+    stranger = await signed_in("owner")
+
+    answers = [
+        await stranger.get(f"/prices/{key}"),
+        await stranger.post(f"/prices/{key}/set", {"sku": "BOOT-42", "unit_price": "1"}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
