@@ -6,6 +6,7 @@ from app.domains.fulfillment.delivery import (
     fail_parcel,
     resend_parcel,
 )
+from app.domains.fulfillment.drift import DRIFT_CHECKS
 from app.domains.fulfillment.errors import (
     InvalidDispatchError,
     InvalidParcelError,
@@ -53,6 +54,7 @@ from app.domains.fulfillment.work import (
 )
 
 __all__ = [
+    "DRIFT_CHECKS",
     "SUBSCRIPTIONS",
     "DispatchCreate",
     "DispatchLine",

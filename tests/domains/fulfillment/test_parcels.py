@@ -268,3 +268,26 @@ async def test_other_tenants_parcel_is_not_found(floor: Floor, other_tenant: Ten
     async with floor.factory.tenant(other_tenant.id, read_only=True) as uow:
         assert await fulfillment.list_order_parcels(uow, floor.order.id) == []
         assert await fulfillment.list_waiting(uow) == []
+
+
+async def test_drift_between_orders_shipments_and_parcels_is_found(floor: Floor) -> None:
+    await floor.send(await floor.pack("W1"))
+    clean = await drifts(floor)
+
+    async with floor.factory.tenant(floor.tenant.id) as uow:
+        await uow.execute("UPDATE tenant.shipment_line SET quantity = 11 WHERE tenant_id = $1")
+
+    assert clean == {
+        "fulfillment.shipped_and_ordered": 0,
+        "fulfillment.parcels_and_shipments": 0,
+    }
+    assert await drifts(floor) == {
+        "fulfillment.shipped_and_ordered": 1,
+        "fulfillment.parcels_and_shipments": 1,
+    }
+
+
+async def drifts(floor: Floor) -> dict[str, int]:
+    """How many rows each check finds."""
+    async with floor.factory.tenant(floor.tenant.id, read_only=True) as uow:
+        return {check.name: len(await uow.fetch(check.find)) for check in fulfillment.DRIFT_CHECKS}
