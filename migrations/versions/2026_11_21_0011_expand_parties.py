@@ -46,7 +46,7 @@ CREATE TABLE tenant.commission_scheme (
     CONSTRAINT fk_commission_scheme_tenant_id_seller_id FOREIGN KEY(tenant_id, seller_id) REFERENCES tenant.seller (tenant_id, id),
     CONSTRAINT ck_commission_scheme_kind CHECK (kind IN ('percentage', 'fixed_unit', 'fixed_order', 'category', 'tiered')),
     CONSTRAINT ck_commission_scheme_validity CHECK (valid_to_on >= valid_from_on),
-    CONSTRAINT ck_commission_scheme_amounts CHECK (rate BETWEEN 0 AND 1 AND tax_rate BETWEEN 0 AND 1 AND amount_minor >= 0 AND (amount_minor IS NULL) = (currency IS NULL))
+    CONSTRAINT ck_commission_scheme_amounts CHECK (rate BETWEEN 0 AND 1 AND tax_rate BETWEEN 0 AND 1 AND amount_minor >= 0 AND (amount_minor IS NULL OR currency IS NOT NULL))
 );
 CREATE INDEX ix_commission_scheme_seller_id ON tenant.commission_scheme (tenant_id, seller_id, valid_from_on);
 

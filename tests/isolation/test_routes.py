@@ -38,7 +38,9 @@ HARMLESS = {"name", "code", "path", "rest", "message"}
 #: Path parameters by the table whose row they name, and the prefix of its public id.
 NAMED = {
     "address_id": ("customer_address", "adr"),
+    "address_key": ("customer_address", "adr"),
     "contact_id": ("customer_contact", "ctc"),
+    "contact_key": ("customer_contact", "ctc"),
     "customer_id": ("customer", "cus"),
     "customer_key": ("customer", "cus"),
     "flag_id": ("order_flag", None),
@@ -48,6 +50,7 @@ NAMED = {
     "key": ("api_key", "key"),
     "member": ("membership", "mem"),
     "order": ("sales_order", "ord"),
+    "other_key": ("customer", "cus"),
     "order_id": ("sales_order", "ord"),
     "order_key": ("sales_order", "ord"),
     "product_id": ("product", "prd"),

@@ -79,7 +79,7 @@ class CommissionScheme(TenantBase, Timestamps):
         CheckConstraint("valid_to_on >= valid_from_on", name="validity"),
         CheckConstraint(
             "rate BETWEEN 0 AND 1 AND tax_rate BETWEEN 0 AND 1 AND amount_minor >= 0"
-            " AND (amount_minor IS NULL) = (currency IS NULL)",
+            " AND (amount_minor IS NULL OR currency IS NOT NULL)",
             name="amounts",
         ),
     )
