@@ -64,6 +64,7 @@ API_SCOPES: Final = (
     "customers:read",
     "customers:write",
     "sellers:read",
+    "sellers:write",
 )
 
 

@@ -55,6 +55,7 @@ NAMED = {
     "order_key": ("sales_order", "ord"),
     "product_id": ("product", "prd"),
     "product_key": ("product", "prd"),
+    "scheme_id": ("commission_scheme", "csc"),
     "seller_id": ("seller", "sel"),
     "seller_key": ("seller", "sel"),
     "session": ("user_session", "ses"),
@@ -71,10 +72,11 @@ PUBLIC = re.compile(r"^/(health|static|theme|problems|schema|dev|login|logout|we
 FORM = {
     "note": "x", "text": "x", "status": "canceled", "role": "admin", "action": "resolve", "resolution": "x",
     "code": "x", "amount": "1", "method": "cash", "reason": "x", "currency": "CLP", "version": "1",
-    "decision": "order_before_tax", "transition": "cancel",
+    "decision": "order_before_tax", "transition": "cancel", "line": "x", "name": "x", "source": "x",
 }  # fmt: skip
 #: What makes requests of programs complete, by the end of their path.
 BODIES = {
+    "end": {"last_on": "2026-01-02"},
     "addresses": {"line": "x"}, "address_id": {"line": "x"}, "contacts": {"name": "x"}, "credit": {},
     "consent": {"marketing": True, "source": "x"}, "group_id": {"name": "x"},
     "customer_id": {"name": "x", "version": 1},
