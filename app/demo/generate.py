@@ -25,6 +25,7 @@ from app.demo.sales import (
     shipping_of,
 )
 from app.demo.stock import Ledger
+from app.tenancy.tax_ids import read_tax_id
 
 THEMES = {theme.key: theme for theme in (OUTDOOR, HOME)}
 ORDERS = 920
@@ -120,9 +121,11 @@ def _add_customers(sample: Sample, buyers: list[Buyer], drafts: list[Draft]) -> 
         if draft.buyer in found:
             continue
         buyer, at = buyers[draft.buyer], draft.placed_at
+        tax = read_tax_id("CL", buyer.tax_id or "")
         found[draft.buyer] = sample.add(
             "customer", at, kind=buyer.kind, name=buyer.name, email=buyer.email, phone=buyer.phone,
-            tax_id=buyer.tax_id, source=SOURCE, external_id=f"{SOURCE}-{draft.buyer + 1:04}", created_at=at,
+            tax_id=tax.number if tax else None, tax_country=tax.country if tax else None, source=SOURCE,
+            external_id=f"{SOURCE}-{draft.buyer + 1:04}", created_at=at,
             updated_at=at,
         )  # fmt: skip
         sample.add(

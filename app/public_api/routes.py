@@ -5,6 +5,7 @@ from typing import Final
 from litestar.types import ControllerRouterHandler
 
 from app.public_api.problem_pages import list_problems, show_problem
+from app.public_api.v1.commission_schemes import SCHEME_ROUTES
 from app.public_api.v1.customer_parts import CUSTOMER_PART_ROUTES
 from app.public_api.v1.customers import CUSTOMER_ROUTES
 from app.public_api.v1.order_actions import act_on_order
@@ -64,6 +65,7 @@ API_ROUTES: Final[list[ControllerRouterHandler]] = [
     *CUSTOMER_PART_ROUTES,
     list_sellers,
     get_seller,
+    *SCHEME_ROUTES,
     list_products,
     get_product,
     list_variants,

@@ -100,6 +100,7 @@ API_SCOPES: Final = (
     "prices:write",
     "promotions:read",
     "promotions:write",
+    "sellers:write",
 )
 
 

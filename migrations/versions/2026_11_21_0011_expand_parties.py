@@ -1,4 +1,4 @@
-"""Customers in depth and sellers' commission schemes, statements and payouts.
+"""Customers in depth and sellers' commission schemes.
 
 Revision: 0011
 Follows: 0010
@@ -46,24 +46,9 @@ CREATE TABLE tenant.commission_scheme (
     CONSTRAINT fk_commission_scheme_tenant_id_seller_id FOREIGN KEY(tenant_id, seller_id) REFERENCES tenant.seller (tenant_id, id),
     CONSTRAINT ck_commission_scheme_kind CHECK (kind IN ('percentage', 'fixed_unit', 'fixed_order', 'category', 'tiered')),
     CONSTRAINT ck_commission_scheme_validity CHECK (valid_to_on >= valid_from_on),
-    CONSTRAINT ck_commission_scheme_amounts CHECK (rate BETWEEN 0 AND 1 AND tax_rate BETWEEN 0 AND 1 AND amount_minor >= 0 AND (amount_minor IS NULL) = (currency IS NULL))
+    CONSTRAINT ck_commission_scheme_amounts CHECK (rate BETWEEN 0 AND 1 AND tax_rate BETWEEN 0 AND 1 AND amount_minor >= 0 AND (amount_minor IS NULL OR currency IS NOT NULL))
 );
 CREATE INDEX ix_commission_scheme_seller_id ON tenant.commission_scheme (tenant_id, seller_id, valid_from_on);
-
-CREATE TABLE tenant.seller_account (
-    tenant_id UUID NOT NULL,
-    id UUID NOT NULL,
-    seller_id UUID NOT NULL,
-    currency CHAR(3) NOT NULL,
-    available_minor BIGINT DEFAULT '0' NOT NULL,
-    held_minor BIGINT DEFAULT '0' NOT NULL,
-    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
-    updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
-    CONSTRAINT pk_seller_account PRIMARY KEY (tenant_id, id),
-    CONSTRAINT fk_seller_account_tenant_id_seller_id FOREIGN KEY(tenant_id, seller_id) REFERENCES tenant.seller (tenant_id, id),
-    CONSTRAINT uq_seller_account_tenant_id_seller_id_currency UNIQUE (tenant_id, seller_id, currency),
-    CONSTRAINT ck_seller_account_held CHECK (held_minor >= 0)
-);
 
 CREATE TABLE tenant.commission_scheme_category (
     tenant_id UUID NOT NULL,
@@ -166,113 +151,15 @@ CREATE TABLE tenant.customer_note (
 );
 CREATE INDEX ix_customer_note_customer_id ON tenant.customer_note (tenant_id, customer_id, created_at);
 
-CREATE TABLE tenant.seller_entry (
-    tenant_id UUID NOT NULL,
-    id UUID NOT NULL,
-    account_id UUID NOT NULL,
-    kind VARCHAR NOT NULL,
-    occurred_on DATE NOT NULL,
-    available_minor BIGINT NOT NULL,
-    held_minor BIGINT DEFAULT '0' NOT NULL,
-    cause_id UUID NOT NULL,
-    order_line_id UUID NOT NULL,
-    order_id UUID,
-    quantity NUMERIC(18, 4),
-    note VARCHAR DEFAULT '' NOT NULL,
-    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
-    CONSTRAINT pk_seller_entry PRIMARY KEY (tenant_id, id),
-    CONSTRAINT fk_seller_entry_tenant_id_account_id FOREIGN KEY(tenant_id, account_id) REFERENCES tenant.seller_account (tenant_id, id),
-    CONSTRAINT ck_seller_entry_kind CHECK (kind IN ('sale', 'commission', 'commission_tax', 'hold', 'hold_release', 'sale_reversal', 'commission_reversal', 'commission_tax_reversal', 'payout', 'adjustment')),
-    CONSTRAINT uq_seller_entry_tenant_id_cause_id_kind_order_line_id UNIQUE (tenant_id, cause_id, kind, order_line_id)
-);
-CREATE INDEX ix_seller_entry_account_id ON tenant.seller_entry (tenant_id, account_id, occurred_on, id);
-CREATE INDEX ix_seller_entry_order_line_id ON tenant.seller_entry (tenant_id, order_line_id);
-
-CREATE TABLE tenant.seller_hold (
-    tenant_id UUID NOT NULL,
-    id UUID NOT NULL,
-    account_id UUID NOT NULL,
-    cause_id UUID NOT NULL,
-    order_id UUID NOT NULL,
-    order_line_id UUID NOT NULL,
-    amount_minor BIGINT NOT NULL,
-    open_minor BIGINT NOT NULL,
-    retention_days BIGINT NOT NULL,
-    release_on DATE,
-    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
-    CONSTRAINT pk_seller_hold PRIMARY KEY (tenant_id, id),
-    CONSTRAINT fk_seller_hold_tenant_id_account_id FOREIGN KEY(tenant_id, account_id) REFERENCES tenant.seller_account (tenant_id, id),
-    CONSTRAINT uq_seller_hold_tenant_id_cause_id_order_line_id UNIQUE (tenant_id, cause_id, order_line_id),
-    CONSTRAINT ck_seller_hold_open CHECK (open_minor BETWEEN 0 AND amount_minor)
-);
-CREATE INDEX ix_seller_hold_due ON tenant.seller_hold (tenant_id, release_on, id) WHERE open_minor > 0;
-CREATE INDEX ix_seller_hold_order_id ON tenant.seller_hold (tenant_id, order_id);
-
-CREATE TABLE tenant.seller_payout (
-    tenant_id UUID NOT NULL,
-    id UUID NOT NULL,
-    account_id UUID NOT NULL,
-    amount_minor BIGINT NOT NULL,
-    paid_on DATE NOT NULL,
-    reference VARCHAR DEFAULT '' NOT NULL,
-    idempotency_key VARCHAR NOT NULL,
-    actor_label VARCHAR NOT NULL,
-    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
-    CONSTRAINT pk_seller_payout PRIMARY KEY (tenant_id, id),
-    CONSTRAINT fk_seller_payout_tenant_id_account_id FOREIGN KEY(tenant_id, account_id) REFERENCES tenant.seller_account (tenant_id, id),
-    CONSTRAINT uq_seller_payout_tenant_id_idempotency_key UNIQUE (tenant_id, idempotency_key),
-    CONSTRAINT ck_seller_payout_amount CHECK (amount_minor > 0)
-);
-CREATE INDEX ix_seller_payout_account_id ON tenant.seller_payout (tenant_id, account_id, created_at);
-
-CREATE TABLE tenant.seller_statement (
-    tenant_id UUID NOT NULL,
-    id UUID NOT NULL,
-    account_id UUID NOT NULL,
-    number BIGINT NOT NULL,
-    period_first_on DATE NOT NULL,
-    period_last_on DATE NOT NULL,
-    opening_minor BIGINT NOT NULL,
-    sales_minor BIGINT NOT NULL,
-    commission_minor BIGINT NOT NULL,
-    commission_tax_minor BIGINT NOT NULL,
-    adjustment_minor BIGINT NOT NULL,
-    payout_minor BIGINT NOT NULL,
-    closing_minor BIGINT NOT NULL,
-    held_minor BIGINT NOT NULL,
-    issued_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    actor_label VARCHAR NOT NULL,
-    CONSTRAINT pk_seller_statement PRIMARY KEY (tenant_id, id),
-    CONSTRAINT fk_seller_statement_tenant_id_account_id FOREIGN KEY(tenant_id, account_id) REFERENCES tenant.seller_account (tenant_id, id),
-    CONSTRAINT uq_seller_statement_tenant_id_number UNIQUE (tenant_id, number),
-    CONSTRAINT ck_seller_statement_period CHECK (period_last_on >= period_first_on)
-);
-
-CREATE TABLE tenant.seller_statement_entry (
-    tenant_id UUID NOT NULL,
-    id UUID NOT NULL,
-    statement_id UUID NOT NULL,
-    entry_id UUID NOT NULL,
-    CONSTRAINT pk_seller_statement_entry PRIMARY KEY (tenant_id, id),
-    CONSTRAINT fk_seller_statement_entry_tenant_id_statement_id FOREIGN KEY(tenant_id, statement_id) REFERENCES tenant.seller_statement (tenant_id, id),
-    CONSTRAINT fk_seller_statement_entry_tenant_id_entry_id FOREIGN KEY(tenant_id, entry_id) REFERENCES tenant.seller_entry (tenant_id, id),
-    CONSTRAINT uq_seller_statement_entry_tenant_id_entry_id UNIQUE (tenant_id, entry_id)
-);
-CREATE INDEX ix_seller_statement_entry_statement_id ON tenant.seller_statement_entry (tenant_id, statement_id);
 """
 APPEND_ONLY = (
     "customer_credit_entry",
     "customer_merge",
     "customer_distinction",
-    "seller_entry",
-    "seller_payout",
-    "seller_statement",
-    "seller_statement_entry",
 )
 CREATED = (
     "customer_group",
     "commission_scheme",
-    "seller_account",
     "commission_scheme_category",
     "commission_scheme_tier",
     "customer_contact",
@@ -280,11 +167,6 @@ CREATED = (
     "customer_distinction",
     "customer_merge",
     "customer_note",
-    "seller_entry",
-    "seller_hold",
-    "seller_payout",
-    "seller_statement",
-    "seller_statement_entry",
 )
 
 COLUMNS = """
@@ -316,17 +198,8 @@ ALTER TABLE tenant.customer_address
     ADD COLUMN commune_code CHAR(5),
     ADD COLUMN is_default BOOLEAN DEFAULT false NOT NULL;
 CREATE UNIQUE INDEX uq_customer_address_default ON tenant.customer_address (tenant_id, customer_id, kind) WHERE is_default;
-
-ALTER TABLE tenant.seller
-    ADD COLUMN version BIGINT DEFAULT '1' NOT NULL,
-    ADD COLUMN tax_country CHAR(2),
-    ADD COLUMN retention_rate NUMERIC(9, 6) DEFAULT '0' NOT NULL,
-    ADD COLUMN retention_days SMALLINT DEFAULT '0' NOT NULL,
-    ADD CONSTRAINT ck_seller_retention CHECK (retention_rate BETWEEN 0 AND 1 AND retention_days BETWEEN 0 AND 365);
 """
 DROP_COLUMNS = """
-ALTER TABLE tenant.seller
-    DROP COLUMN version, DROP COLUMN tax_country, DROP COLUMN retention_rate, DROP COLUMN retention_days;
 ALTER TABLE tenant.customer_address
     DROP COLUMN recipient, DROP COLUMN phone, DROP COLUMN commune_code, DROP COLUMN is_default;
 ALTER TABLE tenant.customer

@@ -40,7 +40,9 @@ NAMED = {
     "count_id": ("stock_count", "cnt"),
     "count_key": ("stock_count", "cnt"),
     "address_id": ("customer_address", "adr"),
+    "address_key": ("customer_address", "adr"),
     "contact_id": ("customer_contact", "ctc"),
+    "contact_key": ("customer_contact", "ctc"),
     "customer_id": ("customer", "cus"),
     "customer_key": ("customer", "cus"),
     "flag_id": ("order_flag", None),
@@ -50,6 +52,7 @@ NAMED = {
     "key": ("api_key", "key"),
     "member": ("membership", "mem"),
     "order": ("sales_order", "ord"),
+    "other_key": ("customer", "cus"),
     "order_id": ("sales_order", "ord"),
     "order_key": ("sales_order", "ord"),
     "lot_key": ("lot", "lot"),
@@ -64,6 +67,7 @@ NAMED = {
     "price_list_key": ("price_list", "pls"),
     "promotion_id": ("promotion", "prm"),
     "promotion_key": ("promotion", "prm"),
+    "scheme_id": ("commission_scheme", "csc"),
     "seller_id": ("seller", "sel"),
     "seller_key": ("seller", "sel"),
     "session": ("user_session", "ses"),
@@ -83,10 +87,11 @@ PUBLIC = re.compile(r"^/(health|static|theme|problems|schema|dev|login|logout|we
 FORM = {
     "note": "x", "text": "x", "status": "canceled", "role": "admin", "action": "resolve", "resolution": "x",
     "code": "x", "amount": "1", "method": "cash", "reason": "x", "currency": "CLP", "version": "1",
-    "decision": "order_before_tax", "transition": "cancel",
+    "decision": "order_before_tax", "transition": "cancel", "line": "x", "name": "x", "source": "x",
 }  # fmt: skip
 #: What makes requests of programs complete, by the end of their path.
 BODIES = {
+    "end": {"last_on": "2026-01-02"},
     "addresses": {"line": "x"}, "address_id": {"line": "x"}, "contacts": {"name": "x"}, "credit": {},
     "consent": {"marketing": True, "source": "x"}, "group_id": {"name": "x"},
     "customer_id": {"name": "x", "version": 1}, "refunds": {"amount": "1", "reason": "x"},

@@ -7,6 +7,7 @@ from app.domains.customers.credit import (
     settle_credit,
     take_credit,
 )
+from app.domains.customers.drift import DRIFT_CHECKS
 from app.domains.customers.errors import (
     CreditCurrencyInUseError,
     CreditLimitExceededError,
@@ -16,6 +17,17 @@ from app.domains.customers.errors import (
     InvalidCustomerError,
     MergeRefusedError,
     StaleCustomerError,
+)
+from app.domains.customers.events import CustomersMerged
+from app.domains.customers.merging import (
+    DuplicatePair,
+    MergeCounts,
+    Suggestion,
+    distinguish_customers,
+    list_duplicates,
+    merge_customers,
+    preview_merge,
+    suggest_duplicates,
 )
 from app.domains.customers.queries import (
     count_customers,
@@ -29,6 +41,7 @@ from app.domains.customers.rules import Place, phone_digits, place_of
 from app.domains.customers.service import (
     add_contact,
     add_note,
+    confirm_email,
     create_customer,
     create_group,
     ensure_guest,
@@ -67,6 +80,7 @@ from app.domains.customers.views import (
 )
 
 __all__ = [
+    "DRIFT_CHECKS",
     "AddressKind",
     "AddressWrite",
     "Commune",
@@ -90,8 +104,11 @@ __all__ = [
     "CustomerRow",
     "CustomerSort",
     "CustomerWrite",
+    "CustomersMerged",
+    "DuplicatePair",
     "GuestIdentity",
     "InvalidCustomerError",
+    "MergeCounts",
     "MergeReason",
     "MergeRefusedError",
     "MergeView",
@@ -99,11 +116,14 @@ __all__ = [
     "Place",
     "Spending",
     "StaleCustomerError",
+    "Suggestion",
     "add_contact",
     "add_note",
+    "confirm_email",
     "count_customers",
     "create_customer",
     "create_group",
+    "distinguish_customers",
     "ensure_guest",
     "find_commune",
     "find_customers",
@@ -111,9 +131,12 @@ __all__ = [
     "list_communes",
     "list_credit_entries",
     "list_customers",
+    "list_duplicates",
     "list_groups",
+    "merge_customers",
     "phone_digits",
     "place_of",
+    "preview_merge",
     "release_credit",
     "remove_address",
     "remove_contact",
@@ -121,6 +144,7 @@ __all__ = [
     "set_credit_terms",
     "set_marketing_consent",
     "settle_credit",
+    "suggest_duplicates",
     "take_credit",
     "update_customer",
     "update_group",

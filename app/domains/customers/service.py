@@ -13,6 +13,7 @@ from app.domains.customers.errors import (
     InvalidCustomerError,
     StaleCustomerError,
 )
+from app.domains.customers.merging import absorb_proved_guests
 from app.domains.customers.queries import get_customer
 from app.domains.customers.types import (
     AddressWrite,
@@ -38,7 +39,9 @@ async def create_customer(
     source: str | None = None,
     external_id: str | None = None,
 ) -> UUID:
-    """Register a customer; returns its id. The same ``external_id`` of a source again answers with the one there is.
+    """Register a customer; returns its id. Guests with its tax id go up in it.
+
+    The same ``external_id`` of a source again answers with the one there is.
 
     Raises:
         InvalidCustomerError: If a field makes no sense, the tax id does not check out, or the group is not there.
@@ -54,6 +57,7 @@ async def create_customer(
         Subject("customer", customer_id, clean.name),
         after=msgspec.to_builtins(clean),
     )
+    await absorb_proved_guests(uow, customer_id=customer_id)
     return customer_id
 
 
@@ -91,6 +95,25 @@ async def update_customer(
         },
         after=msgspec.to_builtins(clean),
     )  # fmt: skip
+    await absorb_proved_guests(uow, customer_id=row.id)
+
+
+async def confirm_email(uow: UnitOfWork, *, customer_id: UUID, email: str) -> None:
+    """Note that a customer answered from its address; guests whose orders name that address go up in it.
+
+    Raises:
+        CustomerNotFoundError: If there is no such customer.
+        StaleCustomerError: If the customer has another address now.
+    """
+    customer = await repository.lock_customer(uow, customer_id)
+    if not await repository.verify_email(uow, customer["id"], rules.normal_email(email) or ""):
+        raise StaleCustomerError("The customer has another address now.")
+    uow.audit(
+        "customers.customer.email_confirmed",
+        Subject("customer", customer["id"], customer["name"]),
+        after={"email": email},
+    )
+    await absorb_proved_guests(uow, customer_id=customer["id"])
 
 
 async def save_address(

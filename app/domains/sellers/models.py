@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CHAR, CheckConstraint, Date, SmallInteger
+from sqlalchemy import CHAR, CheckConstraint, Date
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domains.sellers.types import SchemeKind
@@ -32,9 +32,6 @@ class Seller(TenantBase, Timestamps):
             "uq_seller_source", "source", "external_id", where="external_id IS NOT NULL"
         ),
         tenant_index("ix_seller_name", "name", "id"),
-        CheckConstraint(
-            "retention_rate BETWEEN 0 AND 1 AND retention_days BETWEEN 0 AND 365", name="retention"
-        ),
     )
 
     name: Mapped[str]
@@ -47,10 +44,6 @@ class Seller(TenantBase, Timestamps):
     is_active: Mapped[bool] = mapped_column(server_default="true")
     source: Mapped[str | None]
     external_id: Mapped[str | None]
-    version: Mapped[int] = mapped_column(server_default="1", sort_order=100)
-    tax_country: Mapped[str | None] = mapped_column(CHAR(2), sort_order=101)
-    retention_rate: Mapped[Decimal] = mapped_column(RATE, server_default="0", sort_order=102)
-    retention_days: Mapped[int] = mapped_column(SmallInteger, server_default="0", sort_order=103)
 
 
 class CommissionRate(TenantBase):
@@ -79,7 +72,7 @@ class CommissionScheme(TenantBase, Timestamps):
         CheckConstraint("valid_to_on >= valid_from_on", name="validity"),
         CheckConstraint(
             "rate BETWEEN 0 AND 1 AND tax_rate BETWEEN 0 AND 1 AND amount_minor >= 0"
-            " AND (amount_minor IS NULL) = (currency IS NULL)",
+            " AND (amount_minor IS NULL OR currency IS NOT NULL)",
             name="amounts",
         ),
     )

@@ -35,11 +35,12 @@ class Tier(msgspec.Struct, frozen=True, kw_only=True):
 class Scheme(msgspec.Struct, frozen=True, kw_only=True):
     """A commission scheme as it counts; rates are fractions, days are business dates, both included.
 
-    ``rate`` is the percentage's, and what a category without a rate of its own gets. ``tax_rate`` comes on top of the
-    commission. ``seller_id`` none means every seller without a scheme of its own.
+    ``id`` is none for a seller's plain rate. ``rate`` is the percentage's, and what a category without a rate of its
+    own gets. ``tax_rate`` comes on top of the commission. ``seller_id`` none means every seller without a scheme of its
+    own.
     """
 
-    id: UUID
+    id: UUID | None
     seller_id: UUID | None
     name: str
     kind: SchemeKind
@@ -51,6 +52,13 @@ class Scheme(msgspec.Struct, frozen=True, kw_only=True):
     tax_rate: Decimal = Decimal(0)
     categories: tuple[CategoryRate, ...] = ()
     tiers: tuple[Tier, ...] = ()
+
+
+class SchemeInForce(msgspec.Struct, frozen=True, kw_only=True):
+    """The scheme that counts for a seller on a day; ``turnover_minor`` is the month's before the order, for tiers."""
+
+    scheme: Scheme
+    turnover_minor: int = 0
 
 
 class SchemeWrite(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,23 +75,6 @@ class SchemeWrite(msgspec.Struct, frozen=True, kw_only=True):
     tax_rate: Decimal = Decimal(0)
     categories: tuple[CategoryRate, ...] = ()
     tiers: tuple[Tier, ...] = ()
-
-
-class SellerWrite(msgspec.Struct, frozen=True, kw_only=True):
-    """What a person or a program says of a seller.
-
-    ``retention_rate`` is the share of each sale that is kept back until ``retention_days`` after delivery.
-    """
-
-    name: str
-    email: str = ""
-    tax_id: str = ""
-    tax_country: str = ""
-    city: str = ""
-    region: str = ""
-    is_active: bool = True
-    retention_rate: Decimal = Decimal(0)
-    retention_days: int = 0
 
 
 class CommissionLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,4 +98,5 @@ class Commission(msgspec.Struct, frozen=True, kw_only=True):
     scheme_id: UUID | None
     rate: Decimal | None
     amount_minor: int
+    tax_rate: Decimal
     tax_minor: int

@@ -7,16 +7,19 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from app.domains import customers, orders
-from app.domains.customers import CustomerFilter, CustomerKind, CustomerSort
+from app.domains.customers import CreditView, CustomerFilter, CustomerKind, CustomerSort
 from app.domains.orders import OrderFilter
 from app.kernel.ids import encode
+from app.kernel.money import major
 from app.kernel.pagination import Page, PageRequest
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import caller_of, requires
+from app.web.customers.merging import REASONS
 from app.web.customers.words import CUSTOMER_KIND
 from app.web.orders.words import words
-from app.web.pages import page
+from app.web.pages import language_of, page
 from app.web.query import Query, path_id
+from app.web.rendering.formats import decimal
 
 _LATEST: Final = 20
 
@@ -27,7 +30,12 @@ async def list_page(
 ) -> Response[str]:
     """The list of customers."""
     query = Query(request)
-    filters = CustomerFilter(search=query.text("q"), kind=query.choice("kind", CustomerKind))
+    filters = CustomerFilter(
+        search=query.text("q"),
+        kind=query.choice("kind", CustomerKind),
+        group_id=query.id("group", "cgr"),
+        owes=query.text("owes") == "1",
+    )
     sort = query.choice("sort", CustomerSort) or CustomerSort.NAME
     found = await customers.list_customers(uow, filters=filters, page=query.page(), sort=sort)
     count, is_capped = await customers.count_customers(uow, filters=filters)
@@ -42,6 +50,7 @@ async def list_page(
         count=count,
         is_capped=is_capped,
         kinds=CUSTOMER_KIND,
+        groups=await customers.list_groups(uow),
         tid=encode,
     )
 
@@ -53,6 +62,8 @@ async def detail_page(
     """A customer's page."""
     customer_id = path_id("cus", customer_key)
     found = await customers.get_customer(uow, customer_id)
+    customer_id = found.customer.id
+    credit, writes = found.credit, "customers:write" in caller_of(request).permissions
     sees_orders = "orders:read" in caller_of(request).permissions
     latest: Page[orders.OrderRow] = Page(items=[])
     if sees_orders:
@@ -66,9 +77,27 @@ async def detail_page(
         customer=found.customer,
         source=found.source,
         addresses=found.addresses,
+        contacts=found.contacts,
+        notes=found.notes,
+        merges=found.merges,
+        credit=credit,
+        limit_value=_written(credit, language_of(request)),
+        credit_entries=await customers.list_credit_entries(uow, customer_id),
+        consent=found.consent,
+        suggestions=await customers.suggest_duplicates(uow, customer_id=customer_id)
+        if writes
+        else [],
+        reasons=REASONS,
         orders=latest,
         sees_orders=sees_orders,
         kinds=CUSTOMER_KIND,
         tid=encode,
         **words(),
     )
+
+
+def _written(credit: CreditView, language: str) -> str:
+    """The limit as the form's field shows it."""
+    if credit.limit_minor is None or credit.currency is None:
+        return ""
+    return decimal(major(credit.limit_minor, credit.currency), language)

@@ -80,7 +80,7 @@ async def apply_batch(  # noqa: PLR0917 - the context of one step, passed on
     openings, refused = stock.shortages(levels, fresh, options.opening_stock)
     fresh = [record for record in fresh if record.key not in refused]
     stage = Stage()
-    made = _add_named(stage, batch, fresh, refused, known)
+    made = _add_named(stage, batch, fresh, refused, known, uow.tenant.country)
     made["coupon"] = _add_coupons(stage, fresh, known)
     order_ids = orders.add_orders(uow, stage, job_id, batch, fresh, known)
     made["sales_order"] = [ids.order for ids in order_ids.values()]
@@ -138,6 +138,7 @@ def _add_named(  # noqa: PLR0917 - the context of one step, passed on
     fresh: list[OrderRecord],
     refused: dict[str, IssueRecord],
     known: Known,
+    country: str,
 ) -> dict[str, list[UUID]]:
     """What orders name: catalog, parties, warehouses. Buyers of refused orders only stay out."""
     made: dict[str, list[UUID]] = {}
@@ -149,7 +150,9 @@ def _add_named(  # noqa: PLR0917 - the context of one step, passed on
         wanted = {record.customer for record in fresh}
         lost = {record.customer for record in batch.orders if record.key in refused} - wanted
         customers = [record for record in customers if record.key not in lost]
-    made["customer"] = catalog.add_customers(stage, batch.channel, customers, known)
+    made["customer"] = catalog.add_customers(
+        stage, customers, known, channel=batch.channel, country=country
+    )
     codes = {move.warehouse for record in fresh for move in record.movements}
     codes |= {count.warehouse for count in batch.counts if count.sku in known.variants}
     made["warehouse"] = catalog.add_warehouses(stage, codes, known)

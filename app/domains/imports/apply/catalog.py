@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
+from app.domains.customers import phone_digits
 from app.domains.imports.apply.known import Known
 from app.domains.imports.apply.staging import Stage, Target
 from app.domains.imports.records import Batch, CustomerRecord, ProductRecord
 from app.kernel.ids import new_id
+from app.tenancy.tax_ids import read_tax_id
 
 #: A row of a table, its id first.
 Row: TypeAlias = tuple[Any, ...]
@@ -31,7 +33,19 @@ _SELLER: Final = Target(
     "seller", ("id", "name", "city", "region", "postal_code", "country", "source", "external_id")
 )
 _CUSTOMER: Final = Target(
-    "customer", ("id", "kind", "name", "email", "phone", "tax_id", "source", "external_id")
+    "customer",
+    (
+        "id",
+        "kind",
+        "name",
+        "email",
+        "phone",
+        "tax_id",
+        "source",
+        "external_id",
+        "tax_country",
+        "phone_digits",
+    ),
 )
 _ADDRESS: Final = Target(
     "customer_address",
@@ -121,20 +135,28 @@ def add_sellers(stage: Stage, batch: Batch, known: Known) -> list[UUID]:
     return [row[0] for row in rows]
 
 
-def add_customers(  # noqa: PLR0917 - the context of one step, passed on
-    stage: Stage, channel: str, records: Sequence[CustomerRecord], known: Known
+def add_customers(
+    stage: Stage,
+    records: Sequence[CustomerRecord],
+    known: Known,
+    *,
+    channel: str,
+    country: str,
 ) -> list[UUID]:
-    """Add the customers that are new, with their addresses."""
+    """Add the customers that are new, with their addresses; tax ids are those of ``country``, where they check out."""
     rows: list[Row] = []
     addresses: list[Row] = []
     for record in records:
         if record.key in known.customers:
             continue
         known.customers[record.key] = customer_id = new_id()
+        # A number that does not check out is kept as it was written, without a country, which flags it.
+        tax = read_tax_id(country, record.tax_id or "")
         rows.append(
             (
-                customer_id, record.kind, record.name, record.email, record.phone, record.tax_id,
-                channel, record.key,
+                customer_id, record.kind, record.name, record.email, record.phone,
+                tax.number if tax else record.tax_id, channel, record.key, tax.country if tax else None,
+                phone_digits(record.phone or ""),
             )
         )  # fmt: skip
         addresses += [
