@@ -12,4 +12,8 @@ CHECKS: Final = {
     "orders.lines_and_taxes": _("Order lines and their taxes"),
     "orders.reservations_and_open_orders": _("Reservations and open orders"),
     "orders.numbers_in_use": _("Order numbers"),
+    "reporting.sales_facts": _("Daily sales and the orders"),
+    "reporting.product_facts": _("Daily sales by SKU and the lines"),
+    "reporting.seller_facts": _("Daily sales by seller and the lines"),
+    "reporting.payment_facts": _("Daily payments and the payments"),
 }
