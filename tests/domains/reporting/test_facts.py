@@ -26,9 +26,11 @@ CHANGES = (
        WHERE tenant_id = $1 AND id = ANY($2::uuid[])""",
     """UPDATE tenant.order_line SET quantity = quantity + 1, total_minor = total_minor + 10, commission_minor = 3
        WHERE tenant_id = $1 AND order_id = ANY($2::uuid[])""",
-    """UPDATE tenant.order_line l SET variant_id = (SELECT max(v.id::text)::uuid FROM tenant.variant v WHERE v.tenant_id = $1)
+    """UPDATE tenant.order_line l SET variant_id = (
+           SELECT max(v.id::text)::uuid FROM tenant.variant v WHERE v.tenant_id = $1)
        WHERE l.tenant_id = $1 AND l.order_id = ANY($2::uuid[]) AND l.position = 2""",
-    "UPDATE tenant.order_line SET seller_id = NULL WHERE tenant_id = $1 AND order_id = ANY($2::uuid[]) AND position = 1",
+    """UPDATE tenant.order_line SET seller_id = NULL
+       WHERE tenant_id = $1 AND order_id = ANY($2::uuid[]) AND position = 1""",
     "DELETE FROM tenant.order_line WHERE tenant_id = $1 AND order_id = ANY($2::uuid[]) AND position = 1",
     """INSERT INTO tenant.order_line (tenant_id, id, order_id, position, variant_id, sku, name, seller_id, quantity,
                                       unit_price, total_minor)
