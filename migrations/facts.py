@@ -37,13 +37,15 @@ _ORDER_VALUES = """
 """
 _LINE_COLUMNS = """
     (tenant_id, id, grain, day, channel, currency, is_sold, seller_id, variant_id, orders, seller_orders, lines, units,
-     items_minor, discount_minor, tax_minor, shipping_minor, commission_minor)
+     items_minor, discount_minor, net_minor, tax_minor, shipping_minor, commission_minor)
 """
 _LINE_SUMS = f"""
     SELECT f.tenant_id, gen_random_uuid(), 'line', o.placed_on, o.channel, o.currency, o.status NOT IN {NOT_SOLD},
            f.seller_id, f.variant_id, sum(f.sign * f.is_first_of_variant::int)::bigint,
            sum(f.sign * f.is_first_of_seller::int)::bigint, sum(f.sign)::bigint, sum(f.sign * f.quantity),
            sum(f.sign * f.total_minor)::bigint, sum(f.sign * f.discount_minor)::bigint,
+           sum(f.sign * (f.total_minor - f.discount_minor
+                         - CASE WHEN o.tax_included THEN f.tax_minor ELSE 0 END))::bigint,
            sum(f.sign * f.tax_minor)::bigint, sum(f.sign * f.shipping_minor)::bigint,
            sum(f.sign * f.commission_minor)::bigint
 """
@@ -53,7 +55,7 @@ _LINE_KEYS = (
 #: Each row's order by its key, whatever the number of rows: a join might read all orders for a single line.
 _ORDER_OF = """
     CROSS JOIN LATERAL (
-        SELECT s.placed_on, s.channel, s.currency, s.status FROM tenant.sales_order s
+        SELECT s.placed_on, s.channel, s.currency, s.status, s.tax_included FROM tenant.sales_order s
         WHERE s.tenant_id = {row}.tenant_id AND s.id = {row}.order_id LIMIT 1) o
 """
 _PAYMENT_COLUMNS = "(tenant_id, id, grain, day, currency, method, lines, total_minor)"
@@ -98,18 +100,18 @@ _CHANGED_ORDERS = f"""
     SELECT 1, n.tenant_id, {_NEW} FROM old_rows o JOIN new_rows n ON n.id = o.id
     WHERE ROW({_OLD}) IS DISTINCT FROM ROW({_NEW})
 """
-_KEY = f"{{row}}.placed_on, {{row}}.channel, {{row}}.currency, {{row}}.status NOT IN {NOT_SOLD}"
+_KEY = f"{{row}}.placed_on, {{row}}.channel, {{row}}.currency, {{row}}.tax_included, {{row}}.status NOT IN {NOT_SOLD}"
 _MOVED_SIDES = f"""
-    SELECT -1 AS sign, o.id, o.tenant_id, o.placed_on, o.channel, o.currency, o.status
+    SELECT -1 AS sign, o.id, o.tenant_id, o.placed_on, o.channel, o.currency, o.status, o.tax_included
     FROM old_rows o JOIN new_rows n ON n.id = o.id
     WHERE ROW({_KEY.format(row="o")}) IS DISTINCT FROM ROW({_KEY.format(row="n")})
     UNION ALL
-    SELECT 1, n.id, n.tenant_id, n.placed_on, n.channel, n.currency, n.status
+    SELECT 1, n.id, n.tenant_id, n.placed_on, n.channel, n.currency, n.status, n.tax_included
     FROM old_rows o JOIN new_rows n ON n.id = o.id
     WHERE ROW({_KEY.format(row="o")}) IS DISTINCT FROM ROW({_KEY.format(row="n")})
 """
 _MOVED_LINES = f"""
-    SELECT m.sign, m.placed_on, m.channel, m.currency, m.status, l.* FROM ({_MOVED_SIDES}) m
+    SELECT m.sign, m.placed_on, m.channel, m.currency, m.status, m.tax_included, l.* FROM ({_MOVED_SIDES}) m
     CROSS JOIN LATERAL (
         SELECT l.tenant_id, l.seller_id, l.variant_id, l.quantity, l.total_minor, l.discount_minor, l.tax_minor,
                l.shipping_minor, l.commission_minor, {_FIRST.format(row="l")}
@@ -169,10 +171,11 @@ _TRIGGERS = (
         "sales_order",
         "UPDATE",
         _orders(_CHANGED_ORDERS)
-        + "IF FOUND THEN "
+        + "IF EXISTS (SELECT FROM old_rows o JOIN new_rows n ON n.id = o.id"
+        + f" WHERE ROW({_KEY.format(row='o')}) IS DISTINCT FROM ROW({_KEY.format(row='n')})) THEN "
         + _lines(
             _MOVED_LINES,
-            "CROSS JOIN LATERAL (SELECT f.placed_on, f.channel, f.currency, f.status) o",
+            "CROSS JOIN LATERAL (SELECT f.placed_on, f.channel, f.currency, f.status, f.tax_included) o",
         )
         + _MOVED_PAYMENTS
         + "END IF;",

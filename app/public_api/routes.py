@@ -10,6 +10,7 @@ from app.public_api.v1.order_actions import act_on_order
 from app.public_api.v1.orders import create_order
 from app.public_api.v1.orders_read import get_order, list_orders
 from app.public_api.v1.products import get_product, list_products
+from app.public_api.v1.report_tables import get_report
 from app.public_api.v1.reports import get_kpis
 from app.public_api.v1.sellers import get_seller, list_sellers
 from app.public_api.v1.stock import list_stock
@@ -31,6 +32,7 @@ API_ROUTES: Final[list[ControllerRouterHandler]] = [
     get_variant,
     list_stock,
     get_kpis,
+    get_report,
 ]
 #: At the root: what the addresses in problems lead to.
 DOCUMENTATION_ROUTES: Final[list[ControllerRouterHandler]] = [list_problems, show_problem]

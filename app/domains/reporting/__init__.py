@@ -19,18 +19,37 @@ from app.domains.reporting.reconciliation import (
     list_runs,
     reconcile,
 )
+from app.domains.reporting.reports import (
+    REPORTS,
+    Column,
+    ColumnKind,
+    Report,
+    ReportFilter,
+    ReportName,
+    ReportRows,
+    read_report,
+    stream_report,
+    total_report,
+)
 from app.domains.reporting.tasks import SCHEDULE
 from app.domains.reporting.types import Kpis, Period
 
 __all__ = [
+    "REPORTS",
     "SCHEDULE",
     "Bucket",
+    "Column",
+    "ColumnKind",
     "Dashboard",
     "InvalidPeriodError",
     "Kpis",
     "Period",
     "PeriodKind",
     "ProductSales",
+    "Report",
+    "ReportFilter",
+    "ReportName",
+    "ReportRows",
     "RunView",
     "Span",
     "UnknownCheckError",
@@ -43,6 +62,9 @@ __all__ = [
     "read_dashboard",
     "read_kpis",
     "read_product_sales",
+    "read_report",
     "reconcile",
     "span_of",
+    "stream_report",
+    "total_report",
 ]

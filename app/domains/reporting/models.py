@@ -59,6 +59,7 @@ class SalesDelta(TenantBase):
     units: Mapped[Decimal] = mapped_column(QUANTITY, server_default="0")
     items_minor: Mapped[int] = mapped_column(server_default="0")
     discount_minor: Mapped[int] = mapped_column(server_default="0")
+    net_minor: Mapped[int] = mapped_column(server_default="0")
     shipping_minor: Mapped[int] = mapped_column(server_default="0")
     tax_minor: Mapped[int] = mapped_column(server_default="0")
     commission_minor: Mapped[int] = mapped_column(server_default="0")
@@ -89,7 +90,8 @@ class SalesDay(TenantBase):
 class ProductDay(TenantBase):
     """Lines of a day by variant and currency, sold ones apart from those of cancelled orders.
 
-    ``orders`` counts each order once, however many of its lines have the variant.
+    ``orders`` counts each order once, however many of its lines have the variant. ``net_minor`` is items less discounts
+    without tax, whether the prices contain it or not.
     """
 
     __tablename__ = "product_day"
@@ -107,6 +109,7 @@ class ProductDay(TenantBase):
     units: Mapped[Decimal] = mapped_column(QUANTITY)
     items_minor: Mapped[int]
     discount_minor: Mapped[int]
+    net_minor: Mapped[int]
     tax_minor: Mapped[int]
     shipping_minor: Mapped[int]
     commission_minor: Mapped[int]
@@ -139,6 +142,7 @@ class SellerDay(TenantBase):
     units: Mapped[Decimal] = mapped_column(QUANTITY)
     items_minor: Mapped[int]
     discount_minor: Mapped[int]
+    net_minor: Mapped[int]
     tax_minor: Mapped[int]
     shipping_minor: Mapped[int]
     commission_minor: Mapped[int]

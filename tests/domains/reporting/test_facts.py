@@ -24,6 +24,10 @@ CHANGES = (
     "UPDATE tenant.sales_order SET channel = 'store', note = 'x' WHERE tenant_id = $1 AND id = ANY($2::uuid[])",
     """UPDATE tenant.sales_order SET shipping_minor = shipping_minor + 7, total_minor = total_minor + 7
        WHERE tenant_id = $1 AND id = ANY($2::uuid[])""",
+    "UPDATE tenant.order_line SET tax_minor = 2 WHERE tenant_id = $1 AND order_id = ANY($2::uuid[])",
+    """UPDATE tenant.sales_order SET tax_included = NOT tax_included, total_minor = items_minor - discount_minor
+           + shipping_minor + CASE WHEN tax_included THEN tax_minor ELSE 0 END
+       WHERE tenant_id = $1 AND id = ANY($2::uuid[])""",
     """UPDATE tenant.order_line SET quantity = quantity + 1, total_minor = total_minor + 10, commission_minor = 3
        WHERE tenant_id = $1 AND order_id = ANY($2::uuid[])""",
     """UPDATE tenant.order_line l SET variant_id = (

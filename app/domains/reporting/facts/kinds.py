@@ -44,12 +44,14 @@ class FactKind(msgspec.Struct, frozen=True, kw_only=True):
 
 _LINE_MEASURES: Final = {
     "orders": "orders", "lines": "lines", "units": "units", "items_minor": "items_minor",
-    "discount_minor": "discount_minor", "tax_minor": "tax_minor", "shipping_minor": "shipping_minor",
-    "commission_minor": "commission_minor",
+    "discount_minor": "discount_minor", "net_minor": "net_minor", "tax_minor": "tax_minor",
+    "shipping_minor": "shipping_minor", "commission_minor": "commission_minor",
 }  # fmt: skip
 _LINE_SUMS: Final = """
 count(DISTINCT l.order_id) AS orders, count(*) AS lines, sum(l.quantity) AS units,
 sum(l.total_minor)::bigint AS items_minor, sum(l.discount_minor)::bigint AS discount_minor,
+sum(l.total_minor - l.discount_minor
+    - CASE WHEN o.tax_included THEN l.tax_minor ELSE 0 END)::bigint AS net_minor,
 sum(l.tax_minor)::bigint AS tax_minor, sum(l.shipping_minor)::bigint AS shipping_minor,
 sum(l.commission_minor)::bigint AS commission_minor
 FROM tenant.order_line l JOIN tenant.sales_order o ON o.tenant_id = $1 AND o.id = l.order_id
