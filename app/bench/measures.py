@@ -37,6 +37,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     oversell_repeats: int
     tenants: int
     import_rows: int
+    race_rounds: int
 
 
 FULL: Final = Plan(
@@ -46,6 +47,7 @@ FULL: Final = Plan(
     oversell_repeats=6,
     tenants=5000,
     import_rows=200_000,
+    race_rounds=24,
 )
 QUICK: Final = Plan(
     rounds=6,
@@ -54,6 +56,7 @@ QUICK: Final = Plan(
     oversell_repeats=6,
     tenants=5000,
     import_rows=40_000,
+    race_rounds=6,
 )
 
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -28,26 +30,57 @@ class ServerFailedError(RuntimeError):
     """A server process did not come up."""
 
 
+class WebProcess:
+    """A Granian process with one worker on a port of its own, that can be killed and started again."""
+
+    def __init__(self, target: str, environment: Mapping[str, str]) -> None:
+        """Take a free port; nothing runs yet."""
+        self.port = _free_port()
+        self._target = target
+        self._environment = child_environment(environment)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    async def start(self) -> Server:
+        """Start, and wait until the port answers.
+
+        Raises:
+            ServerFailedError: If the process ends or does not answer in time.
+        """
+        arguments = [
+            sys.executable, "-m", "granian", self._target, "--factory", "--interface", "asgi",
+            "--host", "127.0.0.1", "--port", str(self.port), "--workers", "1", "--loop", "uvloop",
+            "--log-level", "error", "--no-access-log",
+        ]  # fmt: skip
+        self._process = _start(arguments, self._environment)
+        await _wait_for(self.port, self._process)
+        return Server(self.port, self._process.pid)
+
+    async def kill(self) -> None:
+        """End it at once, whatever it is doing: SIGKILL to the process and its worker."""
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            await asyncio.to_thread(self._process.wait)
+
+    async def stop(self) -> None:
+        """Ask it to end, and insist after a while."""
+        if self._process is None or self._process.poll() is not None:
+            return
+        self._process.terminate()
+        try:
+            await asyncio.to_thread(self._process.wait, _STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            await self.kill()
+
+
 @asynccontextmanager
 async def server(target: str, environment: Mapping[str, str]) -> AsyncGenerator[Server]:
     """A Granian process with one worker on a free port of this machine; yields it."""
-    port = _free_port()
-    arguments = [
-        sys.executable, "-m", "granian", target, "--factory", "--interface", "asgi",
-        "--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--loop", "uvloop",
-        "--log-level", "error", "--no-access-log",
-    ]  # fmt: skip
-    process = _start(arguments, environment)
+    process = WebProcess(target, environment)
     try:
-        await _wait_for(port, process)
-        yield Server(port, process.pid)
+        yield await process.start()
     finally:
-        process.terminate()
-        try:
-            await asyncio.to_thread(process.wait, _STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        await process.stop()
 
 
 @asynccontextmanager
@@ -60,7 +93,8 @@ async def servers(
 
 
 def _start(arguments: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(arguments, env=child_environment(environment))  # noqa: S603 - our own server
+    """Start in a session of its own, so that all of it can be killed at once."""
+    return subprocess.Popen(arguments, env=environment, start_new_session=True)  # noqa: S603 - our own server
 
 
 def _free_port() -> int:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from app.bench.commerce.hot import measure_hot
+from app.bench.commerce.races import measure_races
 from app.bench.commerce.reads import measure_facts, measure_reads
 from app.bench.database import ScratchDatabase
 from app.bench.measures import Bench, Figures
@@ -11,6 +12,7 @@ from app.bench.measures import Bench, Figures
 #: In this order; each fills or resets what it needs.
 MEASURES: Final[tuple[Callable[[Bench, ScratchDatabase], Awaitable[Figures]], ...]] = (
     measure_hot,
+    measure_races,
     measure_facts,
     measure_reads,
 )

@@ -112,7 +112,7 @@ async def measure_facts(bench: Bench, database: ScratchDatabase) -> Figures:
     }
 
 
-async def _pages(bench: Bench, database: ScratchDatabase, parts: Parts, ours: Server) -> Figures:
+async def _pages(bench: Bench, database: ScratchDatabase, *, parts: Parts, ours: Server) -> Figures:
     """The dashboard's page in turn for the large and the small tenant; a page of orders; searches."""
     large, small, shop = database.tenant_ids[3], database.tenant_ids[4], database.tenant_ids[5]
     boards = {
