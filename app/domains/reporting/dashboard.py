@@ -30,26 +30,26 @@ SELECT day AS placed_on, currency, sum(orders)::bigint AS orders, sum(net_minor)
        sum(total_minor)::bigint AS total_minor, sum(units) AS units
 FROM (
     SELECT day, currency, orders, items_minor - discount_minor AS net_minor, total_minor, 0 AS units
-    FROM {SALES.now} s WHERE day BETWEEN $2 AND $3 AND status NOT IN {NOT_SOLD}
+    FROM {SALES.sql} s WHERE day BETWEEN $2 AND $3 AND status NOT IN {NOT_SOLD}
     UNION ALL
-    SELECT day, currency, 0, 0, 0, units FROM {SELLERS.now} l WHERE day BETWEEN $2 AND $3 AND is_sold
+    SELECT day, currency, 0, 0, 0, units FROM {SELLERS.sql} l WHERE day BETWEEN $2 AND $3 AND is_sold
 ) f
 GROUP BY day, currency HAVING sum(orders) <> 0
 """
 _STATUSES: Final = f"""
-SELECT status, sum(orders)::bigint AS orders FROM {SALES.now} s
+SELECT status, sum(orders)::bigint AS orders FROM {SALES.sql} s
 WHERE day BETWEEN $2 AND $3 GROUP BY status HAVING sum(orders) <> 0 ORDER BY orders DESC, status
 """
 _METHODS: Final = f"""
 SELECT method, currency, sum(payments)::bigint AS rows, sum(amount_minor)::bigint AS value_minor
-FROM {PAYMENTS.now} p WHERE day BETWEEN $2 AND $3 AND currency = $4
+FROM {PAYMENTS.sql} p WHERE day BETWEEN $2 AND $3 AND currency = $4
 GROUP BY method, currency HAVING sum(payments) <> 0 ORDER BY value_minor DESC, method
 """
 _SELLERS: Final = f"""
 SELECT f.seller_id, s.name, f.currency, f.orders, f.items_minor
 FROM (
     SELECT seller_id, currency, sum(orders)::bigint AS orders, sum(items_minor)::bigint AS items_minor
-    FROM {SELLERS.now} l
+    FROM {SELLERS.sql} l
     WHERE day BETWEEN $2 AND $3 AND currency = $5 AND seller_id IS NOT NULL
     GROUP BY seller_id, currency HAVING sum(lines) <> 0 ORDER BY items_minor DESC FETCH FIRST $4 ROWS WITH TIES
 ) f
@@ -59,7 +59,7 @@ ORDER BY f.items_minor DESC, s.external_id, s.id LIMIT $4
 _OPEN: Final = f"""
 SELECT coalesce(sum(orders) FILTER (WHERE status <> 'pending'), 0)::bigint AS to_dispatch,
        coalesce(sum(orders) FILTER (WHERE status = 'pending'), 0)::bigint AS unpaid
-FROM {SALES.now} s WHERE status IN ('pending', 'paid', 'invoiced', 'processing') AND orders <> 0
+FROM {SALES.sql} s WHERE status IN ('pending', 'paid', 'invoiced', 'processing') AND orders <> 0
 """
 _NEWEST: Final = "SELECT max(placed_on) FROM tenant.sales_order WHERE tenant_id = $1"
 

@@ -55,7 +55,7 @@ SELECT v.id AS variant_id, v.product_id, v.sku, p.name, p.external_id AS product
 FROM (
     SELECT variant_id, currency, sum(orders)::bigint AS orders, sum(lines)::bigint AS item_lines, sum(units) AS units,
            sum(items_minor)::bigint AS items_minor
-    FROM {PRODUCTS.now} f
+    FROM {PRODUCTS.sql} f
     WHERE ($2::date IS NULL OR day >= $2) AND ($3::date IS NULL OR day <= $3) {{currency}}
     GROUP BY variant_id, currency HAVING sum(lines) <> 0
     ORDER BY {{rank}} FETCH FIRST $4 ROWS WITH TIES

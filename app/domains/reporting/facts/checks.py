@@ -19,7 +19,7 @@ def _missing(kind: FactKind) -> str:
     wrong = " OR ".join(f"sum({name}) <> 0" for name in names)
     taken = ", ".join((*kind.keys, *(f"-{name}" for name in names)))
     return (
-        f"SELECT {keys}, {sums} FROM ({kind.truth} UNION ALL SELECT {taken} FROM {kind.now} kept) d"
+        f"SELECT {keys}, {sums} FROM ({kind.truth} UNION ALL SELECT {taken} FROM {kind.sql} kept) d"
         f" GROUP BY {keys} HAVING {wrong}"
     )
 

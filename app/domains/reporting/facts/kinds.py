@@ -25,7 +25,7 @@ class FactKind(msgspec.Struct, frozen=True, kw_only=True):
     truth: str
 
     @property
-    def now(self) -> str:
+    def sql(self) -> str:
         """A sub-query of facts and deltas; keys can stand in several rows. ``$1`` is the tenant."""
         columns = ", ".join((*self.keys, *self.measures))
         carried = ", ".join(

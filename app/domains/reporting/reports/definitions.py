@@ -23,7 +23,7 @@ SELECT variant_id, currency, sum(orders)::bigint AS orders, sum(lines)::bigint A
        sum(items_minor)::bigint AS items_minor, sum(discount_minor)::bigint AS discount_minor,
        sum(net_minor)::bigint AS net_minor, sum(tax_minor)::bigint AS tax_minor,
        sum(shipping_minor)::bigint AS shipping_minor, sum(commission_minor)::bigint AS commission_minor
-FROM {PRODUCTS.now} f WHERE {_PERIOD} AND is_sold
+FROM {PRODUCTS.sql} f WHERE {_PERIOD} AND is_sold
 GROUP BY variant_id, currency HAVING sum(lines) <> 0
 """
 _SALES_BY_SKU: Final = Report(
@@ -82,7 +82,7 @@ FROM (
     SELECT seller_id, currency, sum(orders)::bigint AS orders, sum(units) AS units, sum(items_minor)::bigint AS items,
            sum(discount_minor)::bigint AS discount, sum(net_minor)::bigint AS net,
            sum(shipping_minor)::bigint AS freight, sum(commission_minor)::bigint AS commission
-    FROM {SELLERS.now} l WHERE {_PERIOD} AND is_sold GROUP BY seller_id, currency HAVING sum(lines) <> 0
+    FROM {SELLERS.sql} l WHERE {_PERIOD} AND is_sold GROUP BY seller_id, currency HAVING sum(lines) <> 0
 ) f
 LEFT JOIN tenant.seller s ON s.tenant_id = $1 AND s.id = f.seller_id
 ORDER BY f.currency, f.net DESC, s.name
@@ -101,7 +101,7 @@ SELECT day, channel, currency, sum(orders)::bigint AS orders, sum(items_minor)::
        sum(discount_minor)::bigint AS discount, sum(shipping_minor)::bigint AS shipping,
        sum(total_minor - tax_minor)::bigint AS without_tax, sum(tax_minor)::bigint AS tax,
        sum(total_minor)::bigint AS total
-FROM {SALES.now} f WHERE {_PERIOD} AND status NOT IN {NOT_SOLD}
+FROM {SALES.sql} f WHERE {_PERIOD} AND status NOT IN {NOT_SOLD}
 GROUP BY day, channel, currency HAVING sum(orders) <> 0 ORDER BY day, channel, currency
 """,
 )  # fmt: skip
@@ -118,7 +118,7 @@ SELECT f.*, s.name AS seller FROM (
     SELECT day, channel, seller_id, currency, sum(orders)::bigint AS orders, sum(units) AS units,
            sum(items_minor)::bigint AS items, sum(discount_minor)::bigint AS discount, sum(net_minor)::bigint AS net,
            sum(tax_minor)::bigint AS tax, sum(commission_minor)::bigint AS commission
-    FROM {SELLERS.now} l WHERE {_PERIOD} AND is_sold
+    FROM {SELLERS.sql} l WHERE {_PERIOD} AND is_sold
     GROUP BY day, channel, seller_id, currency HAVING sum(lines) <> 0
 ) f
 LEFT JOIN tenant.seller s ON s.tenant_id = $1 AND s.id = f.seller_id
@@ -167,7 +167,7 @@ SELECT channel, currency, sum(orders)::bigint AS orders,
        coalesce(sum(orders) FILTER (WHERE status = 'unavailable'), 0)::bigint AS unavailable,
        round(coalesce(sum(orders) FILTER (WHERE status IN {NOT_SOLD}), 0) / sum(orders), 4) AS rate,
        coalesce(sum(total_minor) FILTER (WHERE status IN {NOT_SOLD}), 0)::bigint AS value
-FROM {SALES.now} f WHERE {_PERIOD}
+FROM {SALES.sql} f WHERE {_PERIOD}
 GROUP BY channel, currency HAVING sum(orders) <> 0 ORDER BY channel, currency
 """,
 )  # fmt: skip
