@@ -1,10 +1,15 @@
 """Checkout: places an order, promises its stock and takes its first payment, atomically."""
 
+from app.domains.checkout.edit_types import EditedOrder, LineEdit, OrderEdit
+from app.domains.checkout.edits import edit_order
 from app.domains.checkout.errors import (
     CheckoutBusyError,
     IdempotencyKeyReusedError,
     InvalidOrderError,
+    OrderEditError,
+    StaleOrderError,
 )
+from app.domains.checkout.events import OrderEdited
 from app.domains.checkout.flows import OrderDesk
 from app.domains.checkout.repository import find_placed
 from app.domains.checkout.service import place_order
@@ -25,17 +30,24 @@ __all__ = [
     "PLACE",
     "TAKE_LEVELS",
     "CheckoutBusyError",
+    "EditedOrder",
     "Idempotency",
     "IdempotencyKeyReusedError",
     "InvalidOrderError",
+    "LineEdit",
     "OrderAddressCreate",
     "OrderCreate",
     "OrderDesk",
+    "OrderEdit",
+    "OrderEditError",
+    "OrderEdited",
     "OrderLineCreate",
     "Outcome",
     "PlacedLine",
     "PlacedOrder",
     "Placement",
+    "StaleOrderError",
+    "edit_order",
     "find_placed",
     "place_order",
 ]
