@@ -7,7 +7,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from app.bench.database import ScratchDatabase
-from app.domains.reporting.facts import FACT_CHECKS
+from app.domains.reporting import FACT_CHECKS
 
 LINES_PER_ORDER: Final = 10
 #: Days that the orders are spread over; the last one is today.

@@ -31,8 +31,7 @@ from app.bench.measures import (
 from app.bench.servers import Server, server
 from app.composition import Parts, build_parts
 from app.domains import pricing, reporting
-from app.domains.reporting import REPORTS, ReportFilter, ReportName
-from app.domains.reporting.facts import fold_deltas
+from app.domains.reporting import REPORTS, ReportFilter, ReportName, fold_deltas
 from app.kernel.ids import new_id
 from app.platform.db.unit_of_work import UnitOfWork
 from app.tenancy.sessions import start_session

@@ -9,6 +9,7 @@ from app.domains.reporting.dashboard import (
 )
 from app.domains.reporting.errors import UnknownCheckError
 from app.domains.reporting.export import kpis_json
+from app.domains.reporting.facts import FACT_CHECKS, fold_deltas
 from app.domains.reporting.kpis import read_kpis
 from app.domains.reporting.periods import InvalidPeriodError, PeriodKind, Span, span_of
 from app.domains.reporting.product_sales import ProductSales, read_product_sales
@@ -35,6 +36,7 @@ from app.domains.reporting.tasks import SCHEDULE
 from app.domains.reporting.types import Kpis, Period
 
 __all__ = [
+    "FACT_CHECKS",
     "REPORTS",
     "SCHEDULE",
     "Bucket",
@@ -57,6 +59,7 @@ __all__ = [
     "choose_checks",
     "choose_span",
     "drift_checks",
+    "fold_deltas",
     "kpis_json",
     "list_runs",
     "read_dashboard",
