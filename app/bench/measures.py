@@ -82,7 +82,7 @@ class Bench(msgspec.Struct, frozen=True, kw_only=True):
         return self.settings.role_dsn(database.owner_dsn, APP)
 
 
-async def key_of(bench: Bench, database: ScratchDatabase, tenant_id: UUID) -> str:
+async def key_of(bench: Bench, database: ScratchDatabase, tenant_id: UUID, *scopes: str) -> str:
     """An API key of a tenant.
 
     Raises:
@@ -98,7 +98,7 @@ async def key_of(bench: Bench, database: ScratchDatabase, tenant_id: UUID) -> st
                 transaction,
                 tenant_id=tenant_id,
                 name="bench",
-                scopes=["orders:read", "orders:write"],
+                scopes=["orders:read", "orders:write", *scopes],
             )
         return issued.text
     finally:

@@ -29,6 +29,7 @@ from app.public_api.v1.promotions import (
     quote_basket,
     update_promotion,
 )
+from app.public_api.v1.report_tables import get_report
 from app.public_api.v1.reports import get_kpis
 from app.public_api.v1.returns import RETURN_ROUTES
 from app.public_api.v1.sellers import get_seller, list_sellers
@@ -99,6 +100,7 @@ API_ROUTES: Final[list[ControllerRouterHandler]] = [
     create_promotion,
     update_promotion,
     quote_basket,
+    get_report,
 ]
 #: At the root: what the addresses in problems lead to.
 DOCUMENTATION_ROUTES: Final[list[ControllerRouterHandler]] = [list_problems, show_problem]

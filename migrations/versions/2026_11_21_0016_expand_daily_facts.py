@@ -4,6 +4,7 @@ Revision: 0016
 Follows: 0015
 """
 
+from migrations.facts import create_triggers, drop_triggers, fill_deltas
 from migrations.operations import create_tenant_tables, drop_tables, is_platform
 
 revision = "0016"
@@ -24,6 +25,105 @@ CREATE TABLE tenant.reconciliation_run (
     CONSTRAINT ck_reconciliation_run_counts CHECK (checks >= 0 AND drifts >= 0)
 );
 CREATE INDEX ix_reconciliation_run_finished_at ON tenant.reconciliation_run (tenant_id, finished_at DESC);
+
+CREATE TABLE tenant.sales_delta (
+    tenant_id UUID NOT NULL,
+    id UUID NOT NULL,
+    grain VARCHAR NOT NULL,
+    day DATE NOT NULL,
+    channel VARCHAR,
+    currency CHAR(3) NOT NULL,
+    status VARCHAR,
+    is_sold BOOLEAN,
+    seller_id UUID,
+    variant_id UUID,
+    method VARCHAR,
+    orders BIGINT DEFAULT '0' NOT NULL,
+    seller_orders BIGINT DEFAULT '0' NOT NULL,
+    lines BIGINT DEFAULT '0' NOT NULL,
+    units NUMERIC(18, 4) DEFAULT '0' NOT NULL,
+    items_minor BIGINT DEFAULT '0' NOT NULL,
+    discount_minor BIGINT DEFAULT '0' NOT NULL,
+    net_minor BIGINT DEFAULT '0' NOT NULL,
+    shipping_minor BIGINT DEFAULT '0' NOT NULL,
+    tax_minor BIGINT DEFAULT '0' NOT NULL,
+    commission_minor BIGINT DEFAULT '0' NOT NULL,
+    total_minor BIGINT DEFAULT '0' NOT NULL,
+    CONSTRAINT pk_sales_delta PRIMARY KEY (tenant_id, id),
+    CONSTRAINT ck_sales_delta_grain CHECK (grain IN ('order', 'line', 'product', 'seller', 'payment'))
+);
+
+CREATE TABLE tenant.sales_day (
+    tenant_id UUID NOT NULL,
+    id UUID NOT NULL,
+    day DATE NOT NULL,
+    channel VARCHAR NOT NULL,
+    currency CHAR(3) NOT NULL,
+    status VARCHAR NOT NULL,
+    orders BIGINT NOT NULL,
+    items_minor BIGINT NOT NULL,
+    discount_minor BIGINT NOT NULL,
+    shipping_minor BIGINT NOT NULL,
+    tax_minor BIGINT NOT NULL,
+    total_minor BIGINT NOT NULL,
+    CONSTRAINT pk_sales_day PRIMARY KEY (tenant_id, id),
+    CONSTRAINT uq_sales_day_tenant_id_day_channel_currency_status UNIQUE (tenant_id, day, channel, currency, status)
+);
+CREATE INDEX ix_sales_day_status ON tenant.sales_day (tenant_id, status) WHERE orders <> 0;
+
+CREATE TABLE tenant.product_day (
+    tenant_id UUID NOT NULL,
+    id UUID NOT NULL,
+    day DATE NOT NULL,
+    variant_id UUID NOT NULL,
+    currency CHAR(3) NOT NULL,
+    is_sold BOOLEAN NOT NULL,
+    orders BIGINT NOT NULL,
+    lines BIGINT NOT NULL,
+    units NUMERIC(18, 4) NOT NULL,
+    items_minor BIGINT NOT NULL,
+    discount_minor BIGINT NOT NULL,
+    net_minor BIGINT NOT NULL,
+    tax_minor BIGINT NOT NULL,
+    shipping_minor BIGINT NOT NULL,
+    commission_minor BIGINT NOT NULL,
+    CONSTRAINT pk_product_day PRIMARY KEY (tenant_id, id),
+    CONSTRAINT uq_product_day_tenant_id_day_variant_id_currency_is_sold UNIQUE (tenant_id, day, variant_id, currency, is_sold)
+);
+CREATE INDEX ix_product_day_variant_id ON tenant.product_day (tenant_id, variant_id, day);
+
+CREATE TABLE tenant.seller_day (
+    tenant_id UUID NOT NULL,
+    id UUID NOT NULL,
+    day DATE NOT NULL,
+    channel VARCHAR NOT NULL,
+    seller_id UUID,
+    currency CHAR(3) NOT NULL,
+    is_sold BOOLEAN NOT NULL,
+    orders BIGINT NOT NULL,
+    lines BIGINT NOT NULL,
+    units NUMERIC(18, 4) NOT NULL,
+    items_minor BIGINT NOT NULL,
+    discount_minor BIGINT NOT NULL,
+    net_minor BIGINT NOT NULL,
+    tax_minor BIGINT NOT NULL,
+    shipping_minor BIGINT NOT NULL,
+    commission_minor BIGINT NOT NULL,
+    CONSTRAINT pk_seller_day PRIMARY KEY (tenant_id, id),
+    CONSTRAINT uq_seller_day_key UNIQUE NULLS NOT DISTINCT (tenant_id, day, channel, seller_id, currency, is_sold)
+);
+
+CREATE TABLE tenant.payment_day (
+    tenant_id UUID NOT NULL,
+    id UUID NOT NULL,
+    day DATE NOT NULL,
+    currency CHAR(3) NOT NULL,
+    method VARCHAR NOT NULL,
+    payments BIGINT NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    CONSTRAINT pk_payment_day PRIMARY KEY (tenant_id, id),
+    CONSTRAINT uq_payment_day_tenant_id_day_currency_method UNIQUE (tenant_id, day, currency, method)
+);
 """
 
 
@@ -31,9 +131,21 @@ def upgrade() -> None:
     """Create the tables in a tenant schema."""
     if not is_platform():
         create_tenant_tables(TABLES)
+        create_triggers()
+        fill_deltas()
 
 
 def downgrade() -> None:
     """Drop the tables of a tenant schema."""
     if not is_platform():
-        drop_tables(("reconciliation_run",))
+        drop_triggers()
+        drop_tables(
+            (
+                "payment_day",
+                "seller_day",
+                "product_day",
+                "sales_day",
+                "sales_delta",
+                "reconciliation_run",
+            )
+        )

@@ -5,6 +5,7 @@ from typing import Final
 
 from app.bench.commerce.hot import measure_hot
 from app.bench.commerce.races import measure_races
+from app.bench.commerce.reads import measure_facts, measure_reads
 from app.bench.database import ScratchDatabase
 from app.bench.measures import Bench, Figures
 
@@ -12,6 +13,8 @@ from app.bench.measures import Bench, Figures
 MEASURES: Final[tuple[Callable[[Bench, ScratchDatabase], Awaitable[Figures]], ...]] = (
     measure_hot,
     measure_races,
+    measure_facts,
+    measure_reads,
 )
 
 

@@ -1,9 +1,12 @@
 """The figures of the first page: a period against the one before, and what waits for somebody now.
 
 Net sales are the value of the items less discounts, with the taxes that the prices contain; cancelled orders and
-those that could not be served do not count. All figures are of one currency: the tenant's own, or where the period
-has none of it, the one with most orders.
+those that could not be served do not count. An order's average is what was charged for it: with shipping and all
+taxes. All of it is read from daily facts, so it costs what the period has days, not what it has orders. All figures
+are of one currency: the tenant's own, or where the period has none of it, the one with most orders.
 """
+
+# ruff: noqa: S608 - the parts are constants of this package
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -14,35 +17,49 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from app.domains.reporting import statements
+from app.domains.reporting.facts import PAYMENTS, SALES, SELLERS
+from app.domains.reporting.facts.kinds import NOT_SOLD
 from app.domains.reporting.periods import PeriodKind, Span, span_of
-from app.domains.reporting.types import MethodFigures, SellerFigures, SkuFigures
+from app.domains.reporting.types import MethodFigures, SellerShare, SkuFigures
 from app.platform.db.unit_of_work import UnitOfWork
 
 _TOP: Final = 6
 
-_DAYS: Final = """
-SELECT o.placed_on, o.currency, count(*) AS orders, sum(o.items_minor - o.discount_minor)::bigint AS net_minor,
-       sum(o.total_minor)::bigint AS total_minor, coalesce(sum(l.units), 0) AS units
-FROM tenant.sales_order o
-LEFT JOIN LATERAL (
-    SELECT sum(l.quantity) AS units FROM tenant.order_line l WHERE l.tenant_id = $1 AND l.order_id = o.id
-) l ON true
-WHERE o.tenant_id = $1 AND o.placed_on BETWEEN $2 AND $3 AND o.status NOT IN ('canceled', 'unavailable')
-GROUP BY o.placed_on, o.currency
+_DAYS: Final = f"""
+SELECT day AS placed_on, currency, sum(orders)::bigint AS orders, sum(net_minor)::bigint AS net_minor,
+       sum(total_minor)::bigint AS total_minor, sum(units) AS units
+FROM (
+    SELECT day, currency, orders, items_minor - discount_minor AS net_minor, total_minor, 0 AS units
+    FROM {SALES.sql} s WHERE day BETWEEN $2 AND $3 AND status NOT IN {NOT_SOLD}
+    UNION ALL
+    SELECT day, currency, 0, 0, 0, units FROM {SELLERS.sql} l WHERE day BETWEEN $2 AND $3 AND is_sold
+) f
+GROUP BY day, currency HAVING sum(orders) <> 0
 """
-_STATUSES: Final = """
-SELECT o.status, count(*) AS orders FROM tenant.sales_order o
-WHERE o.tenant_id = $1 AND o.placed_on BETWEEN $2 AND $3 GROUP BY o.status ORDER BY orders DESC, o.status
+_STATUSES: Final = f"""
+SELECT status, sum(orders)::bigint AS orders FROM {SALES.sql} s
+WHERE day BETWEEN $2 AND $3 GROUP BY status HAVING sum(orders) <> 0 ORDER BY orders DESC, status
 """
-_METHODS: Final = """
-SELECT p.method, p.currency, count(*) AS rows, sum(p.amount_minor)::bigint AS value_minor
-FROM tenant.sales_order o JOIN tenant.payment p ON p.tenant_id = $1 AND p.order_id = o.id
-WHERE o.tenant_id = $1 AND o.placed_on BETWEEN $2 AND $3 AND p.currency = $4
-GROUP BY p.method, p.currency ORDER BY value_minor DESC, p.method
+_METHODS: Final = f"""
+SELECT method, currency, sum(payments)::bigint AS rows, sum(amount_minor)::bigint AS value_minor
+FROM {PAYMENTS.sql} p WHERE day BETWEEN $2 AND $3 AND currency = $4
+GROUP BY method, currency HAVING sum(payments) <> 0 ORDER BY value_minor DESC, method
 """
-_OPEN: Final = """
-SELECT count(*) FILTER (WHERE status <> 'pending') AS to_dispatch, count(*) FILTER (WHERE status = 'pending') AS unpaid
-FROM tenant.sales_order WHERE tenant_id = $1 AND status IN ('pending', 'paid', 'invoiced', 'processing')
+_SELLERS: Final = f"""
+SELECT f.seller_id, s.name, f.currency, f.orders, f.items_minor
+FROM (
+    SELECT seller_id, currency, sum(orders)::bigint AS orders, sum(items_minor)::bigint AS items_minor
+    FROM {SELLERS.sql} l
+    WHERE day BETWEEN $2 AND $3 AND currency = $5 AND seller_id IS NOT NULL
+    GROUP BY seller_id, currency HAVING sum(lines) <> 0 ORDER BY items_minor DESC FETCH FIRST $4 ROWS WITH TIES
+) f
+JOIN tenant.seller s ON s.tenant_id = $1 AND s.id = f.seller_id
+ORDER BY f.items_minor DESC, s.external_id, s.id LIMIT $4
+"""
+_OPEN: Final = f"""
+SELECT coalesce(sum(orders) FILTER (WHERE status <> 'pending'), 0)::bigint AS to_dispatch,
+       coalesce(sum(orders) FILTER (WHERE status = 'pending'), 0)::bigint AS unpaid
+FROM {SALES.sql} s WHERE status IN ('pending', 'paid', 'invoiced', 'processing') AND orders <> 0
 """
 _NEWEST: Final = "SELECT max(placed_on) FROM tenant.sales_order WHERE tenant_id = $1"
 
@@ -77,7 +94,7 @@ class Dashboard(msgspec.Struct, frozen=True, kw_only=True):
     statuses: list[tuple[str, int]]
     methods: list[MethodFigures]
     top_skus: list[SkuFigures]
-    top_sellers: list[SellerFigures]
+    top_sellers: list[SellerShare]
 
 
 def change(now: Decimal | int, before: Decimal | int) -> Decimal | None:
@@ -125,7 +142,7 @@ async def read_dashboard(uow: UnitOfWork, *, span: Span) -> Dashboard:
     waiting = await uow.fetch_row(_OPEN)
     statuses = await uow.fetch(_STATUSES, *days)
     skus = await uow.fetch(statements.TOP_SKUS_OF_CURRENCY, *days, _TOP, currency)
-    sellers = await uow.fetch(statements.TOP_SELLERS_OF_CURRENCY, *days, _TOP, currency)
+    sellers = await uow.fetch(_SELLERS, *days, _TOP, currency)
     return Dashboard(
         span=span,
         currency=currency,
@@ -144,7 +161,7 @@ async def read_dashboard(uow: UnitOfWork, *, span: Span) -> Dashboard:
         statuses=[(row["status"], row["orders"]) for row in statuses],
         methods=[MethodFigures(**dict(row)) for row in await uow.fetch(_METHODS, *days, currency)],
         top_skus=[SkuFigures(**dict(row)) for row in skus],
-        top_sellers=[SellerFigures(**dict(row)) for row in sellers],
+        top_sellers=[SellerShare(**dict(row)) for row in sellers],
     )
 
 

@@ -26,6 +26,7 @@ from app.domains import (
     tax,
 )
 from app.domains.reporting.errors import UnknownCheckError
+from app.domains.reporting.facts import FACT_CHECKS
 from app.kernel.ids import new_id
 from app.platform.db.audit import Subject
 from app.platform.db.drift import Drift, DriftCheck, find_all, mend_drift
@@ -65,7 +66,8 @@ class RunView(msgspec.Struct, frozen=True, kw_only=True):
 
 def drift_checks() -> tuple[DriftCheck, ...]:
     """All checks of all domains, in the order of the domains."""
-    return tuple(check for domain in _DOMAINS for check in _checks_of(domain))
+    below = tuple(check for domain in _DOMAINS for check in _checks_of(domain))
+    return (*below, *FACT_CHECKS)
 
 
 def choose_checks(names: Iterable[str]) -> tuple[DriftCheck, ...]:

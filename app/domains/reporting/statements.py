@@ -4,6 +4,8 @@
 
 from typing import Final
 
+from app.domains.reporting.facts import PRODUCTS
+
 _SCOPE: Final = """
 WITH o AS MATERIALIZED (
     SELECT o.* FROM tenant.sales_order o
@@ -35,7 +37,7 @@ LEFT JOIN tenant.order_address a ON a.tenant_id = $1 AND a.order_id = o.id AND a
 GROUP BY 1, 2, 3, 4, 5, 6, 7
 """
 
-_SELLERS: Final = f"""{_SCOPE}
+TOP_SELLERS: Final = f"""{_SCOPE}
 SELECT s.id AS seller_id, s.name, s.external_id, s.region, o.currency, count(DISTINCT o.id) AS orders,
        count(*) AS item_lines, count(DISTINCT v.product_id) AS products, sum(l.total_minor)::bigint AS items_minor,
        sum(l.shipping_minor)::bigint AS freight_minor, sum(l.commission_minor)::bigint AS commission_minor
@@ -43,30 +45,29 @@ FROM o
 JOIN tenant.order_line l ON l.tenant_id = $1 AND l.order_id = o.id
 JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = l.variant_id
 JOIN tenant.seller s ON s.tenant_id = $1 AND s.id = l.seller_id
-{{currency}} GROUP BY s.tenant_id, s.id, o.currency
+GROUP BY s.tenant_id, s.id, o.currency
 ORDER BY items_minor DESC, s.external_id, s.id LIMIT $4
 """
-TOP_SELLERS: Final = _SELLERS.replace("{currency}", "")
-TOP_SELLERS_OF_CURRENCY: Final = _SELLERS.replace("{currency}", "WHERE o.currency = $5")
-
-_SKUS: Final = f"""{_SCOPE}
+# The best by value are found in the facts alone; only they are looked up by name.
+_SKUS: Final = f"""
 SELECT v.id AS variant_id, v.product_id, v.sku, p.name, p.external_id AS product_external_id, c.name AS category,
        s.currency, s.orders, s.item_lines, s.units, s.items_minor
 FROM (
-    SELECT l.variant_id, o.currency, count(DISTINCT o.id) AS orders, count(*) AS item_lines, sum(l.quantity) AS units,
-           sum(l.total_minor)::bigint AS items_minor
-    FROM o JOIN tenant.order_line l ON l.tenant_id = $1 AND l.order_id = o.id
-    GROUP BY l.variant_id, o.currency
+    SELECT variant_id, currency, sum(orders)::bigint AS orders, sum(lines)::bigint AS item_lines, sum(units) AS units,
+           sum(items_minor)::bigint AS items_minor
+    FROM {PRODUCTS.sql} f
+    WHERE ($2::date IS NULL OR day >= $2) AND ($3::date IS NULL OR day <= $3) {{currency}}
+    GROUP BY variant_id, currency HAVING sum(lines) <> 0
+    ORDER BY {{rank}} FETCH FIRST $4 ROWS WITH TIES
 ) s
 JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = s.variant_id
 JOIN tenant.product p ON p.tenant_id = $1 AND p.id = v.product_id
 LEFT JOIN tenant.category c ON c.tenant_id = $1 AND c.id = p.category_id
+ORDER BY {{rank}}, v.sku LIMIT $4
 """
-TOP_SKUS_BY_VALUE: Final = f"{_SKUS} ORDER BY s.items_minor DESC, s.units DESC, v.sku LIMIT $4"
-TOP_SKUS_OF_CURRENCY: Final = (
-    f"{_SKUS} WHERE s.currency = $5 ORDER BY s.items_minor DESC, v.sku LIMIT $4"
-)
-TOP_SKUS_BY_UNITS: Final = f"{_SKUS} ORDER BY s.units DESC, s.items_minor DESC, v.sku LIMIT $4"
+TOP_SKUS_BY_VALUE: Final = _SKUS.format(currency="", rank="items_minor DESC, units DESC")
+TOP_SKUS_OF_CURRENCY: Final = _SKUS.format(currency="AND currency = $5", rank="items_minor DESC")
+TOP_SKUS_BY_UNITS: Final = _SKUS.format(currency="", rank="units DESC, items_minor DESC")
 
 TOP_CATEGORIES: Final = f"""{_SCOPE}
 SELECT c.id AS category_id, c.name, c.external_id, o.currency, count(*) AS item_lines, sum(l.quantity) AS units,

@@ -101,6 +101,16 @@ class SellerFigures(msgspec.Struct, frozen=True, kw_only=True):
     commission_minor: int
 
 
+class SellerShare(msgspec.Struct, frozen=True, kw_only=True):
+    """What one seller sold in one currency, as the dashboard ranks them."""
+
+    seller_id: UUID
+    name: str
+    currency: str
+    orders: int
+    items_minor: int
+
+
 class SkuFigures(msgspec.Struct, frozen=True, kw_only=True):
     """What one variant sold in one currency."""
 

@@ -96,6 +96,14 @@ class UnitOfWork(Transaction):
         values = (self.tenant.tenant_id, *values)
         self._opened.last_words.append(inlined(self.statement(sql), values))
 
+    async def stream(
+        self, sql: str, *values: object, batch: int
+    ) -> AsyncGenerator[list[asyncpg.Record]]:
+        """Rows of a raw statement in batches, by a cursor: what was read is not kept."""
+        cursor = await self._driver.cursor(self.statement(sql), self.tenant.tenant_id, *values)
+        while rows := await cursor.fetch(batch):
+            yield rows
+
     def emit(self, *events: DomainEvent) -> None:
         """Announce facts; they are written to the outbox in this transaction."""
         self._events.extend(events)

@@ -46,9 +46,9 @@ def figures_of(board: Dashboard, language: str) -> list[Figure]:
 
     orders = f"/orders?view=sold&from={board.span.first_on}&to={board.span.last_on}"
     return [
-        amount(_("Net sales"), lambda bucket: bucket.net_minor),
+        amount(_("Net sales, before shipping"), lambda bucket: bucket.net_minor),
         count(_("Orders"), lambda bucket: bucket.orders),
-        amount(_("Average order"), lambda bucket: bucket.ticket_minor),
+        amount(_("Average order, with shipping and taxes"), lambda bucket: bucket.ticket_minor),
         count(_("Units sold"), lambda bucket: bucket.units),
         Figure(
             label=_("To dispatch"),

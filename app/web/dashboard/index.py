@@ -17,16 +17,8 @@ from app.web.dashboard.figures import figures_of
 from app.web.onboarding.checklist import checklist
 from app.web.pages import language_of, page
 from app.web.query import Query
-from app.web.rendering.locales import mark as _
+from app.web.reports.words import PERIODS
 
-PERIODS: Final = {
-    PeriodKind.WEEK: _("7 days"),
-    PeriodKind.MONTH_ROLLING: _("30 days"),
-    PeriodKind.QUARTER: _("90 days"),
-    PeriodKind.MONTH: _("This month"),
-    PeriodKind.YEAR: _("This year"),
-    PeriodKind.TWELVE_MONTHS: _("12 months"),
-}
 _ALERTS: Final = 6
 
 

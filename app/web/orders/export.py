@@ -13,13 +13,12 @@ from app.domains.orders import OrderFilter, OrderRow, OrderSort
 from app.kernel.money import major
 from app.kernel.quantity import plain
 from app.platform.http.dependencies import caller_unit_of_work
+from app.web.exports import safe_cell
 
 _HEADER: Final = (
     "number", "external_id", "channel", "status", "payment", "placed_at", "customer", "email", "currency", "items",
     "discount", "shipping", "tax", "tax_included", "total", "paid", "lines", "units", "open_notices",
 )  # fmt: skip
-#: Spreadsheets take a cell that starts so for a formula.
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 async def csv_of_orders(
@@ -32,11 +31,6 @@ async def csv_of_orders(
         zone = ZoneInfo(uow.tenant.time_zone)
         async for batch in orders.export_orders(uow, filters=filters, sort=sort):
             yield _lines([_cells(row, zone) for row in batch])
-
-
-def safe_cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 def _cells(row: OrderRow, zone: ZoneInfo) -> Sequence[str]:

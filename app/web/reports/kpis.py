@@ -15,11 +15,12 @@ from app.domains.reporting import Period
 from app.kernel.ids import encode
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
-from app.web.orders.export import safe_cell
+from app.web.exports import safe_cell
 from app.web.orders.words import ORDER_STATUS, PAYMENT_METHOD
 from app.web.pages import page
 from app.web.query import Query
 from app.web.rendering.locales import mark as _
+from app.web.reports.words import REPORT_NAMES
 
 _TOP: Final = 10
 _TOP_OF_FILES: Final = 1_000
@@ -70,6 +71,7 @@ async def kpis_page(
         period=period,
         counts=[(label, getattr(kpis.counts, name)) for name, label in COUNTS.items()],
         files=FILES,
+        reports=REPORT_NAMES,
         statuses=ORDER_STATUS,
         methods=PAYMENT_METHOD,
         tid=encode,

@@ -1,0 +1,11 @@
+"""Daily facts of sales: how they are read, folded, checked and mended.
+
+A fact table and the deltas that are not folded yet are the truth together, in any one statement: a writer adds its
+rows and their deltas in one transaction, and folding takes deltas away and adds them to facts in one statement.
+"""
+
+from app.domains.reporting.facts.checks import FACT_CHECKS
+from app.domains.reporting.facts.folding import fold_deltas
+from app.domains.reporting.facts.kinds import PAYMENTS, PRODUCTS, SALES, SELLERS
+
+__all__ = ["FACT_CHECKS", "PAYMENTS", "PRODUCTS", "SALES", "SELLERS", "fold_deltas"]

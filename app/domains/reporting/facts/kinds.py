@@ -1,0 +1,114 @@
+"""The four kinds of daily facts: their keys, what they count, and where the same can be read from orders."""
+
+# ruff: noqa: S608 - the parts are constants of this module
+
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+
+#: Orders in these states were not sold; the triggers say the same (``migrations/facts.py``).
+NOT_SOLD: Final = "('canceled', 'unavailable')"
+
+
+class FactKind(msgspec.Struct, frozen=True, kw_only=True):
+    """A table of facts.
+
+    ``measures`` maps what it counts to the column of ``sales_delta`` that carries it; ``grains`` are the deltas that
+    belong to it, the first of which is its own. ``truth`` reads the same from orders, one row for each key.
+    """
+
+    table: str
+    keys: tuple[str, ...]
+    measures: Mapping[str, str]
+    grains: tuple[str, ...]
+    truth: str
+
+    @property
+    def sql(self) -> str:
+        """A sub-query of facts and deltas; keys can stand in several rows. ``$1`` is the tenant."""
+        columns = ", ".join((*self.keys, *self.measures))
+        carried = ", ".join(
+            (*self.keys, *(f"{at} AS {name}" for name, at in self.measures.items()))
+        )
+        return (
+            f"(SELECT {columns} FROM tenant.{self.table} WHERE tenant_id = $1 UNION ALL"
+            f" SELECT {carried} FROM tenant.sales_delta WHERE tenant_id = $1 AND grain IN ({self.grain_list}))"
+        )
+
+    @property
+    def grain_list(self) -> str:
+        """The grains as SQL."""
+        return ", ".join(f"'{grain}'" for grain in self.grains)
+
+
+_LINE_MEASURES: Final = {
+    "orders": "orders", "lines": "lines", "units": "units", "items_minor": "items_minor",
+    "discount_minor": "discount_minor", "net_minor": "net_minor", "tax_minor": "tax_minor",
+    "shipping_minor": "shipping_minor", "commission_minor": "commission_minor",
+}  # fmt: skip
+_LINE_SUMS: Final = """
+count(DISTINCT l.order_id) AS orders, count(*) AS lines, sum(l.quantity) AS units,
+sum(l.total_minor)::bigint AS items_minor, sum(l.discount_minor)::bigint AS discount_minor,
+sum(l.total_minor - l.discount_minor
+    - CASE WHEN o.tax_included THEN l.tax_minor ELSE 0 END)::bigint AS net_minor,
+sum(l.tax_minor)::bigint AS tax_minor, sum(l.shipping_minor)::bigint AS shipping_minor,
+sum(l.commission_minor)::bigint AS commission_minor
+FROM tenant.order_line l JOIN tenant.sales_order o ON o.tenant_id = $1 AND o.id = l.order_id
+WHERE l.tenant_id = $1
+"""
+
+SALES: Final = FactKind(
+    table="sales_day",
+    keys=("day", "channel", "currency", "status"),
+    measures={
+        name: name
+        for name in (
+            "orders",
+            "items_minor",
+            "discount_minor",
+            "shipping_minor",
+            "tax_minor",
+            "total_minor",
+        )
+    },
+    grains=("order",),
+    truth="""
+SELECT placed_on AS day, channel, currency, status, count(*) AS orders, sum(items_minor)::bigint AS items_minor,
+       sum(discount_minor)::bigint AS discount_minor, sum(shipping_minor)::bigint AS shipping_minor,
+       sum(tax_minor)::bigint AS tax_minor, sum(total_minor)::bigint AS total_minor
+FROM tenant.sales_order WHERE tenant_id = $1 GROUP BY placed_on, channel, currency, status
+""",
+)
+PRODUCTS: Final = FactKind(
+    table="product_day",
+    keys=("day", "variant_id", "currency", "is_sold"),
+    measures=_LINE_MEASURES,
+    grains=("product", "line"),
+    truth=f"""
+SELECT o.placed_on AS day, l.variant_id, o.currency, o.status NOT IN {NOT_SOLD} AS is_sold, {_LINE_SUMS}
+GROUP BY 1, 2, 3, 4
+""",
+)
+SELLERS: Final = FactKind(
+    table="seller_day",
+    keys=("day", "channel", "seller_id", "currency", "is_sold"),
+    measures={**_LINE_MEASURES, "orders": "seller_orders"},
+    grains=("seller", "line"),
+    truth=f"""
+SELECT o.placed_on AS day, o.channel, l.seller_id, o.currency, o.status NOT IN {NOT_SOLD} AS is_sold, {_LINE_SUMS}
+GROUP BY 1, 2, 3, 4, 5
+""",
+)
+PAYMENTS: Final = FactKind(
+    table="payment_day",
+    keys=("day", "currency", "method"),
+    measures={"payments": "lines", "amount_minor": "total_minor"},
+    grains=("payment",),
+    truth="""
+SELECT o.placed_on AS day, p.currency, p.method, count(*) AS payments, sum(p.amount_minor)::bigint AS amount_minor
+FROM tenant.payment p JOIN tenant.sales_order o ON o.tenant_id = $1 AND o.id = p.order_id
+WHERE p.tenant_id = $1 GROUP BY 1, 2, 3
+""",
+)
+KINDS: Final = (SALES, PRODUCTS, SELLERS, PAYMENTS)

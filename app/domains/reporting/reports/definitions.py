@@ -1,0 +1,221 @@
+"""What each report says. Orders that were cancelled or could not be served do not count, unless a report is on them.
+
+Net is items less discounts, without shipping and without tax, whether the prices contain it or not. Figures of sales
+are read from daily facts, so they cost what the period has days; ageing, dispatch times and stock are read from the
+rows they are about. Amounts of two currencies are never added.
+"""
+
+# ruff: noqa: S608 - the parts are constants of this package
+
+from collections.abc import Mapping
+from typing import Final
+
+from app.domains.reporting.facts import PRODUCTS, SALES, SELLERS
+from app.domains.reporting.facts.kinds import NOT_SOLD
+from app.domains.reporting.reports.types import Column, ColumnKind, Report, ReportName
+
+_COUNT, _MONEY, _QUANTITY = ColumnKind.COUNT, ColumnKind.MONEY, ColumnKind.QUANTITY
+_DATE, _RATE, _HOURS = ColumnKind.DATE, ColumnKind.RATE, ColumnKind.HOURS
+_PERIOD: Final = "day BETWEEN $2 AND $3"
+
+_BY_SKU: Final = f"""
+SELECT variant_id, currency, sum(orders)::bigint AS orders, sum(lines)::bigint AS lines, sum(units) AS units,
+       sum(items_minor)::bigint AS items_minor, sum(discount_minor)::bigint AS discount_minor,
+       sum(net_minor)::bigint AS net_minor, sum(tax_minor)::bigint AS tax_minor,
+       sum(shipping_minor)::bigint AS shipping_minor, sum(commission_minor)::bigint AS commission_minor
+FROM {PRODUCTS.sql} f WHERE {_PERIOD} AND is_sold
+GROUP BY variant_id, currency HAVING sum(lines) <> 0
+"""
+_SALES_BY_SKU: Final = Report(
+    name=ReportName.SALES_BY_SKU,
+    totals=("units", "items", "discount", "net", "tax"),
+    columns=(
+        Column("sku"), Column("product"), Column("currency"), Column("orders", _COUNT), Column("units", _QUANTITY),
+        Column("items", _MONEY), Column("discount", _MONEY), Column("net", _MONEY), Column("tax", _MONEY),
+    ),
+    sql=f"""
+SELECT v.product_id, v.sku, p.name AS product, f.currency, f.orders, f.units, f.items_minor AS items,
+       f.discount_minor AS discount, f.net_minor AS net, f.tax_minor AS tax
+FROM ({_BY_SKU}) f
+JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = f.variant_id
+JOIN tenant.product p ON p.tenant_id = $1 AND p.id = v.product_id
+ORDER BY f.currency, f.net_minor DESC, v.sku
+""",
+)  # fmt: skip
+# What goods cost is known per unit in the tenant's own currency; where it is not, cost and margin are unknown.
+_MARGINS: Final = Report(
+    name=ReportName.MARGINS,
+    totals=("net", "cost", "commission", "margin"),
+    columns=(
+        Column("sku"), Column("product"), Column("currency"), Column("units", _QUANTITY), Column("net", _MONEY),
+        Column("cost", _MONEY), Column("commission", _MONEY), Column("freight", _MONEY), Column("margin", _MONEY),
+        Column("margin_rate", _RATE),
+    ),
+    sql=f"""
+SELECT m.product_id, m.sku, m.product, m.currency, m.units, m.net, m.cost, m.commission, m.freight,
+       m.net - m.cost - m.commission AS margin,
+       CASE WHEN m.net <> 0 THEN round((m.net - m.cost - m.commission)::numeric / m.net, 4) END AS margin_rate
+FROM (
+    SELECT v.product_id, v.sku, p.name AS product, f.currency, f.units, f.net_minor AS net,
+           CASE WHEN f.currency = '{{currency}}'
+                THEN round(f.units * v.unit_cost * power(10::numeric, {{decimals}}))::bigint END AS cost,
+           f.commission_minor AS commission, f.shipping_minor AS freight
+    FROM ({_BY_SKU}) f
+    JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = f.variant_id
+    JOIN tenant.product p ON p.tenant_id = $1 AND p.id = v.product_id
+) m
+ORDER BY m.currency, m.net DESC, m.sku
+""",
+)  # fmt: skip
+_SALES_BY_SELLER: Final = Report(
+    name=ReportName.SALES_BY_SELLER,
+    totals=("units", "net", "freight", "commission"),
+    columns=(
+        Column("seller"), Column("currency"), Column("orders", _COUNT), Column("units", _QUANTITY),
+        Column("items", _MONEY), Column("discount", _MONEY), Column("net", _MONEY), Column("freight", _MONEY),
+        Column("commission", _MONEY), Column("after_commission", _MONEY),
+    ),
+    sql=f"""
+SELECT f.seller_id, s.name AS seller, f.currency, f.orders, f.units, f.items, f.discount, f.net, f.freight,
+       f.commission, f.net - f.commission AS after_commission
+FROM (
+    SELECT seller_id, currency, sum(orders)::bigint AS orders, sum(units) AS units, sum(items_minor)::bigint AS items,
+           sum(discount_minor)::bigint AS discount, sum(net_minor)::bigint AS net,
+           sum(shipping_minor)::bigint AS freight, sum(commission_minor)::bigint AS commission
+    FROM {SELLERS.sql} l WHERE {_PERIOD} AND is_sold GROUP BY seller_id, currency HAVING sum(lines) <> 0
+) f
+LEFT JOIN tenant.seller s ON s.tenant_id = $1 AND s.id = f.seller_id
+ORDER BY f.currency, f.net DESC, s.name
+""",
+)  # fmt: skip
+_SALES_BOOK: Final = Report(
+    name=ReportName.SALES_BOOK,
+    totals=("orders", "items", "discount", "without_tax", "tax", "total"),
+    columns=(
+        Column("day", _DATE), Column("channel"), Column("currency"), Column("orders", _COUNT),
+        Column("items", _MONEY), Column("discount", _MONEY), Column("shipping", _MONEY), Column("without_tax", _MONEY),
+        Column("tax", _MONEY), Column("total", _MONEY),
+    ),
+    sql=f"""
+SELECT day, channel, currency, sum(orders)::bigint AS orders, sum(items_minor)::bigint AS items,
+       sum(discount_minor)::bigint AS discount, sum(shipping_minor)::bigint AS shipping,
+       sum(total_minor - tax_minor)::bigint AS without_tax, sum(tax_minor)::bigint AS tax,
+       sum(total_minor)::bigint AS total
+FROM {SALES.sql} f WHERE {_PERIOD} AND status NOT IN {NOT_SOLD}
+GROUP BY day, channel, currency HAVING sum(orders) <> 0 ORDER BY day, channel, currency
+""",
+)  # fmt: skip
+_SALES_BOOK_BY_SELLER: Final = Report(
+    name=ReportName.SALES_BOOK_BY_SELLER,
+    totals=("units", "net", "tax", "commission"),
+    columns=(
+        Column("day", _DATE), Column("channel"), Column("seller"), Column("currency"), Column("orders", _COUNT),
+        Column("units", _QUANTITY), Column("items", _MONEY), Column("discount", _MONEY), Column("net", _MONEY),
+        Column("tax", _MONEY), Column("commission", _MONEY),
+    ),
+    sql=f"""
+SELECT f.*, s.name AS seller FROM (
+    SELECT day, channel, seller_id, currency, sum(orders)::bigint AS orders, sum(units) AS units,
+           sum(items_minor)::bigint AS items, sum(discount_minor)::bigint AS discount, sum(net_minor)::bigint AS net,
+           sum(tax_minor)::bigint AS tax, sum(commission_minor)::bigint AS commission
+    FROM {SELLERS.sql} l WHERE {_PERIOD} AND is_sold
+    GROUP BY day, channel, seller_id, currency HAVING sum(lines) <> 0
+) f
+LEFT JOIN tenant.seller s ON s.tenant_id = $1 AND s.id = f.seller_id
+ORDER BY f.day, f.channel, s.name NULLS FIRST, f.currency
+""",
+)  # fmt: skip
+# What an order still owes, by how long it has been due: from its day, or where it has terms from the end of them.
+_UNPAID: Final = Report(
+    name=ReportName.UNPAID_ORDERS,
+    totals=("total", "paid", "open"),
+    columns=(
+        Column("number"), Column("placed_on", _DATE), Column("due_on", _DATE), Column("channel"), Column("customer"),
+        Column("currency"), Column("total", _MONEY), Column("paid", _MONEY), Column("open", _MONEY),
+        Column("days_overdue", _COUNT), Column("age"),
+    ),
+    sql="""
+SELECT u.order_id, u.number, u.placed_on, u.due_on, u.channel, u.customer, u.currency, u.total, u.paid,
+       u.total - u.paid AS open, greatest(u.days, 0) AS days_overdue,
+       CASE WHEN u.days <= 0 THEN 'not_due' WHEN u.days <= 7 THEN '1-7' WHEN u.days <= 30 THEN '8-30'
+            WHEN u.days <= 60 THEN '31-60' WHEN u.days <= 90 THEN '61-90' ELSE '90+' END AS age
+FROM (
+    SELECT o.id AS order_id, o.number, o.placed_on, d.due_on, o.channel, c.name AS customer, o.currency,
+           o.total_minor AS total, pay.paid, $4::date - d.due_on AS days
+    FROM tenant.sales_order o
+    CROSS JOIN LATERAL (SELECT o.placed_on + coalesce(o.payment_terms_days, 0)::int AS due_on) d
+    CROSS JOIN LATERAL (
+        SELECT coalesce(sum(p.amount_minor - p.refunded_minor), 0)::bigint AS paid FROM tenant.payment p
+        WHERE p.tenant_id = $1 AND p.order_id = o.id AND p.currency = o.currency
+          AND p.status IN ('received', 'refunded')) pay
+    LEFT JOIN tenant.customer c ON c.tenant_id = $1 AND c.id = o.customer_id
+    WHERE o.tenant_id = $1 AND o.placed_on BETWEEN $2 AND $3 AND o.status = 'pending' AND pay.paid < o.total_minor
+) u
+ORDER BY u.due_on, u.number
+""",
+)  # fmt: skip
+_CANCELLATIONS: Final = Report(
+    name=ReportName.CANCELLATIONS,
+    totals=("orders", "canceled", "unavailable", "value"),
+    columns=(
+        Column("channel"), Column("currency"), Column("orders", _COUNT), Column("canceled", _COUNT),
+        Column("unavailable", _COUNT), Column("rate", _RATE), Column("value", _MONEY),
+    ),
+    sql=f"""
+SELECT channel, currency, sum(orders)::bigint AS orders,
+       coalesce(sum(orders) FILTER (WHERE status = 'canceled'), 0)::bigint AS canceled,
+       coalesce(sum(orders) FILTER (WHERE status = 'unavailable'), 0)::bigint AS unavailable,
+       round(coalesce(sum(orders) FILTER (WHERE status IN {NOT_SOLD}), 0) / sum(orders), 4) AS rate,
+       coalesce(sum(total_minor) FILTER (WHERE status IN {NOT_SOLD}), 0)::bigint AS value
+FROM {SALES.sql} f WHERE {_PERIOD}
+GROUP BY channel, currency HAVING sum(orders) <> 0 ORDER BY channel, currency
+""",
+)  # fmt: skip
+_DISPATCH_TIMES: Final = Report(
+    name=ReportName.DISPATCH_TIMES,
+    totals=(),
+    columns=(
+        Column("channel"), Column("orders", _COUNT), Column("dispatched", _COUNT), Column("median_hours", _HOURS),
+        Column("p90_hours", _HOURS),
+    ),
+    sql=f"""
+SELECT o.channel, count(*) AS orders, count(s.hours) AS dispatched,
+       round(percentile_cont(0.5) WITHIN GROUP (ORDER BY s.hours)::numeric, 1) AS median_hours,
+       round(percentile_cont(0.9) WITHIN GROUP (ORDER BY s.hours)::numeric, 1) AS p90_hours
+FROM tenant.sales_order o
+CROSS JOIN LATERAL (
+    SELECT extract(epoch FROM min(h.shipped_at) - o.placed_at) / 3600 AS hours FROM tenant.shipment h
+    WHERE h.tenant_id = $1 AND h.order_id = o.id AND h.status <> 'canceled' AND h.shipped_at >= o.placed_at) s
+WHERE o.tenant_id = $1 AND o.placed_on BETWEEN $2 AND $3 AND o.status NOT IN {NOT_SOLD}
+GROUP BY o.channel ORDER BY o.channel
+""",
+)  # fmt: skip
+_STOCK: Final = Report(
+    name=ReportName.STOCK_BY_WAREHOUSE,
+    totals=("on_hand", "reserved", "available", "value"),
+    has_period=False,
+    columns=(
+        Column("warehouse"), Column("sku"), Column("product"), Column("on_hand", _QUANTITY),
+        Column("reserved", _QUANTITY), Column("safety", _QUANTITY), Column("available", _QUANTITY),
+        Column("is_low", ColumnKind.FLAG), Column("currency"), Column("value", _MONEY),
+    ),
+    sql="""
+SELECT v.product_id, w.name AS warehouse, v.sku, p.name AS product, l.on_hand, l.reserved, l.safety,
+       greatest(l.on_hand - l.reserved - l.safety, 0) AS available, l.on_hand - l.reserved < l.safety AS is_low,
+       '{currency}' AS currency, round(l.on_hand * v.unit_cost * power(10::numeric, {decimals}))::bigint AS value
+FROM tenant.stock_level l
+JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = l.warehouse_id
+JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = l.variant_id
+JOIN tenant.product p ON p.tenant_id = $1 AND p.id = v.product_id
+WHERE l.tenant_id = $1 AND (l.on_hand <> 0 OR l.reserved <> 0 OR l.safety <> 0)
+ORDER BY w.priority, w.code, v.sku
+""",
+)  # fmt: skip
+
+REPORTS: Final[Mapping[ReportName, Report]] = {
+    report.name: report
+    for report in (
+        _SALES_BY_SKU, _MARGINS, _SALES_BY_SELLER, _SALES_BOOK, _SALES_BOOK_BY_SELLER, _UNPAID, _CANCELLATIONS,
+        _DISPATCH_TIMES, _STOCK,
+    )
+}  # fmt: skip

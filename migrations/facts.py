@@ -1,0 +1,252 @@
+"""Triggers that note what changes in the facts of sales; version 0016 puts them into each tenant schema.
+
+Every statement that writes orders, lines or payments adds rows to ``sales_delta`` saying what the facts gain and lose
+by it. Rows are only added, so no two orders wait for each other; readers add facts and deltas, and a task folds deltas
+into facts. A statement adds one row for each fact it touches, however many orders it writes.
+
+An order belongs to the day it was placed on. Where that, its channel, its currency or whether it counts as sold
+changes, its lines and payments move with it. A statement must not change these and the order's lines at once: each
+trigger sees the rows as they are after the statement.
+
+While a tenant is copied to another schema (``app.door``) they note nothing: the facts are copied like all else.
+"""
+
+# ruff: noqa: S608 - the parts are constants of this module
+
+from alembic import op
+
+from migrations.operations import execute_in_tenant_schema, target_schema
+
+NOT_SOLD = "('canceled', 'unavailable')"
+_WHEN = "WHEN (current_setting('app.door', true) IS DISTINCT FROM 'move')"
+
+_ORDER_COLUMNS = """
+    (tenant_id, id, grain, day, channel, currency, status, orders, items_minor, discount_minor, shipping_minor,
+     tax_minor, total_minor)
+"""
+_ORDER_SUMS = """
+    SELECT c.tenant_id, gen_random_uuid(), 'order', c.placed_on, c.channel, c.currency, c.status, sum(c.sign)::bigint,
+           sum(c.sign * c.items_minor)::bigint, sum(c.sign * c.discount_minor)::bigint,
+           sum(c.sign * c.shipping_minor)::bigint, sum(c.sign * c.tax_minor)::bigint,
+           sum(c.sign * c.total_minor)::bigint
+"""
+_ORDER_KEYS = "GROUP BY c.tenant_id, c.placed_on, c.channel, c.currency, c.status"
+_ORDER_VALUES = """
+    {row}.placed_on, {row}.channel, {row}.currency, {row}.status, {row}.items_minor, {row}.discount_minor,
+    {row}.shipping_minor, {row}.tax_minor, {row}.total_minor
+"""
+_LINE_COLUMNS = """
+    (tenant_id, id, grain, day, channel, currency, is_sold, seller_id, variant_id, orders, seller_orders, lines, units,
+     items_minor, discount_minor, net_minor, tax_minor, shipping_minor, commission_minor)
+"""
+_LINE_SUMS = f"""
+    SELECT f.tenant_id, gen_random_uuid(), 'line', o.placed_on, o.channel, o.currency, o.status NOT IN {NOT_SOLD},
+           f.seller_id, f.variant_id, sum(f.sign * f.is_first_of_variant::int)::bigint,
+           sum(f.sign * f.is_first_of_seller::int)::bigint, sum(f.sign)::bigint, sum(f.sign * f.quantity),
+           sum(f.sign * f.total_minor)::bigint, sum(f.sign * f.discount_minor)::bigint,
+           sum(f.sign * (f.total_minor - f.discount_minor
+                         - CASE WHEN o.tax_included THEN f.tax_minor ELSE 0 END))::bigint,
+           sum(f.sign * f.tax_minor)::bigint, sum(f.sign * f.shipping_minor)::bigint,
+           sum(f.sign * f.commission_minor)::bigint
+"""
+_LINE_KEYS = (
+    "GROUP BY f.tenant_id, o.placed_on, o.channel, o.currency, 7, f.seller_id, f.variant_id"
+)
+#: Each row's order by its key, whatever the number of rows: a join might read all orders for a single line.
+_ORDER_OF = """
+    CROSS JOIN LATERAL (
+        SELECT s.placed_on, s.channel, s.currency, s.status, s.tax_included FROM tenant.sales_order s
+        WHERE s.tenant_id = {row}.tenant_id AND s.id = {row}.order_id LIMIT 1) o
+"""
+_PAYMENT_COLUMNS = "(tenant_id, id, grain, day, currency, method, lines, total_minor)"
+_FIRST = """
+    row_number() OVER (PARTITION BY {row}.order_id, {row}.variant_id ORDER BY {row}.position, {row}.id) = 1
+        AS is_first_of_variant,
+    row_number() OVER (PARTITION BY {row}.order_id, {row}.seller_id ORDER BY {row}.position, {row}.id) = 1
+        AS is_first_of_seller
+"""
+
+
+def _orders(source: str) -> str:
+    return f"INSERT INTO tenant.sales_delta {_ORDER_COLUMNS} {_ORDER_SUMS} FROM ({source}) c {_ORDER_KEYS};"
+
+
+def _lines(source: str, order: str = "") -> str:
+    return (
+        f"INSERT INTO tenant.sales_delta {_LINE_COLUMNS} {_LINE_SUMS} FROM ({source}) f"
+        f" {order or _ORDER_OF.format(row='f')} {_LINE_KEYS}"
+        " HAVING sum(f.sign) <> 0 OR sum(f.sign * f.quantity) <> 0 OR sum(f.sign * f.total_minor) <> 0"
+        " OR sum(f.sign * f.discount_minor) <> 0 OR sum(f.sign * f.tax_minor) <> 0"
+        " OR sum(f.sign * f.shipping_minor) <> 0 OR sum(f.sign * f.commission_minor) <> 0"
+        " OR sum(f.sign * f.is_first_of_variant::int) <> 0 OR sum(f.sign * f.is_first_of_seller::int) <> 0;"
+    )
+
+
+def _payments(source: str) -> str:
+    return (
+        f"INSERT INTO tenant.sales_delta {_PAYMENT_COLUMNS}"
+        " SELECT p.tenant_id, gen_random_uuid(), 'payment', o.placed_on, p.currency, p.method, sum(p.sign)::bigint,"
+        f" sum(p.sign * p.amount_minor)::bigint FROM ({source}) p {_ORDER_OF.format(row='p')}"
+        " GROUP BY p.tenant_id, o.placed_on, p.currency, p.method;"
+    )
+
+
+_OLD = _ORDER_VALUES.format(row="o")
+_NEW = _ORDER_VALUES.format(row="n")
+_CHANGED_ORDERS = f"""
+    SELECT -1 AS sign, o.tenant_id, {_OLD} FROM old_rows o JOIN new_rows n ON n.id = o.id
+    WHERE ROW({_OLD}) IS DISTINCT FROM ROW({_NEW})
+    UNION ALL
+    SELECT 1, n.tenant_id, {_NEW} FROM old_rows o JOIN new_rows n ON n.id = o.id
+    WHERE ROW({_OLD}) IS DISTINCT FROM ROW({_NEW})
+"""
+_KEY = f"{{row}}.placed_on, {{row}}.channel, {{row}}.currency, {{row}}.tax_included, {{row}}.status NOT IN {NOT_SOLD}"
+_MOVED_SIDES = f"""
+    SELECT -1 AS sign, o.id, o.tenant_id, o.placed_on, o.channel, o.currency, o.status, o.tax_included
+    FROM old_rows o JOIN new_rows n ON n.id = o.id
+    WHERE ROW({_KEY.format(row="o")}) IS DISTINCT FROM ROW({_KEY.format(row="n")})
+    UNION ALL
+    SELECT 1, n.id, n.tenant_id, n.placed_on, n.channel, n.currency, n.status, n.tax_included
+    FROM old_rows o JOIN new_rows n ON n.id = o.id
+    WHERE ROW({_KEY.format(row="o")}) IS DISTINCT FROM ROW({_KEY.format(row="n")})
+"""
+_MOVED_LINES = f"""
+    SELECT m.sign, m.placed_on, m.channel, m.currency, m.status, m.tax_included, l.* FROM ({_MOVED_SIDES}) m
+    CROSS JOIN LATERAL (
+        SELECT l.tenant_id, l.seller_id, l.variant_id, l.quantity, l.total_minor, l.discount_minor, l.tax_minor,
+               l.shipping_minor, l.commission_minor, {_FIRST.format(row="l")}
+        FROM tenant.order_line l WHERE l.tenant_id = m.tenant_id AND l.order_id = m.id) l
+"""
+_MOVED_PAYMENTS = f"""
+    INSERT INTO tenant.sales_delta {_PAYMENT_COLUMNS}
+    SELECT m.tenant_id, gen_random_uuid(), 'payment', m.placed_on, p.currency, p.method, sum(m.sign)::bigint,
+           sum(m.sign * p.amount_minor)::bigint
+    FROM ({_MOVED_SIDES}) m
+    CROSS JOIN LATERAL (
+        SELECT p.currency, p.method, p.amount_minor FROM tenant.payment p
+        WHERE p.tenant_id = m.tenant_id AND p.order_id = m.id OFFSET 0) p
+    GROUP BY m.tenant_id, m.placed_on, p.currency, p.method HAVING sum(m.sign) <> 0;
+"""
+# A line is the first of its variant where none stands before it, neither among the new ones nor among those that the
+# order had already.
+_NEW_LINES = """
+    SELECT 1 AS sign, l.*, NOT seen.has_variant AS is_first_of_variant, NOT seen.has_seller AS is_first_of_seller
+    FROM new_rows l
+    CROSS JOIN LATERAL (
+        SELECT coalesce(bool_or(p.variant_id = l.variant_id), false) AS has_variant,
+               coalesce(bool_or(p.seller_id IS NOT DISTINCT FROM l.seller_id), false) AS has_seller
+        FROM tenant.order_line p
+        WHERE p.tenant_id = l.tenant_id AND p.order_id = l.order_id
+          AND (p.position < l.position OR p.id NOT IN (SELECT x.id FROM new_rows x))) seen
+"""
+
+
+def _touched_lines(touched: str, before: str) -> str:
+    """All lines of the touched orders as they are now, less all as they were."""
+    return f"""
+    WITH touched AS (SELECT DISTINCT t.tenant_id, t.order_id FROM ({touched}) t),
+    now_lines AS (
+        SELECT l.* FROM touched t CROSS JOIN LATERAL (
+            SELECT * FROM tenant.order_line l WHERE l.tenant_id = t.tenant_id AND l.order_id = t.order_id OFFSET 0) l
+    ), was_lines AS ({before})
+    SELECT 1 AS sign, n.*, {_FIRST.format(row="n")} FROM now_lines n
+    UNION ALL SELECT -1, w.*, {_FIRST.format(row="w")} FROM was_lines w
+"""
+
+
+_UPDATED_LINES = _touched_lines(
+    "SELECT o.tenant_id, o.order_id FROM old_rows o UNION ALL SELECT n.tenant_id, n.order_id FROM new_rows n",
+    "SELECT * FROM now_lines WHERE id NOT IN (SELECT x.id FROM new_rows x) UNION ALL SELECT * FROM old_rows",
+)
+_DELETED_LINES = _touched_lines(
+    "SELECT o.tenant_id, o.order_id FROM old_rows o",
+    "SELECT * FROM now_lines UNION ALL SELECT * FROM old_rows",
+)
+
+#: Function, table, event, transition tables, and what it notes.
+_TRIGGERS = (
+    ("fact_order_added", "sales_order", "INSERT", _orders("SELECT 1 AS sign, n.* FROM new_rows n")),
+    (
+        "fact_order_changed",
+        "sales_order",
+        "UPDATE",
+        _orders(_CHANGED_ORDERS)
+        + "IF EXISTS (SELECT FROM old_rows o JOIN new_rows n ON n.id = o.id"
+        + f" WHERE ROW({_KEY.format(row='o')}) IS DISTINCT FROM ROW({_KEY.format(row='n')})) THEN "
+        + _lines(
+            _MOVED_LINES,
+            "CROSS JOIN LATERAL (SELECT f.placed_on, f.channel, f.currency, f.status, f.tax_included) o",
+        )
+        + _MOVED_PAYMENTS
+        + "END IF;",
+    ),
+    (
+        "fact_order_removed",
+        "sales_order",
+        "DELETE",
+        _orders("SELECT -1 AS sign, o.* FROM old_rows o"),
+    ),
+    ("fact_line_added", "order_line", "INSERT", _lines(_NEW_LINES)),
+    ("fact_line_changed", "order_line", "UPDATE", _lines(_UPDATED_LINES)),
+    ("fact_line_removed", "order_line", "DELETE", _lines(_DELETED_LINES)),
+    ("fact_payment_added", "payment", "INSERT", _payments("SELECT 1 AS sign, n.* FROM new_rows n")),
+    (
+        "fact_payment_changed",
+        "payment",
+        "UPDATE",
+        _payments("SELECT -1 AS sign, o.* FROM old_rows o UNION ALL SELECT 1, n.* FROM new_rows n"),
+    ),
+    (
+        "fact_payment_removed",
+        "payment",
+        "DELETE",
+        _payments("SELECT -1 AS sign, o.* FROM old_rows o"),
+    ),
+)
+_TRANSITIONS = {
+    "INSERT": "NEW TABLE AS new_rows",
+    "UPDATE": "OLD TABLE AS old_rows NEW TABLE AS new_rows",
+    "DELETE": "OLD TABLE AS old_rows",
+}
+
+
+def create_triggers() -> None:
+    """Put the triggers into the schema at hand."""
+    for name, table, event, body in _TRIGGERS:
+        execute_in_tenant_schema(
+            f"CREATE FUNCTION tenant.{name}() RETURNS trigger LANGUAGE plpgsql AS"
+            f" $body$ BEGIN {body} RETURN NULL; END $body$;"
+            f" REVOKE ALL ON FUNCTION tenant.{name}() FROM PUBLIC"
+        )
+        execute_in_tenant_schema(
+            f"CREATE TRIGGER {name} AFTER {event} ON tenant.{table} REFERENCING {_TRANSITIONS[event]}"
+            f" FOR EACH STATEMENT {_WHEN} EXECUTE FUNCTION tenant.{name}()"
+        )
+
+
+def drop_triggers() -> None:
+    """Take the triggers out of the schema at hand."""
+    for name, table, _event, _body in _TRIGGERS:
+        execute_in_tenant_schema(f"DROP TRIGGER {name} ON tenant.{table}")
+        execute_in_tenant_schema(f"DROP FUNCTION tenant.{name}()")
+
+
+def fill_deltas() -> None:
+    """Note all that stands in the schema at hand, so that the facts are whole from the first instant.
+
+    The triggers' locks keep writers out until the transaction ends. For this statement's time the owner is not
+    held by the policies: the rows of all tenants are grouped by tenant, and nothing leaves the schema.
+    """
+    schema = target_schema()
+    tables = ("sales_order", "order_line", "payment", "sales_delta")
+    for table in tables:
+        op.execute(f"ALTER TABLE {schema}.{table} NO FORCE ROW LEVEL SECURITY")
+    every_line = f"SELECT 1 AS sign, l.*, {_FIRST.format(row='l')} FROM tenant.order_line l"
+    for text in (
+        _orders("SELECT 1 AS sign, n.* FROM tenant.sales_order n"),
+        _lines(every_line),
+        _payments("SELECT 1 AS sign, p.* FROM tenant.payment p"),
+    ):
+        execute_in_tenant_schema(text)
+    for table in tables:
+        op.execute(f"ALTER TABLE {schema}.{table} FORCE ROW LEVEL SECURITY")
