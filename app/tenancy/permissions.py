@@ -60,6 +60,7 @@ API_SCOPES: Final = (
     "orders:read",
     "orders:write",
     "products:read",
+    "products:write",
     "stock:read",
     "customers:read",
     "customers:write",
