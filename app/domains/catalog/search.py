@@ -51,12 +51,16 @@ _FRAGMENTS: Final = """
 SELECT DISTINCT (platform.search_codes(v.sku))[1] AS word
 FROM tenant.variant v WHERE v.tenant_id = $1 AND lower(v.sku) LIKE '%' || $2 || '%' LIMIT 200
 """
+# A word that more than fifty variants have is a word of names, and no SKU.
 _EXACT: Final = """
-SELECT v.id, v.product_id FROM tenant.variant v WHERE v.tenant_id = $1 AND (v.sku = $2 OR v.barcode = $2)
+SELECT v.id, v.product_id FROM tenant.variant v WHERE v.tenant_id = $1 AND v.sku = $2
 UNION
-SELECT w.variant_id, w.product_id FROM tenant.variant_word w
+SELECT v.id, v.product_id FROM tenant.variant v WHERE v.tenant_id = $1 AND v.barcode = $2
+UNION
+SELECT w.variant_id, w.product_id
+FROM (SELECT n.variant_id, n.product_id FROM tenant.variant_word n WHERE n.tenant_id = $1 AND n.word = $3 LIMIT 50) w
 JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = w.variant_id
-WHERE w.tenant_id = $1 AND w.word = $3 AND (platform.search_codes(v.sku))[1] = $3
+WHERE (platform.search_codes(v.sku))[1] = $3
 UNION
 SELECT a.variant_id, v.product_id FROM tenant.sku_alias a
 JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = a.variant_id
