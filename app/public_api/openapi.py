@@ -18,6 +18,7 @@ _TITLES: Final = {
     403: "The API key lacks a scope.",
     404: "There is no such thing in this company.",
     409: "The state of things, such as the stock, does not allow it.",
+    412: "Somebody changed it since it was read.",
     422: "The request is well-formed and does not make sense.",
     503: "Too much at once; try again after `Retry-After` seconds.",
 }

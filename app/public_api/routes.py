@@ -6,6 +6,16 @@ from litestar.types import ControllerRouterHandler
 
 from app.public_api.problem_pages import list_problems, show_problem
 from app.public_api.v1.commission_schemes import SCHEME_ROUTES
+from app.public_api.v1.categories import (
+    create_brand,
+    create_category,
+    list_brands,
+    list_categories,
+    remove_brand,
+    remove_category,
+    rename_brand,
+    update_category,
+)
 from app.public_api.v1.customer_parts import CUSTOMER_PART_ROUTES
 from app.public_api.v1.customers import CUSTOMER_ROUTES
 from app.public_api.v1.order_actions import act_on_order
@@ -30,9 +40,27 @@ from app.public_api.v1.promotions import (
     update_promotion,
 )
 from app.public_api.v1.report_tables import get_report
+from app.public_api.v1.products_write import (
+    archive_product,
+    create_product,
+    generate_variants,
+    restore_product,
+    update_product,
+    upsert_products,
+)
 from app.public_api.v1.reports import get_kpis
 from app.public_api.v1.returns import RETURN_ROUTES
 from app.public_api.v1.sellers import get_seller, list_sellers
+from app.public_api.v1.skus import (
+    create_alias,
+    get_bundle,
+    ignore_unmatched,
+    list_aliases,
+    list_unmatched,
+    remove_alias,
+    resolve_unmatched,
+    set_bundle,
+)
 from app.public_api.v1.stock import list_stock
 from app.public_api.v1.stock_counts import (
     cancel_stock_count,
@@ -69,8 +97,30 @@ API_ROUTES: Final[list[ControllerRouterHandler]] = [
     *SCHEME_ROUTES,
     list_products,
     get_product,
+    create_product,
+    upsert_products,
+    update_product,
+    archive_product,
+    restore_product,
+    generate_variants,
     list_variants,
     get_variant,
+    get_bundle,
+    set_bundle,
+    list_categories,
+    create_category,
+    update_category,
+    remove_category,
+    list_brands,
+    create_brand,
+    rename_brand,
+    remove_brand,
+    list_aliases,
+    create_alias,
+    remove_alias,
+    list_unmatched,
+    resolve_unmatched,
+    ignore_unmatched,
     list_stock,
     list_stock_movements,
     receive_stock,

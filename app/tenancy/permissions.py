@@ -88,6 +88,7 @@ API_SCOPES: Final = (
     "orders:write",
     "shipments:write",
     "products:read",
+    "products:write",
     "stock:read",
     "stock:write",
     "customers:read",

@@ -1,4 +1,4 @@
-"""The catalogue in depth: brands, specifications, bundles, images, aliases of SKUs, search.
+"""The catalogue in depth: brands, specifications, bundles, aliases of SKUs, search.
 
 Revision: 0009
 Follows: 0008
@@ -57,28 +57,6 @@ CREATE TABLE tenant.bundle_component (
 );
 CREATE INDEX ix_bundle_component_component ON tenant.bundle_component (tenant_id, component_variant_id);
 
-CREATE TABLE tenant.product_image (
-    tenant_id UUID NOT NULL,
-    id UUID NOT NULL,
-    product_id UUID NOT NULL,
-    file_key UUID NOT NULL,
-    thumbnail_key UUID NOT NULL,
-    content_type VARCHAR NOT NULL,
-    width BIGINT NOT NULL,
-    height BIGINT NOT NULL,
-    byte_size BIGINT NOT NULL,
-    content_hash BYTEA NOT NULL,
-    alt VARCHAR DEFAULT '' NOT NULL,
-    position BIGINT DEFAULT '0' NOT NULL,
-    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
-    CONSTRAINT pk_product_image PRIMARY KEY (tenant_id, id),
-    CONSTRAINT fk_product_image_tenant_id_product_id
-        FOREIGN KEY(tenant_id, product_id) REFERENCES tenant.product (tenant_id, id),
-    CONSTRAINT uq_product_image_tenant_id_product_id_content_hash UNIQUE (tenant_id, product_id, content_hash)
-);
-CREATE INDEX ix_product_image_product ON tenant.product_image (tenant_id, product_id, position, id);
-CREATE INDEX ix_product_image_file ON tenant.product_image (tenant_id, file_key);
-
 CREATE TABLE tenant.sku_alias (
     tenant_id UUID NOT NULL,
     id UUID NOT NULL,
@@ -124,24 +102,6 @@ CREATE TABLE tenant.unmatched_sku (
     CONSTRAINT ck_unmatched_sku_status CHECK (status IN ('open', 'resolved', 'ignored'))
 );
 CREATE INDEX ix_unmatched_sku_status ON tenant.unmatched_sku (tenant_id, status, last_seen_at, id);
-
-CREATE TABLE tenant.import_waiting (
-    tenant_id UUID NOT NULL,
-    id UUID NOT NULL,
-    job_id UUID NOT NULL,
-    row_number BIGINT NOT NULL,
-    channel VARCHAR NOT NULL,
-    normalised VARCHAR NOT NULL,
-    warehouse VARCHAR NOT NULL,
-    quantity NUMERIC(18, 4) NOT NULL,
-    applied_at TIMESTAMP WITH TIME ZONE,
-    outcome VARCHAR,
-    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
-    CONSTRAINT pk_import_waiting PRIMARY KEY (tenant_id, id),
-    CONSTRAINT fk_import_waiting_tenant_id_job_id
-        FOREIGN KEY(tenant_id, job_id) REFERENCES tenant.import_job (tenant_id, id) ON DELETE CASCADE
-);
-CREATE INDEX ix_import_waiting_sku ON tenant.import_waiting (tenant_id, channel, normalised) WHERE applied_at IS NULL;
 
 CREATE TABLE tenant.variant_word (
     tenant_id UUID NOT NULL,
@@ -281,11 +241,9 @@ SIGNATURES = (
 NEW_TABLES = (
     "search_term",
     "variant_word",
-    "import_waiting",
     "unmatched_sku",
     "sku_prefix",
     "sku_alias",
-    "product_image",
     "bundle_component",
 )
 

@@ -1,5 +1,20 @@
 """Catalog: products, their variants (what is sold, named by its SKU), options, categories, brands, bundles, aliases."""
 
+from app.domains.catalog.aliases import (
+    add_alias,
+    add_prefix,
+    count_unmatched,
+    ignore_unmatched,
+    list_aliases,
+    list_prefixes,
+    list_unmatched,
+    match_skus,
+    note_unmatched,
+    remove_alias,
+    remove_prefix,
+    resolve_unmatched,
+    suggest_variants,
+)
 from app.domains.catalog.barcodes import clean_barcode, is_barcode
 from app.domains.catalog.brands import (
     create_brand,
@@ -8,6 +23,7 @@ from app.domains.catalog.brands import (
     remove_brand,
     rename_brand,
 )
+from app.domains.catalog.bulk import UpsertResult, upsert_products
 from app.domains.catalog.bundles import list_bundle_parts, set_bundle
 from app.domains.catalog.categories import (
     create_category,
@@ -16,8 +32,10 @@ from app.domains.catalog.categories import (
     update_category,
 )
 from app.domains.catalog.errors import (
+    AliasNotFoundError,
     CategoryInUseError,
     CategoryNotFoundError,
+    InvalidAliasError,
     InvalidBundleError,
     InvalidCategoryError,
     InvalidProductBrandError,
@@ -28,6 +46,7 @@ from app.domains.catalog.errors import (
     TooManyItemsError,
     TooManyVariantsError,
 )
+from app.domains.catalog.events import SkuAliasResolved
 from app.domains.catalog.matching import sku_key, sku_keys
 from app.domains.catalog.queries import (
     COUNT_CAP,
@@ -56,33 +75,42 @@ from app.domains.catalog.types import (
     Specification,
     SpecificationKind,
     TaxClass,
+    UnmatchedStatus,
     VariantWrite,
 )
 from app.domains.catalog.views import (
+    AliasView,
     BundlePartView,
     CategoryView,
     Missing,
+    PrefixView,
     ProductBrandView,
     ProductDetail,
     ProductFilter,
     ProductRow,
+    SkuSuggestion,
     StockState,
+    UnmatchedSkuView,
     VariantView,
 )
 
 __all__ = [
     "COUNT_CAP",
+    "AliasNotFoundError",
+    "AliasView",
     "BundlePart",
     "BundlePartView",
     "CategoryInUseError",
     "CategoryNotFoundError",
     "CategoryView",
     "InUse",
+    "InvalidAliasError",
     "InvalidBundleError",
     "InvalidCategoryError",
     "InvalidProductBrandError",
     "InvalidProductError",
     "Missing",
+    "PrefixView",
     "ProductBrandNotFoundError",
     "ProductBrandView",
     "ProductDetail",
@@ -92,6 +120,8 @@ __all__ = [
     "ProductStatus",
     "ProductWrite",
     "SearchHits",
+    "SkuAliasResolved",
+    "SkuSuggestion",
     "Specification",
     "SpecificationKind",
     "StaleProductError",
@@ -99,11 +129,17 @@ __all__ = [
     "TaxClass",
     "TooManyItemsError",
     "TooManyVariantsError",
+    "UnmatchedSkuView",
+    "UnmatchedStatus",
+    "UpsertResult",
     "VariantView",
     "VariantWrite",
+    "add_alias",
+    "add_prefix",
     "archive_product",
     "clean_barcode",
     "count_products",
+    "count_unmatched",
     "create_brand",
     "create_category",
     "create_product",
@@ -111,17 +147,26 @@ __all__ = [
     "get_brand",
     "get_product",
     "get_variant",
+    "ignore_unmatched",
     "is_barcode",
+    "list_aliases",
     "list_brands",
     "list_bundle_parts",
     "list_categories",
+    "list_prefixes",
     "list_products",
+    "list_unmatched",
     "list_variants",
+    "match_skus",
+    "note_unmatched",
     "product_write",
     "rebuild_search",
+    "remove_alias",
     "remove_brand",
     "remove_category",
+    "remove_prefix",
     "rename_brand",
+    "resolve_unmatched",
     "restore_product",
     "search_catalog",
     "set_bundle",
@@ -129,6 +174,8 @@ __all__ = [
     "set_products_status",
     "sku_key",
     "sku_keys",
+    "suggest_variants",
     "update_category",
     "update_product",
+    "upsert_products",
 ]

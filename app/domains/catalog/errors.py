@@ -73,20 +73,6 @@ class InvalidBundleError(UnprocessableError):
     title = "The bundle is not valid"
 
 
-class ImageNotFoundError(NotFoundError):
-    """The tenant has no such image."""
-
-    code = "catalog.image_not_found"
-    title = "Image not found"
-
-
-class InvalidImageError(UnprocessableError):
-    """The file is no picture that we take: wrong type, too large, too many pixels, or damaged."""
-
-    code = "catalog.invalid_image"
-    title = "The image is not valid"
-
-
 class AliasNotFoundError(NotFoundError):
     """The tenant has no such alias, or no such SKU in the queue."""
 

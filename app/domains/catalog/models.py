@@ -200,29 +200,6 @@ class BundleComponent(TenantBase):
     quantity: Mapped[Decimal] = mapped_column(QUANTITY)
 
 
-class ProductImage(TenantBase, CreatedAt):
-    """A picture of a product; the keys name files of the tenant's, sizes are in pixels and bytes."""
-
-    __tablename__ = "product_image"
-    __table_args__ = (
-        tenant_key("product_id", "product"),
-        tenant_unique("product_id", "content_hash"),
-        tenant_index("ix_product_image_product", "product_id", "position", "id"),
-        tenant_index("ix_product_image_file", "file_key"),
-    )
-
-    product_id: Mapped[UUID]
-    file_key: Mapped[UUID]
-    thumbnail_key: Mapped[UUID]
-    content_type: Mapped[str]
-    width: Mapped[int]
-    height: Mapped[int]
-    byte_size: Mapped[int]
-    content_hash: Mapped[bytes]
-    alt: Mapped[str] = mapped_column(server_default="")
-    position: Mapped[int] = mapped_column(server_default="0")
-
-
 class SkuAlias(TenantBase, CreatedAt):
     """What a channel calls a variant; ``normalised`` is what is compared."""
 

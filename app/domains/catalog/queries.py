@@ -34,16 +34,12 @@ from app.platform.db.unit_of_work import UnitOfWork
 COUNT_CAP: Final = 10_000
 
 _ROWS: Final = """
-SELECT p.id, p.name, p.status, c.name AS category, b.name AS brand, i.id AS image_id, p.source, p.external_id,
+SELECT p.id, p.name, p.status, c.name AS category, b.name AS brand, p.source, p.external_id,
        p.created_at, p.updated_at, coalesce(v.sku_count, 0) AS sku_count, v.first_sku, v.lowest_price, v.highest_price,
        coalesce(v.on_hand, 0) AS on_hand, coalesce(v.available, 0) AS available
 FROM (SELECT p.*, {rank} AS rank FROM tenant.product p WHERE {conditions} ORDER BY {order} LIMIT {limit}) p
 LEFT JOIN tenant.category c ON c.tenant_id = $1 AND c.id = p.category_id
 LEFT JOIN tenant.product_brand b ON b.tenant_id = $1 AND b.id = p.brand_id
-LEFT JOIN LATERAL (
-    SELECT i.id FROM tenant.product_image i
-    WHERE i.tenant_id = $1 AND i.product_id = p.id ORDER BY i.position, i.id LIMIT 1
-) i ON true
 LEFT JOIN LATERAL (
     SELECT count(*) AS sku_count, min(v.sku) AS first_sku, min(pr.unit_price) AS lowest_price,
            max(pr.unit_price) AS highest_price, sum(s.on_hand) AS on_hand,
@@ -123,9 +119,6 @@ _MISSING: Final = {
     Missing.BARCODE: (
         "EXISTS (SELECT FROM tenant.variant v WHERE v.tenant_id = $1 AND v.product_id = p.id"
         " AND v.barcode IS NULL AND v.status = 'active')"
-    ),
-    Missing.IMAGE: (
-        "NOT EXISTS (SELECT FROM tenant.product_image i WHERE i.tenant_id = $1 AND i.product_id = p.id)"
     ),
     Missing.PRICE: (
         "EXISTS (SELECT FROM tenant.variant v WHERE v.tenant_id = $1 AND v.product_id = p.id"

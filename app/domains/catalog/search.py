@@ -51,12 +51,16 @@ _FRAGMENTS: Final = """
 SELECT DISTINCT (platform.search_codes(v.sku))[1] AS word
 FROM tenant.variant v WHERE v.tenant_id = $1 AND lower(v.sku) LIKE '%' || $2 || '%' LIMIT 200
 """
+# A word that more than fifty variants have is a word of names, and no SKU.
 _EXACT: Final = """
-SELECT v.id, v.product_id FROM tenant.variant v WHERE v.tenant_id = $1 AND (v.sku = $2 OR v.barcode = $2)
+SELECT v.id, v.product_id FROM tenant.variant v WHERE v.tenant_id = $1 AND v.sku = $2
 UNION
-SELECT w.variant_id, w.product_id FROM tenant.variant_word w
+SELECT v.id, v.product_id FROM tenant.variant v WHERE v.tenant_id = $1 AND v.barcode = $2
+UNION
+SELECT w.variant_id, w.product_id
+FROM (SELECT n.variant_id, n.product_id FROM tenant.variant_word n WHERE n.tenant_id = $1 AND n.word = $3 LIMIT 50) w
 JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = w.variant_id
-WHERE w.tenant_id = $1 AND w.word = $3 AND (platform.search_codes(v.sku))[1] = $3
+WHERE (platform.search_codes(v.sku))[1] = $3
 UNION
 SELECT a.variant_id, v.product_id FROM tenant.sku_alias a
 JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = a.variant_id
@@ -71,9 +75,11 @@ _FORMS: Final = """
 SELECT w.variant_id, w.product_id FROM tenant.variant_word w
 WHERE w.tenant_id = $1 AND w.word = ANY({forms}::text[])
 """
+# OFFSET 0 keeps the planner from joining with all words of the tenant: each row of a list looks up its own, and the
+# list ends after a page.
 _HAS: Final = (
     "EXISTS (SELECT FROM tenant.variant_word w WHERE w.tenant_id = $1 AND w.variant_id = {variant}"
-    " AND (w.word >= {low} AND w.word < {high} OR w.word = ANY({forms}::text[])))"
+    " AND (w.word >= {low} AND w.word < {high} OR w.word = ANY({forms}::text[])) OFFSET 0)"
 )
 
 
@@ -110,7 +116,7 @@ class SearchHits(msgspec.Struct, frozen=True, kw_only=True):
         words = " AND ".join(_has(conditions, word, "found.id") for word in self.wanted)
         conditions.add_raw(
             "EXISTS (SELECT FROM tenant.variant found WHERE found.tenant_id = $1"
-            f" AND found.product_id = {column} AND {words})"
+            f" AND found.product_id = {column} AND {words} OFFSET 0)"
         )
 
 

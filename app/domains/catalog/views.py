@@ -22,7 +22,6 @@ class Missing(StrEnum):
     """What a product on sale should have and lacks."""
 
     BARCODE = "barcode"
-    IMAGE = "image"
     PRICE = "price"
 
 
@@ -48,7 +47,6 @@ class ProductRow(msgspec.Struct, frozen=True, kw_only=True):
     status: str
     category: str | None
     brand: str | None
-    image_id: UUID | None
     source: str | None
     external_id: str | None
     created_at: datetime
@@ -144,22 +142,6 @@ class BundlePartView(msgspec.Struct, frozen=True, kw_only=True):
     status: str
     quantity: Decimal
     available: Decimal
-
-
-class ImageView(msgspec.Struct, frozen=True, kw_only=True):
-    """A picture of a product; sizes in pixels and bytes."""
-
-    id: UUID
-    product_id: UUID
-    file_key: UUID
-    thumbnail_key: UUID
-    content_type: str
-    width: int
-    height: int
-    byte_size: int
-    alt: str
-    position: int
-    created_at: datetime
 
 
 class AliasView(msgspec.Struct, frozen=True, kw_only=True):

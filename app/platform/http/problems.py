@@ -40,6 +40,7 @@ GENERAL_PROBLEMS: Final = {
     404: ("not_found", "Not found"),
     405: ("request.method_not_allowed", "Method not allowed"),
     406: ("request.not_acceptable", "Not acceptable"),
+    412: ("request.stale", "It was changed since it was read"),
     413: ("request.too_large", "The request is too large"),
     415: ("request.unsupported_media_type", "Unsupported media type"),
     429: ("rate_limited", "Too many requests"),

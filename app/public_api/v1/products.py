@@ -5,12 +5,13 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 import msgspec
-from litestar import get
+from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from app.domains import catalog
 from app.domains.catalog import (
+    Missing,
     ProductDetail,
     ProductFilter,
     ProductNotFoundError,
@@ -24,6 +25,7 @@ from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
 from app.public_api.bodies import DecimalText, MoneyBody, PageBody, accepts, page_body
 from app.public_api.openapi import problems
+from app.public_api.v1.product_bodies import SpecificationBody, specification_bodies
 from app.public_api.v1.variants import VariantBody, price_body, variant_body
 
 Limit = Annotated[int, QueryParameter(ge=1, le=200, description="Products of a page.")]
@@ -36,6 +38,7 @@ class ProductBody(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     status: str
     category: str | None
+    brand: str | None
     external_id: str | None
     sku_count: int
     lowest_price: MoneyBody | None
@@ -55,6 +58,12 @@ class ProductReadBody(msgspec.Struct, frozen=True, kw_only=True):
     status: str
     tax_class: str
     category: str | None
+    category_id: str | None
+    brand: str | None
+    brand_id: str | None
+    seller: str | None
+    seller_id: str | None
+    specifications: list[SpecificationBody]
     external_id: str | None
     weight_g: int | None
     length_mm: int | None
@@ -68,7 +77,10 @@ class ProductReadBody(msgspec.Struct, frozen=True, kw_only=True):
 
 @get(
     "/products",
-    guards=[requires("products:read"), accepts("limit", "cursor", "search", "status")],
+    guards=[
+        requires("products:read"),
+        accepts("limit", "cursor", "search", "status", "category_id", "brand_id", "missing"),
+    ],
     operation_id="list_products",
     tags=["Products"],
     responses=problems(400, 401, 403, 422),
@@ -80,12 +92,19 @@ async def list_products(
     cursor: FromQuery[str | None] = None,
     search: FromQuery[str] = "",
     status: FromQuery[Literal["active", "archived"] | None] = None,
+    category_id: FromQuery[str | None] = None,
+    brand_id: FromQuery[str | None] = None,
+    missing: FromQuery[Literal["barcode", "price"] | None] = None,
 ) -> PageBody[ProductBody]:
-    """List products by name; ``search`` looks at names, SKUs and bar codes."""
+    """List products by name; `search` looks at names, brands, SKUs, bar codes and aliases, exact codes first."""
     found = await catalog.list_products(
         uow,
         filters=ProductFilter(
-            search=search.replace("\x00", ""), status=ProductStatus(status) if status else None
+            search=search.replace("\x00", ""),
+            status=ProductStatus(status) if status else None,
+            category_id=decode("cat", category_id) if category_id else None,
+            brand_id=decode("brd", brand_id) if brand_id else None,
+            missing=Missing(missing) if missing else None,
         ),
         page=PageRequest(after=cursor, limit=limit),
     )
@@ -102,13 +121,24 @@ async def list_products(
 )
 async def get_product(
     uow: NamedDependency[UnitOfWork], product_id: FromPath[str]
-) -> ProductReadBody:
-    """Read a product with its variants."""  # noqa: DOC501 - the text is the API's reference
+) -> Response[ProductReadBody]:
+    """Read a product with its variants; its `ETag` goes into `If-Match` when it is written."""  # noqa: DOC501 - the text is the API's reference
     try:
         key = decode("prd", product_id)
     except InvalidIdError:
         raise ProductNotFoundError("There is no product with this id.") from None
-    return product_read_body(await catalog.get_product(uow, key), uow.tenant.currency)
+    return product_response(await catalog.get_product(uow, key), uow)
+
+
+def product_response(
+    detail: ProductDetail, uow: UnitOfWork, *, status_code: int = 200
+) -> Response[ProductReadBody]:
+    """A product with its version as the tag."""
+    return Response(
+        product_read_body(detail, uow.tenant.currency),
+        status_code=status_code,
+        headers={"ETag": f'"{detail.version}"'},
+    )
 
 
 def product_body(row: ProductRow, currency: str) -> ProductBody:
@@ -122,6 +152,7 @@ def product_body(row: ProductRow, currency: str) -> ProductBody:
         name=row.name,
         status=row.status,
         category=row.category,
+        brand=row.brand,
         external_id=row.external_id,
         sku_count=row.sku_count,
         lowest_price=price(row.lowest_price),
@@ -142,6 +173,12 @@ def product_read_body(detail: ProductDetail, currency: str) -> ProductReadBody:
         status=detail.status,
         tax_class=detail.tax_class,
         category=detail.category,
+        category_id=encode("cat", detail.category_id) if detail.category_id else None,
+        brand=detail.brand,
+        brand_id=encode("brd", detail.brand_id) if detail.brand_id else None,
+        seller=detail.seller,
+        seller_id=encode("sel", detail.seller_id) if detail.seller_id else None,
+        specifications=specification_bodies(detail.specifications),
         external_id=detail.external_id,
         weight_g=detail.weight_g,
         length_mm=detail.length_mm,

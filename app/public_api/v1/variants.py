@@ -18,6 +18,7 @@ from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
 from app.public_api.bodies import DecimalText, MoneyBody, PageBody, accepts, page_body
 from app.public_api.openapi import problems
+from app.public_api.v1.product_bodies import SpecificationBody, specification_bodies
 
 Limit = Annotated[int, QueryParameter(ge=1, le=200, description="Variants of a page.")]
 
@@ -33,6 +34,8 @@ class VariantBody(msgspec.Struct, frozen=True, kw_only=True):
     barcode: str | None
     status: str
     attributes: dict[str, str]
+    specifications: list[SpecificationBody]
+    is_bundle: bool
     price: MoneyBody | None
     unit_cost: MoneyBody | None
     on_hand: DecimalText
@@ -57,7 +60,7 @@ async def list_variants(
     sku: FromQuery[str] = "",
     search: FromQuery[str] = "",
 ) -> PageBody[VariantBody]:
-    """List variants by SKU; ``sku`` is a whole code, ``search`` its beginning or a part of the name."""
+    """List variants by SKU; `sku` is a whole code, `search` what people type: parts of names, SKUs, bar codes."""
     found = await catalog.list_variants(
         uow,
         page=PageRequest(after=cursor, limit=limit),
@@ -95,6 +98,8 @@ def variant_body(row: VariantView, currency: str) -> VariantBody:
         barcode=row.barcode,
         status=row.status,
         attributes=row.attributes,
+        specifications=specification_bodies(row.specifications),
+        is_bundle=row.is_bundle,
         price=price_body(row.price, currency),
         unit_cost=price_body(row.unit_cost, currency),
         on_hand=plain(row.on_hand),

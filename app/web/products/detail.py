@@ -38,6 +38,9 @@ async def detail_page(
         "products/detail.html",
         active="products",
         product=product,
+        parts=await catalog.list_bundle_parts(
+            uow, variant_ids=[variant.id for variant in product.variants if variant.is_bundle]
+        ),
         warehouses=await inventory.list_warehouses(uow),
         levels=await _levels(uow, product),
         movements=await _movements(uow, product),
@@ -58,8 +61,17 @@ async def archive(
 ) -> Response[Any]:
     """Take a product out of sale."""
     product_id = path_id("prd", product_key)
-    await catalog.archive_product(uow, product_id=product_id)
-    return flashing(request, product_path(product_id), _("The product is archived."))
+    use = await catalog.archive_product(uow, product_id=product_id)
+    needed = list(dict.fromkeys([*use.reserved, *use.in_bundles]))
+    if not needed:
+        return flashing(request, product_path(product_id), _("The product is archived."))
+    return flashing(
+        request,
+        product_path(product_id),
+        _("The product is archived. Still reserved for orders or part of bundles: %(skus)s."),
+        tone="warning",
+        skus=", ".join(needed),
+    )
 
 
 @post("/products/{product_key:str}/restore", guards=[requires("products:write")])

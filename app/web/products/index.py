@@ -6,12 +6,12 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency
 
 from app.domains import catalog
-from app.domains.catalog import COUNT_CAP, ProductFilter, ProductStatus, StockState
+from app.domains.catalog import COUNT_CAP, Missing, ProductFilter, ProductStatus, StockState
 from app.kernel.ids import encode
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
 from app.web.pages import language_of, page
-from app.web.products.words import PRODUCT_STATUS, STOCK_STATE, price_writer
+from app.web.products.words import MISSING, PRODUCT_STATUS, STOCK_STATE, price_writer
 from app.web.query import Query
 
 
@@ -26,6 +26,8 @@ async def list_page(
         category_id=query.id("category", "cat"),
         status=query.choice("status", ProductStatus),
         stock=query.choice("stock", StockState),
+        brand_id=query.id("brand", "brd"),
+        missing=query.choice("missing", Missing),
     )
     found = await catalog.list_products(uow, filters=filters, page=query.page())
     categories = await catalog.list_categories(uow)
@@ -39,6 +41,9 @@ async def list_page(
         filters=filters,
         is_filtered=filters != ProductFilter(),
         categories=categories,
+        brands=await catalog.list_brands(uow),
+        missing=MISSING,
+        waiting=await catalog.count_unmatched(uow),
         category=next((item.name for item in categories if item.id == filters.category_id), ""),
         statuses=PRODUCT_STATUS,
         stocks=STOCK_STATE,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
-from app.domains.catalog import StockState
+from app.domains.catalog import Missing, StockState
 from app.kernel.money import InexactAmountError, exact_minor
 from app.web.orders.words import Word
 from app.web.rendering.formats import decimal, money
@@ -18,6 +18,10 @@ STOCK_STATE: Final = {
     StockState.AVAILABLE: _("In stock"),
     StockState.LOW: _("Below safety stock"),
     StockState.NONE: _("Sold out"),
+}
+MISSING: Final = {
+    Missing.BARCODE: _("Without bar code"),
+    Missing.PRICE: _("Without price"),
 }
 TAX_CLASS: Final = {
     "standard": _("Standard rate"),

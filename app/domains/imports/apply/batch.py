@@ -70,6 +70,7 @@ async def apply_batch(  # noqa: PLR0917 - the context of one step, passed on
         UniqueViolationError: If somebody else made one of its rows since it was looked up.
     """
     await uow.execute(lookup.LOCK_IMPORTS)
+    await lookup.place_counts(uow, batch)
     known = await _look_up(uow, batch)
     fresh = [record for record in batch.orders if record.key not in known.orders]
     levels = await stock.lock_levels(

@@ -6,6 +6,8 @@ from uuid import UUID
 
 import msgspec
 
+from app.domains import catalog
+from app.domains.imports.records import Batch
 from app.platform.db.unit_of_work import UnitOfWork
 
 #: Two imports of a tenant take turns batch by batch, so that what was looked up stays true until the commit.
@@ -28,6 +30,7 @@ SELECT number FROM tenant.sales_order WHERE tenant_id = $1 AND number = ANY($2::
 VARIANTS: Final = """
 SELECT sku, id, name FROM tenant.variant WHERE tenant_id = $1 AND sku = ANY($2::text[])
 """
+SKUS: Final = "SELECT id, sku FROM tenant.variant WHERE tenant_id = $1 AND id = ANY($2::uuid[])"
 WAREHOUSES: Final = (
     "SELECT code, id FROM tenant.warehouse WHERE tenant_id = $1 AND code = ANY($2::text[])"
 )
@@ -94,6 +97,24 @@ async def find_variants(uow: UnitOfWork, skus: Iterable[str]) -> dict[str, tuple
     if not wanted:
         return {}
     return {row["sku"]: (row["id"], row["name"]) for row in await uow.fetch(VARIANTS, wanted)}
+
+
+async def place_counts(uow: UnitOfWork, batch: Batch) -> None:
+    """Let counts name our own SKUs, and put those that nobody can place into the catalogue's queue."""
+    wanted = {count.sku for count in batch.counts}
+    if not wanted:
+        return
+    matched = await catalog.match_skus(uow, channel=batch.channel, skus=wanted)
+    rows = await uow.fetch(SKUS, list(set(matched.values())))
+    skus = {row["id"]: row["sku"] for row in rows}
+    unknown: dict[str, dict[str, str]] = {}
+    for count in batch.counts:
+        if count.sku in matched:
+            count.sku = skus[matched[count.sku]]
+        else:
+            unknown[count.sku] = {"warehouse": count.warehouse}
+    if unknown:
+        await catalog.note_unmatched(uow, channel=batch.channel, seen=unknown)
 
 
 async def find_codes(uow: UnitOfWork, statement: str, codes: Iterable[str]) -> dict[str, UUID]:

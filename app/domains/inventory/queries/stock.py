@@ -6,6 +6,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from app.domains import catalog
 from app.domains.inventory.views import (
     LevelRow,
     LevelView,
@@ -23,7 +24,7 @@ from app.kernel.pagination import (
     decode_cursor,
     encode_cursor,
 )
-from app.platform.db.conditions import Conditions, like_anywhere
+from app.platform.db.conditions import Conditions
 from app.platform.db.unit_of_work import UnitOfWork
 
 _STOCK: Final = """
@@ -96,7 +97,9 @@ async def list_stock(uow: UnitOfWork, *, filters: StockFilter, page: PageRequest
         conditions.add("v.product_id = {}", filters.product_id)
     else:
         conditions.add_raw("v.status = 'active'")
-    _add_search(conditions, filters.search)
+    if filters.search.strip():
+        hits = await catalog.search_catalog(uow, filters.search)
+        hits.restrict_variants(conditions, "v.id")
     warehouse = (
         f" AND l.warehouse_id = {conditions.bind(filters.warehouse_id)}"
         if filters.warehouse_id
@@ -147,18 +150,6 @@ async def list_levels(
 async def list_warehouses(uow: UnitOfWork) -> list[WarehouseView]:
     """The warehouses in order of allocation."""
     return [WarehouseView(**dict(row)) for row in await uow.fetch(_WAREHOUSES)]
-
-
-def _add_search(conditions: Conditions, search: str) -> None:
-    text = search.strip()
-    if text:
-        conditions.add(
-            "(v.sku ILIKE {} OR v.barcode = {} OR EXISTS (SELECT FROM tenant.product p WHERE p.tenant_id = $1"
-            " AND p.id = v.product_id AND p.name ILIKE {}))",
-            like_anywhere(text),
-            text,
-            like_anywhere(text),
-        )
 
 
 def _stock_row(row: asyncpg.Record) -> StockRow:

@@ -7,10 +7,11 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from app.domains import catalog
 from app.domains.orders.queries.filters import CHANNELS, number_spellings
 from app.domains.orders.views import SellableVariant
 from app.kernel.pagination import checked_limit
-from app.platform.db.conditions import like_anywhere, like_prefix
+from app.platform.db.conditions import Conditions
 from app.platform.db.unit_of_work import UnitOfWork
 
 _HITS: Final = f"""
@@ -25,6 +26,7 @@ JOIN tenant.sales_order o ON o.tenant_id = $1 AND o.id = hit.id
 LEFT JOIN tenant.customer c ON c.tenant_id = $1 AND c.id = o.customer_id
 ORDER BY o.placed_at DESC, o.id DESC LIMIT $4
 """  # noqa: S608 - our own text; values are bound
+# Of a bundle so many are there as its scarcest part allows.
 # The price is that of the currency's default list; the rows are few, so each is looked up by its index.
 _SELLABLE: Final = """
 SELECT v.id, v.product_id, v.sku, p.name,
@@ -33,7 +35,7 @@ FROM (
     SELECT s.* FROM tenant.variant s
     JOIN tenant.product p ON p.tenant_id = $1 AND p.id = s.product_id
     WHERE s.tenant_id = $1 AND s.status = 'active' AND {condition}
-    ORDER BY lower(s.sku) <> lower($4), s.sku LIMIT $5
+    ORDER BY {inner} LIMIT {limit}
 ) v
 JOIN tenant.product p ON p.tenant_id = $1 AND p.id = v.product_id
 LEFT JOIN LATERAL (
@@ -46,15 +48,23 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT pl.currency, pr.unit_price FROM tenant.price pr
     JOIN tenant.price_list pl ON pl.tenant_id = $1 AND pl.id = pr.price_list_id
-    WHERE pr.tenant_id = $1 AND pr.variant_id = v.id AND pl.is_default AND pl.currency = $6
+    WHERE pr.tenant_id = $1 AND pr.variant_id = v.id AND pl.is_default AND pl.currency = {currency}
       AND pr.min_quantity = 0
 ) price ON true
 CROSS JOIN LATERAL (
-    SELECT coalesce(sum(l.on_hand - l.reserved - l.safety - l.expired), 0) AS available FROM tenant.stock_level l
+    SELECT coalesce((SELECT min(floor(coalesce(x.available, 0) / bc.quantity)) FROM tenant.bundle_component bc
+                     LEFT JOIN LATERAL (
+                         SELECT sum(greatest(l.on_hand - l.reserved - l.safety - l.expired, 0)) AS available
+                         FROM tenant.stock_level l
+                         JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = l.warehouse_id AND w.is_active
+                         WHERE l.tenant_id = $1 AND l.variant_id = bc.component_variant_id
+                     ) x ON true
+                     WHERE bc.tenant_id = $1 AND bc.bundle_variant_id = v.id),
+                    sum(l.on_hand - l.reserved - l.safety - l.expired), 0) AS available FROM tenant.stock_level l
     JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = l.warehouse_id AND w.is_active
     WHERE l.tenant_id = $1 AND l.variant_id = v.id
 ) stock
-ORDER BY lower(v.sku) <> lower($4), v.sku
+ORDER BY {outer}
 """
 
 
@@ -80,18 +90,30 @@ async def find_orders(uow: UnitOfWork, *, text: str, limit: int = 10) -> list[Or
 
 async def list_sellable(uow: UnitOfWork, *, skus: list[str]) -> dict[str, SellableVariant]:
     """Active variants by their SKU; those that do not exist are left out."""
-    statement = _SELLABLE.format(condition="s.sku = ANY($2::text[]) AND $3::text IS NOT NULL")
-    rows = await uow.fetch(statement, skus, "", "", len(skus), uow.tenant.currency)
+    statement = _SELLABLE.format(
+        condition="s.sku = ANY($2::text[])", inner="s.sku", outer="v.sku", limit="$3", currency="$4"
+    )
+    rows = await uow.fetch(statement, skus, len(skus), uow.tenant.currency)
     return {variant.sku: variant for variant in map(_sellable, rows)}
 
 
 async def search_sellable(uow: UnitOfWork, *, text: str, limit: int = 10) -> list[SellableVariant]:
-    """Active variants whose SKU starts with the text or whose product's name contains it, the exact SKU first."""
-    bare = text.strip()
-    statement = _SELLABLE.format(condition="(s.sku ILIKE $2 OR s.barcode = $4 OR p.name ILIKE $3)")
-    values = (like_prefix(bare), like_anywhere(bare), bare)
-    rows = await uow.fetch(statement, *values, checked_limit(limit), uow.tenant.currency)
-    return [_sellable(row) for row in rows]
+    """Active variants that the text means, by the catalogue's search: the exact code first, then by SKU."""
+    hits = await catalog.search_catalog(uow, text)
+    conditions = Conditions()
+    exact = conditions.bind(list(hits.exact_variants))
+    order = f"{{variant}}.id <> ALL({exact}::uuid[]), {{variant}}.sku"
+    most = conditions.bind(checked_limit(limit))
+    currency = conditions.bind(uow.tenant.currency)
+    hits.restrict_variants(conditions, "s.id")
+    statement = _SELLABLE.format(
+        condition=conditions.sql,
+        inner=order.format(variant="s"),
+        outer=order.format(variant="v"),
+        limit=most,
+        currency=currency,
+    )
+    return [_sellable(row) for row in await uow.fetch(statement, *conditions.values)]
 
 
 def _sellable(row: asyncpg.Record) -> SellableVariant:
