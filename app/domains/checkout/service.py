@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 
-from app.domains import inventory, orders, payments
+from app.domains import inventory, orders, payments, promotions
 from app.domains.checkout import repository, rules
 from app.domains.checkout.errors import (
     IdempotencyKeyReusedError,
     InvalidOrderError,
 )
-from app.domains.checkout.rules import PricedOrder
+from app.domains.checkout.rules import PricedOrder, QuotedOrder
 from app.domains.checkout.types import (
     Facts,
     Idempotency,
@@ -23,6 +23,7 @@ from app.domains.checkout.types import (
     Placement,
 )
 from app.domains.inventory import Allocation
+from app.domains.promotions import Discounts
 from app.kernel.errors import FieldIssue
 from app.kernel.ids import new_id
 from app.platform.db.unit_of_work import UnitOfWork
@@ -42,14 +43,16 @@ async def place_order(
     comes from ``OrderNumbers``; without it one is taken here, and the tenant's other orders wait. Two requests at the
     same instant can meet in the database: ``OrderDesk`` tries again then.
 
-    Locks the stock levels until the end of the transaction. With ``takes_stock_last`` they are planned with unlocked
-    and taken together with the commit, which fails if others took them meanwhile: only for whoever does nothing else
-    in the transaction and tries again without it.
+    Locks the counters of limited promotions, then the stock levels, until the end of the transaction. With
+    ``takes_stock_last`` levels are planned with unlocked and taken together with the commit, which fails if others took
+    them meanwhile: only for whoever does nothing else in the transaction and tries again without it.
 
     Raises:
         InsufficientStockError: If a line asks for more than is available.
         InvalidOrderError: If a field is wrong; names every field.
         IdempotencyKeyReusedError: If the key was used for another request.
+        PromotionUsedByCustomerError: If the customer has used a promotion as often as one may.
+        PromotionUsedUpError: If others took the last use of a promotion or coupon.
         InvalidPaymentError: If the payment makes no sense.
         TaxResidueError: If the taxes do not add up.
     """
@@ -62,16 +65,20 @@ async def place_order(
     known = await _known_before(uow, facts, idempotency)
     if known is not None:
         return known
-    priced = rules.price_order(order, facts, currency=currency, on=on)
+    quoted = rules.quote_order(order, facts, currency=currency, on=on)
+    found = await _promotions(uow, order, facts, quoted=quoted)
+    priced = rules.price_order(order, facts, quoted, found=found)
+    order_id = new_id()
+    await _claim_uses(uow, order, found, order_id=order_id, currency=currency)
     demands = rules.demands_of(priced.lines)
     levels = facts.levels
     if not takes_stock_last:
         levels = await inventory.lock_levels(uow, [demand.variant_id for demand in demands])
     allocations = inventory.allocate_stock(levels, demands)
     number = number or await orders.take_number(uow)
-    placed = _placed(uow, order, priced, number=number, allocations=allocations)
+    placed = _placed(uow, order, priced, order_id=order_id, number=number, allocations=allocations)
     await _write(uow, placed, allocations=allocations, idempotency=idempotency)
-    await _write_attachments(uow, order, placed)
+    await _write_attachments(uow, order, priced, placed=placed)
     if takes_stock_last:
         repository.take_levels_with_commit(uow, allocations)
     else:
@@ -100,11 +107,57 @@ async def _known_before(
     return None
 
 
+async def _promotions(
+    uow: UnitOfWork, order: OrderCreate, facts: Facts, *, quoted: QuotedOrder
+) -> Discounts | None:
+    """What promotions and coupons take off; none, and nothing is asked, where there are none.
+
+    Raises:
+        InvalidOrderError: If a code that was named doesn't count.
+    """
+    if not facts.on_offer and not order.coupon_codes:
+        return None
+    known = await repository.find_basket(
+        uow,
+        variant_ids=[offer.variant_id for offer in quoted.offers],
+        customer_id=order.customer_id,
+    )
+    basket = rules.basket_of(order, quoted, known, at=uow.now)
+    found = promotions.apply_promotions(basket, facts.on_offer)
+    rules.require_codes(order.coupon_codes, facts.on_offer, found)
+    return found
+
+
+async def _claim_uses(
+    uow: UnitOfWork,
+    order: OrderCreate,
+    found: Discounts | None,
+    *,
+    order_id: UUID,
+    currency: str,
+) -> None:
+    """Take the uses of what counted, before any stock is locked.
+
+    Raises:
+        PromotionUsedByCustomerError: If the customer has used a promotion as often as one may.
+        PromotionUsedUpError: If others took the last use.
+    """
+    if found is not None and found.parts:
+        await promotions.claim_uses(
+            uow,
+            order_id=order_id,
+            claims=promotions.claims_of(found),
+            currency=currency,
+            customer_keys=promotions.customer_keys(customer_id=order.customer_id),
+        )
+
+
 def _placed(
     uow: UnitOfWork,
     order: OrderCreate,
     priced: PricedOrder,
     *,
+    order_id: UUID,
     number: str,
     allocations: Sequence[Allocation],
 ) -> PlacedOrder:
@@ -113,7 +166,7 @@ def _placed(
         served.setdefault(item.position, []).append(item.warehouse_id)
     zone = ZoneInfo(uow.tenant.time_zone)
     return PlacedOrder(
-        id=new_id(),
+        id=order_id,
         number=number,
         status=rules.status_when_placed(order.payment, priced.total_minor).value,
         channel=order.channel,
@@ -170,8 +223,12 @@ async def _write(
         raise InvalidOrderError([issue]) from error
 
 
-async def _write_attachments(uow: UnitOfWork, order: OrderCreate, placed: PlacedOrder) -> None:
-    """What only some orders have: addresses and a first payment."""
+async def _write_attachments(
+    uow: UnitOfWork, order: OrderCreate, priced: PricedOrder, *, placed: PlacedOrder
+) -> None:
+    """What only some orders have: discounts, addresses and a first payment."""
+    if priced.parts:
+        await repository.add_discounts(uow, placed, priced.parts)
     addresses = {
         kind: address
         for kind, address in (

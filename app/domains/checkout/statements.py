@@ -17,9 +17,24 @@ run for each row (``LIMIT``, ``OFFSET 0``) can't become a scan of all the tenant
 
 from typing import Final
 
-LOOK_UP: Final = """
-SELECT a.position, v.variant_id, v.sku, v.name, v.tax_class, v.is_active, pr.unit_price, pl.tax_included,
-       s.warehouse_id, s.available,
+from app.domains.pricing import price_lateral
+from app.domains.promotions import offers_json
+
+_PRICE: Final = price_lateral(
+    variant="v.variant_id",
+    quantity="a.quantity",
+    channel="$8",
+    customer_group="NULL::uuid",
+    currency="$7",
+    day="$6",
+)
+_OFFERS: Final = offers_json(
+    codes="$13::text[]", at="$14::timestamptz", customer_keys="$15::text[]"
+)
+
+LOOK_UP: Final = f"""
+SELECT a.position, v.variant_id, v.sku, v.name, v.tax_class, v.is_active, pr.unit_price, pr.tax_included,
+       pl.tax_included AS default_tax_included, s.warehouse_id, s.available,
        (SELECT json_agg(r) FROM (
             SELECT DISTINCT ON (t.tax_class, t.code) t.tax_class, t.code, t.name, t.rate::text AS rate
             FROM tenant.tax_rate t
@@ -31,8 +46,9 @@ SELECT a.position, v.variant_id, v.sku, v.name, v.tax_class, v.is_active, pr.uni
        (SELECT k.request_hash FROM tenant.idempotency_key k
         WHERE k.tenant_id = $1 AND k.scope = $10 AND k.key = $11) AS answer_hash,
        (SELECT k.response::text FROM tenant.idempotency_key k
-        WHERE k.tenant_id = $1 AND k.scope = $10 AND k.key = $11) AS answer
-FROM unnest($2::int[], $3::uuid[], $4::text[]) AS a(position, variant_id, sku)
+        WHERE k.tenant_id = $1 AND k.scope = $10 AND k.key = $11) AS answer,
+       {_OFFERS} AS offers
+FROM unnest($2::int[], $3::uuid[], $4::text[], $12::numeric[]) AS a(position, variant_id, sku, quantity)
 LEFT JOIN tenant.price_list pl ON pl.tenant_id = $1 AND pl.currency = $7 AND pl.is_default
 LEFT JOIN LATERAL (
     SELECT i.id AS variant_id, i.sku, i.name, p.tax_class, i.status = 'active' AND p.status = 'active' AS is_active
@@ -43,11 +59,7 @@ LEFT JOIN LATERAL (
     FROM tenant.variant i JOIN tenant.product p ON p.tenant_id = $1 AND p.id = i.product_id
     WHERE i.tenant_id = $1 AND i.sku = a.sku AND a.variant_id IS NULL
 ) v ON true
-LEFT JOIN LATERAL (
-    SELECT p.unit_price FROM tenant.price p
-    WHERE p.tenant_id = $1 AND p.price_list_id = pl.id AND p.variant_id = v.variant_id AND p.min_quantity = 0
-    LIMIT 1
-) pr ON true
+LEFT JOIN LATERAL ({_PRICE}) pr ON true
 LEFT JOIN LATERAL (
     SELECT l.warehouse_id, l.on_hand - l.reserved - l.safety AS available, w.priority, w.code
     FROM tenant.stock_level l JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = l.warehouse_id AND w.is_active
@@ -55,7 +67,7 @@ LEFT JOIN LATERAL (
     OFFSET 0
 ) s ON true
 ORDER BY s.priority, s.code, a.position
-"""
+"""  # noqa: S608 - built from constants
 
 # One document holds all rows: it is cheaper to write and to read than an array for each column.
 PLACE: Final = """
@@ -157,4 +169,30 @@ SELECT json_build_object(
                   ORDER BY l.position), '[]'::json)
               FROM tenant.order_line l WHERE l.tenant_id = $1 AND l.order_id = o.id))::text
 FROM tenant.sales_order o WHERE o.tenant_id = $1 AND o.id = $2
+"""
+
+# Only for orders that promotions may count for.
+FIND_BASKET: Final = """
+SELECT v.id AS variant_id, v.product_id,
+       (WITH RECURSIVE above AS (
+            SELECT c.id, c.parent_id FROM tenant.category c
+            WHERE c.tenant_id = $1 AND c.id = (SELECT p.category_id FROM tenant.product p
+                                               WHERE p.tenant_id = $1 AND p.id = v.product_id)
+            UNION
+            SELECT c.id, c.parent_id FROM tenant.category c JOIN above a ON c.id = a.parent_id WHERE c.tenant_id = $1)
+        SELECT coalesce(array_agg(above.id), '{}') FROM above) AS category_ids,
+       $3::uuid IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM tenant.sales_order o
+            WHERE o.tenant_id = $1 AND o.customer_id = $3 AND o.status <> 'canceled') AS is_first_order,
+       coalesce((SELECT p.floor_rate FROM tenant.promotion_policy p WHERE p.tenant_id = $1), 0) AS floor_rate
+FROM tenant.variant v WHERE v.tenant_id = $1 AND v.id = ANY($2::uuid[])
+"""
+
+ADD_DISCOUNTS: Final = """
+INSERT INTO tenant.order_discount (tenant_id, id, order_id, source, level, code, reason, amount_minor, promotion_id,
+                                   coupon_id, order_line_id)
+SELECT $1, d.id, $2, d.source, d.level, d.code, d.reason, d.amount_minor, d.promotion_id, d.coupon_id, d.order_line_id
+FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::uuid[], $10::uuid[],
+            $11::uuid[])
+     AS d(id, source, level, code, reason, amount_minor, promotion_id, coupon_id, order_line_id)
 """

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 
+from app.domains import promotions
 from app.domains.inventory import LevelRead
 from app.domains.payments import PaymentCreate
 from app.domains.tax import LineTax, Rate
@@ -51,6 +52,7 @@ class OrderCreate(msgspec.Struct, frozen=True, kw_only=True):
     billing_address: OrderAddressCreate | None = None
     payment: PaymentCreate | None = None
     note: str = ""
+    coupon_codes: Sequence[str] = ()
 
 
 class Idempotency(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,6 +126,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     tax_class: str
     is_active: bool
     list_price: Decimal | None
+    list_tax_included: bool | None
 
 
 class StoredAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -134,11 +137,31 @@ class StoredAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
-    """All that is looked up before an order is placed; ``offers`` is by position, from one."""
+    """All that is looked up before an order is placed.
+
+    ``offers`` are variants by position, from one; ``on_offer`` are the promotions of the moment and the coupons that
+    were named.
+    """
 
     offers: dict[int, Offer]
     levels: list[LevelRead]
     rates: dict[str, list[Rate]]
     list_tax_included: bool | None
+    on_offer: list[promotions.Offer]
     existing_id: UUID | None
     answer: StoredAnswer | None
+
+
+class GoodsFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """By what promotions know goods: ``category_ids`` are the product's category and all above it."""
+
+    product_id: UUID
+    category_ids: frozenset[UUID]
+
+
+class BasketFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What only an order with promotions needs to know; goods are by variant."""
+
+    goods: dict[UUID, GoodsFacts]
+    is_first_order: bool
+    floor_rate: Decimal

@@ -144,13 +144,17 @@ class OrderLineTax(TenantBase):
 
 
 class OrderDiscount(TenantBase, CreatedAt):
-    """A discount applied to an order, with its reason."""
+    """A discount applied to an order, with its reason; ``order_line_id`` is set where it is off one line."""
 
     __tablename__ = "order_discount"
     __table_args__ = (
         tenant_key("order_id", "sales_order"),
         tenant_index("ix_order_discount_order_id", "order_id"),
+        tenant_key("promotion_id", "promotion"),
+        tenant_key("coupon_id", "coupon"),
+        tenant_key("order_line_id", "order_line"),
         one_of("source", DiscountSource),
+        one_of("level", ("line", "order", "shipping")),
         CheckConstraint("amount_minor > 0", name="amount"),
     )
 
@@ -159,6 +163,10 @@ class OrderDiscount(TenantBase, CreatedAt):
     code: Mapped[str | None]
     reason: Mapped[str]
     amount_minor: Mapped[int]
+    level: Mapped[str] = mapped_column(server_default="order", sort_order=91)
+    promotion_id: Mapped[UUID | None] = mapped_column(sort_order=92)
+    coupon_id: Mapped[UUID | None] = mapped_column(sort_order=93)
+    order_line_id: Mapped[UUID | None] = mapped_column(sort_order=94)
 
 
 class OrderAddress(TenantBase):

@@ -52,6 +52,7 @@ class DiscountSource(StrEnum):
 
     COUPON = "coupon"
     MANUAL = "manual"
+    PROMOTION = "promotion"
 
 
 class DocumentStatus(StrEnum):

@@ -81,6 +81,10 @@ class OrderCreateBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     billing_address: AddressCreateBody | None = None
     payment: PaymentCreateBody | None = None
     note: _Note = ""
+    coupon_codes: Annotated[
+        list[_Text],
+        msgspec.Meta(max_length=10, description="A code that does not count is refused."),
+    ] = []
 
 
 class LineTaxBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,6 +159,7 @@ def order_create(body: OrderCreateBody, *, currency: str) -> OrderCreate:
         billing_address=_address(body.billing_address),
         payment=_payment(body.payment, currency),
         note=body.note,
+        coupon_codes=body.coupon_codes,
     )
 
 

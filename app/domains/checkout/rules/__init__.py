@@ -1,0 +1,36 @@
+"""What an order comes to, and what is wrong with it; pure.
+
+A line is worth quantity times unit price, rounded once. What is taken off by hand comes first, then promotions in their
+stated order. Its tax is computed on what is left, by ``app.domains.tax``; shipping is taken as it is given.
+"""
+
+from app.domains.checkout.rules.checking import check_order
+from app.domains.checkout.rules.discounts import basket_of, require_codes
+from app.domains.checkout.rules.placing import (
+    demands_of,
+    only_warehouse,
+    rates_by_class,
+    status_when_placed,
+)
+from app.domains.checkout.rules.prices import (
+    PricedLine,
+    PricedOrder,
+    QuotedOrder,
+    price_order,
+    quote_order,
+)
+
+__all__ = [
+    "PricedLine",
+    "PricedOrder",
+    "QuotedOrder",
+    "basket_of",
+    "check_order",
+    "demands_of",
+    "only_warehouse",
+    "price_order",
+    "quote_order",
+    "rates_by_class",
+    "require_codes",
+    "status_when_placed",
+]
