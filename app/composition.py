@@ -7,6 +7,7 @@ import msgspec
 from app.domains.inventory import seed_warehouse
 from app.domains.pricing import seed_price_list
 from app.domains.tax import seed_rates
+from app.kernel.money import round_to_whole_units
 from app.platform.db.engines import async_engine
 from app.platform.db.isolation.roles import APP, PLATFORM
 from app.platform.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
@@ -31,6 +32,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
 
 def build_parts(settings: Settings, owner_dsn: str) -> Parts:
     """Parts for a database whose owner's address is known; connects at first use."""
+    round_to_whole_units("COP", is_whole=settings.cop_decimals == 0)
     pooler = settings.database_pooler == "transaction"
     factory = UnitOfWorkFactory(
         app_engine=async_engine(

@@ -29,6 +29,7 @@ VARIABLES: Final = {
     "web_workers": "CAUCE_WEB_WORKERS",
     "smtp_url": "SMTP_URL",
     "log_format": "LOG_FORMAT",
+    "cop_decimals": "CAUCE_COP_DECIMALS",
 }
 POSTGRES_SCHEMES: Final = ("postgresql", "postgres")
 SMTP_SCHEMES: Final = ("smtp", "smtps")
@@ -61,6 +62,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=VARIABLES):
     """Where mail goes out; None keeps it in the development mailbox."""
     log_format: Literal["console", "json"] | None = None
     """None means what suits the environment."""
+    cop_decimals: Literal[0, 2] = 2
+    """0 rounds amounts in Colombian pesos to whole pesos; they are kept in centavos either way."""
 
     @classmethod
     def load(cls, environ: Mapping[str, str] | None = None) -> "Settings":

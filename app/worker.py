@@ -9,7 +9,7 @@ from saq.types import Context
 from saq.worker import Worker
 
 from app.composition import Parts, parts_from_environment
-from app.domains import orders, reporting
+from app.domains import inventory, orders, reporting
 from app.domains.imports import import_subscriptions
 from app.platform.db.isolation.roles import PLATFORM
 from app.platform.db.unit_of_work import UnitOfWorkFactory
@@ -20,7 +20,11 @@ from app.platform.jobs.subscriptions import ScheduledTask, Subscription
 from app.platform.mail import send_pending_mails
 
 SUBSCRIPTIONS: Final[tuple[Subscription, ...]] = ()
-SCHEDULE: Final[tuple[ScheduledTask, ...]] = (*orders.SCHEDULE, *reporting.SCHEDULE)
+SCHEDULE: Final[tuple[ScheduledTask, ...]] = (
+    *orders.SCHEDULE,
+    *inventory.SCHEDULE,
+    *reporting.SCHEDULE,
+)
 
 _IDLE_SECONDS: Final = 0.25
 _FAILED_SECONDS: Final = 2.0

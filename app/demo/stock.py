@@ -112,13 +112,17 @@ class Ledger:
             moment, key = at - timedelta(seconds=1), f"transfer:{self._sample.new_id(at)}"
             self._move(
                 (item.variant_id, self._warehouses[0]),
-                "transfer",
+                "transfer_out",
                 at=moment,
                 on_hand=-lot,
                 key=f"{key}:out",
             )
             self._move(
-                (item.variant_id, warehouse_id), "transfer", at=moment, on_hand=lot, key=f"{key}:in"
+                (item.variant_id, warehouse_id),
+                "transfer_in",
+                at=moment,
+                on_hand=lot,
+                key=f"{key}:in",
             )
             return
         morning = min(at, at.replace(hour=8, minute=30, second=0))

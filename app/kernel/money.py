@@ -6,7 +6,7 @@ into what is owed, once. Every split goes through ``allocate``, so the parts add
 """
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from typing import Final, Self
 
 import msgspec
@@ -19,6 +19,14 @@ CURRENCY_DECIMALS: Final = {
     "ARS": 2, "BOB": 2, "BRL": 2, "CLF": 4, "CLP": 0, "CNY": 2, "COP": 2, "CRC": 2, "EUR": 2, "GBP": 2, "GTQ": 2,
     "JPY": 0, "KWD": 3, "MXN": 2, "PEN": 2, "PYG": 0, "USD": 2, "UYU": 2,
 }  # fmt: skip
+
+
+#: Where half a unit does not go away from zero: by currency, then by the country whose taxes are computed.
+#: Source: Brazil, ABNT NBR 5891 item 2.3 and IBGE resolution 886/1966 item 9.2, to the even digit; the tax invoice's
+#: technical note 2013.005 accepts either way within one centavo.
+_TO_EVEN: Final = frozenset({("BRL", "BR")})
+#: Minor units to which amounts are rounded, where that is not one; set once at the start of a process.
+_STEPS: dict[str, int] = {}
 
 
 class UnknownCurrencyError(UnprocessableError):
@@ -54,9 +62,25 @@ def decimals_of(currency: str) -> int:
         raise UnknownCurrencyError(f"'{currency}' is not a currency we know.") from None
 
 
-def round_minor(amount: Decimal, currency: str) -> int:
-    """Round an exact amount in major units to minor units, half away from zero."""
-    return int(amount.scaleb(decimals_of(currency)).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+def round_to_whole_units(currency: str, *, is_whole: bool) -> None:
+    """Say whether amounts of a currency with decimals are rounded to whole units, as Colombia's shops do.
+
+    Amounts are kept in the same minor units either way, so what was kept before stays right. Called once, by the
+    composition, before anything is computed.
+    """
+    _STEPS[currency] = 10 ** decimals_of(currency) if is_whole else 1
+
+
+def step_of(currency: str) -> int:
+    """The least amount that a rounded one can differ from another, in minor units."""
+    return _STEPS.get(currency, 1)
+
+
+def round_minor(amount: Decimal, currency: str, *, country: str = "") -> int:
+    """Round an exact amount in major units to minor units, half away from zero unless a country's rule says else."""
+    step = step_of(currency)
+    mode = ROUND_HALF_EVEN if (currency, country) in _TO_EVEN else ROUND_HALF_UP
+    return int((amount.scaleb(decimals_of(currency)) / step).quantize(Decimal(1), mode)) * step
 
 
 def exact_minor(amount: Decimal, currency: str) -> int:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
+from app.domains import inventory
 from app.domains.imports import repository
 from app.domains.imports import undo_statements as sql
 from app.domains.imports.apply.staging import Stage, Target
@@ -148,6 +149,9 @@ class _Undo:
             [row["variant_id"] for row, _ in answers],
             [row["quantity"] for row, _ in answers],
             [row["reserved_quantity"] for row, _ in answers],
+        )
+        await inventory.settle_bins(
+            uow, [(row["variant_id"], row["warehouse_id"]) for row, _ in answers]
         )
         self._counts["movements_compensated"] += len(answers)
 

@@ -1,4 +1,4 @@
-"""What must agree in stock: levels with their movements, and with what is promised."""
+"""What must agree in stock: levels with movements, promises and bins, transfers with movements."""
 
 from typing import Final
 
@@ -42,6 +42,28 @@ WHERE s.tenant_id = $1 AND s.reserved <> coalesce(r.quantity, 0)
 ORDER BY v.sku, w.code
 """
 
+_IN_TRANSIT: Final = """
+SELECT v.sku, coalesce(m.quantity, 0) AS moved, coalesce(t.quantity, 0) AS in_transit
+FROM (SELECT variant_id, -sum(quantity) AS quantity FROM tenant.stock_movement
+      WHERE tenant_id = $1 AND kind IN ('transfer_out', 'transfer_in') GROUP BY variant_id) m
+FULL JOIN (SELECT variant_id, sum(sent - received - missing) AS quantity FROM tenant.stock_transfer_line
+           WHERE tenant_id = $1 GROUP BY variant_id) t ON t.variant_id = m.variant_id
+JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = coalesce(m.variant_id, t.variant_id)
+WHERE coalesce(m.quantity, 0) <> coalesce(t.quantity, 0)
+ORDER BY v.sku
+"""
+_BINS: Final = """
+SELECT v.sku, w.code AS warehouse, s.on_hand, h.held
+FROM (SELECT l.variant_id, b.warehouse_id, sum(l.on_hand) AS held FROM tenant.bin_level l
+      JOIN tenant.bin b ON b.tenant_id = $1 AND b.id = l.bin_id
+      WHERE l.tenant_id = $1 GROUP BY l.variant_id, b.warehouse_id) h
+JOIN tenant.stock_level s ON s.tenant_id = $1 AND s.variant_id = h.variant_id AND s.warehouse_id = h.warehouse_id
+JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = h.variant_id
+JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = h.warehouse_id
+WHERE h.held > s.on_hand
+ORDER BY v.sku, w.code
+"""
+
 DRIFT_CHECKS: Final = (
     DriftCheck(
         name="inventory.levels_and_movements",
@@ -53,5 +75,15 @@ DRIFT_CHECKS: Final = (
         name="inventory.levels_and_reservations",
         doc="What a level has reserved is what active reservations promise of it.",
         find=_PROMISED,
+    ),
+    DriftCheck(
+        name="inventory.transfers_and_movements",
+        doc="What transfers took out and did not put in is in transit.",
+        find=_IN_TRANSIT,
+    ),
+    DriftCheck(
+        name="inventory.bins_and_levels",
+        doc="Bins hold no more than their level.",
+        find=_BINS,
     ),
 )

@@ -43,6 +43,13 @@ class InsufficientStockError(ConflictError):
         return cls("; ".join(issue.detail for issue in issues) + ".", issues=issues, lines=lines)
 
 
+class SplitNotAllowedError(ConflictError):
+    """No single warehouse has all of the order, and the company does not split orders."""
+
+    code = "inventory.split_not_allowed"
+    title = "No warehouse has the whole order"
+
+
 class StockBelowReservedError(ConflictError):
     """The change would leave less on hand than is promised."""
 
@@ -69,3 +76,52 @@ class InvalidWarehouseError(UnprocessableError):
 
     code = "inventory.invalid_warehouse"
     title = "The warehouse is not valid"
+
+
+class ReturnExceedsDispatchError(ConflictError):
+    """More would come back for an order line than left for it."""
+
+    code = "inventory.return_exceeds_dispatch"
+    title = "More comes back than left"
+
+
+class TransferNotFoundError(NotFoundError):
+    """There is no such transfer."""
+
+    code = "inventory.transfer_not_found"
+    title = "Transfer not found"
+
+
+class TransferClosedError(ConflictError):
+    """All of the transfer was received before."""
+
+    code = "inventory.transfer_closed"
+    title = "The transfer is closed"
+
+
+class CountNotFoundError(NotFoundError):
+    """There is no such stock count."""
+
+    code = "inventory.count_not_found"
+    title = "Stock count not found"
+
+
+class CountClosedError(ConflictError):
+    """The stock count was posted or canceled."""
+
+    code = "inventory.count_closed"
+    title = "The stock count is closed"
+
+
+class InvalidBinError(UnprocessableError):
+    """Fields of a bin make no sense, or its code is taken; the issues name them."""
+
+    code = "inventory.invalid_bin"
+    title = "The bin is not valid"
+
+
+class BinTooEmptyError(ConflictError):
+    """There is less in the bin than shall leave it."""
+
+    code = "inventory.bin_too_empty"
+    title = "The bin holds less"

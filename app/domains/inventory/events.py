@@ -1,6 +1,7 @@
 """What inventory announces."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from app.kernel.events import DomainEvent
 
@@ -10,3 +11,10 @@ class StockChanged(DomainEvent, frozen=True, kw_only=True):
 
     name: ClassVar[str] = "inventory.stock.changed"
     cause: str
+
+
+class StockReservationExpired(DomainEvent, frozen=True, kw_only=True):
+    """What was promised to an order line is free again, because its time was over; ``subject_id`` is the line."""
+
+    name: ClassVar[str] = "inventory.reservation.expired"
+    order_line_id: UUID

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from app.domains.inventory.types import MovementKind
+from app.domains.inventory.types import BinStock, MovementKind
 
 
 class StockLevelState(StrEnum):
@@ -134,3 +134,151 @@ class WarehouseWrite(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     address: str = ""
     priority: int = 100
+
+
+class BinView(msgspec.Struct, frozen=True, kw_only=True):
+    """A bin with what is in it. ``position`` orders the picker's walk, lowest first."""
+
+    id: UUID
+    code: str
+    position: int
+    variants: int
+    on_hand: Decimal
+
+
+class BinHolding(msgspec.Struct, frozen=True, kw_only=True):
+    """How much of a variant a bin holds."""
+
+    warehouse_id: UUID
+    bin_id: UUID
+    code: str
+    on_hand: Decimal
+
+
+class PickRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What to fetch for a line of an order, and from which bins; a stop without a code is what lies in no bin."""
+
+    order_id: UUID
+    order_number: str
+    order_line_id: UUID
+    variant_id: UUID
+    sku: str
+    barcode: str | None
+    name: str
+    quantity: Decimal
+    stops: list[BinStock]
+
+
+class TransferView(msgspec.Struct, frozen=True, kw_only=True):
+    """A transfer with the sums of its lines."""
+
+    id: UUID
+    number: str
+    status: str
+    note: str
+    sent_at: datetime
+    sent_by: str
+    received_at: datetime | None
+    from_warehouse_id: UUID
+    from_warehouse: str
+    to_warehouse_id: UUID
+    to_warehouse: str
+    lines: int
+    sent: Decimal
+    in_transit: Decimal
+    missing: Decimal
+    surplus: Decimal
+
+
+class TransferLineView(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of a transfer."""
+
+    id: UUID
+    variant_id: UUID
+    sku: str
+    name: str
+    sent: Decimal
+    received: Decimal
+    missing: Decimal
+    surplus: Decimal
+    in_transit: Decimal
+
+
+class CountView(msgspec.Struct, frozen=True, kw_only=True):
+    """A stock count and how far it has come."""
+
+    id: UUID
+    number: str
+    status: str
+    by_bin: bool
+    note: str
+    created_at: datetime
+    created_by: str
+    closed_at: datetime | None
+    warehouse_id: UUID
+    warehouse: str
+    lines: int
+    counted: int
+    differences: int
+
+
+class CountLineView(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of a count. The difference is against what the books said when it was counted."""
+
+    id: UUID
+    variant_id: UUID
+    sku: str
+    barcode: str | None
+    name: str
+    bin_id: UUID | None
+    bin_code: str | None
+    expected: Decimal
+    counted: Decimal | None
+    on_hand_then: Decimal | None
+    counted_at: datetime | None
+    counted_by: str | None
+
+    @property
+    def difference(self) -> Decimal | None:
+        """What was counted beyond the books, negative where it was less; none while nobody counted."""
+        if self.counted is None or self.on_hand_then is None:
+            return None
+        return self.counted - self.on_hand_then
+
+
+class PlanView(msgspec.Struct, frozen=True, kw_only=True):
+    """What should be there of a variant in a warehouse."""
+
+    safety: Decimal
+    reorder_point: Decimal | None
+    reorder_quantity: Decimal | None
+
+
+class ReorderRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A level that fell to its reorder point and is still there."""
+
+    id: UUID
+    opened_at: datetime
+    variant_id: UUID
+    sku: str
+    product_id: UUID
+    name: str
+    warehouse_id: UUID
+    warehouse_code: str
+    warehouse: str
+    available: Decimal
+    incoming: Decimal
+    reorder_point: Decimal
+    reorder_quantity: Decimal | None
+
+
+class StockOnRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What a warehouse had of a variant at the end of a day."""
+
+    sku: str
+    name: str
+    warehouse_code: str
+    variant_id: UUID
+    warehouse_id: UUID
+    on_hand: Decimal
+    reserved: Decimal

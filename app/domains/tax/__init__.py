@@ -1,20 +1,59 @@
 """Tax: rates with their validity, and the only tax arithmetic of the system."""
 
-from app.domains.tax.errors import TaxRateMissingError, TaxResidueError
-from app.domains.tax.rules import applicable, order_taxes, total_minor
-from app.domains.tax.service import list_rates, seed_rates
-from app.domains.tax.types import LineTax, Rate, TaxableLine, TaxResult
+from app.domains.tax.errors import (
+    InvalidTaxRateError,
+    TaxRateMissingError,
+    TaxRateTakenError,
+    TaxResidueError,
+)
+from app.domains.tax.repository import decode_rates, rates_json
+from app.domains.tax.rules import applicable, document_totals, order_taxes, total_minor
+from app.domains.tax.service import (
+    CLASSES,
+    add_rate,
+    all_rates,
+    list_rates,
+    list_withholdings,
+    seed_rates,
+)
+from app.domains.tax.types import (
+    DocumentTotals,
+    LineTax,
+    Rate,
+    RateRow,
+    RateWrite,
+    TaxableLine,
+    TaxResult,
+    Withheld,
+    Withholding,
+    WithholdingBase,
+)
 
 __all__ = [
+    "CLASSES",
+    "DocumentTotals",
+    "InvalidTaxRateError",
     "LineTax",
     "Rate",
+    "RateRow",
+    "RateWrite",
     "TaxRateMissingError",
+    "TaxRateTakenError",
     "TaxResidueError",
     "TaxResult",
     "TaxableLine",
+    "Withheld",
+    "Withholding",
+    "WithholdingBase",
+    "add_rate",
+    "all_rates",
     "applicable",
+    "decode_rates",
+    "document_totals",
     "list_rates",
+    "list_withholdings",
     "order_taxes",
+    "rates_json",
     "seed_rates",
     "total_minor",
 ]

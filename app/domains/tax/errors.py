@@ -1,6 +1,6 @@
 """What can go wrong when tax is computed."""
 
-from app.kernel.errors import UnprocessableError
+from app.kernel.errors import ConflictError, UnprocessableError
 
 
 class TaxRateMissingError(UnprocessableError):
@@ -15,3 +15,17 @@ class TaxResidueError(UnprocessableError):
 
     code = "tax.residue_too_large"
     title = "The taxes of the lines do not add up"
+
+
+class InvalidTaxRateError(UnprocessableError):
+    """A rate makes no sense as it is; every field at fault is named."""
+
+    code = "tax.invalid_rate"
+    title = "The tax rate is not valid"
+
+
+class TaxRateTakenError(ConflictError):
+    """The same tax has a rate from the same day already; the past is never edited."""
+
+    code = "tax.rate_taken"
+    title = "There is a rate from that day"

@@ -1,48 +1,140 @@
-"""Statements on tax rates."""
+"""Statements on tax rates and withholdings."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
+from uuid import UUID
 
-from app.domains.tax.seeds import SeedRate
-from app.domains.tax.types import Rate
+import msgspec
+
+from app.domains.tax.seeds import SeedRate, SeedWithholding
+from app.domains.tax.types import Rate, RateRow, RateWrite, Withholding
 from app.kernel.ids import new_id
 from app.platform.db.unit_of_work import UnitOfWork
 
 _ADD_RATES: Final = """
-INSERT INTO tenant.tax_rate (tenant_id, id, country, tax_class, code, name, rate, valid_from_on)
-SELECT $1, r.id, r.country, r.tax_class, r.code, r.name, r.rate, r.valid_from_on
-FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::numeric[], $8::date[])
-     AS r(id, country, tax_class, code, name, rate, valid_from_on)
+INSERT INTO tenant.tax_rate (tenant_id, id, country, region, tax_class, code, name, rate, is_compound, valid_from_on,
+                             source)
+SELECT $1, r.id, r.country, r.region, r.tax_class, r.code, r.name, r.rate, r.is_compound, r.valid_from_on, r.source
+FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::numeric[], $9::boolean[],
+            $10::date[], $11::text[])
+     AS r(id, country, region, tax_class, code, name, rate, is_compound, valid_from_on, source)
 ON CONFLICT (tenant_id, country, region, tax_class, code, valid_from_on) DO NOTHING
 """
-
-_LIST_RATES: Final = """
-SELECT DISTINCT ON (tax_class, code) tax_class, code, name, rate
-FROM tenant.tax_rate
-WHERE tenant_id = $1 AND country = $2 AND region = '' AND valid_from_on <= $3
-  AND (valid_to_on IS NULL OR valid_to_on > $3)
-ORDER BY tax_class, code, valid_from_on DESC
+_ADD_WITHHOLDINGS: Final = """
+INSERT INTO tenant.tax_withholding (tenant_id, id, country, code, name, base, rate, valid_from_on, source)
+SELECT $1, w.id, w.country, w.code, w.name, w.base, w.rate, w.valid_from_on, w.source
+FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::numeric[], $8::date[], $9::text[])
+     AS w(id, country, code, name, base, rate, valid_from_on, source)
+ON CONFLICT (tenant_id, country, code, valid_from_on) DO NOTHING
+"""
+_WITHHOLDINGS: Final = """
+SELECT DISTINCT ON (code) code, name, base, rate FROM tenant.tax_withholding
+WHERE tenant_id = $1 AND country = $2 AND valid_from_on <= $3 AND (valid_to_on IS NULL OR valid_to_on > $3)
+ORDER BY code, valid_from_on DESC
+"""
+_ALL_RATES: Final = """
+SELECT id, country, region, tax_class, code, name, rate, is_compound, valid_from_on, valid_to_on, source
+FROM tenant.tax_rate WHERE tenant_id = $1 AND country = $2
+ORDER BY tax_class, code, region, valid_from_on DESC
+"""
+_ADD_RATE: Final = """
+INSERT INTO tenant.tax_rate (tenant_id, id, country, region, tax_class, code, name, rate, is_compound, valid_from_on,
+                             valid_to_on, source)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+ON CONFLICT (tenant_id, country, region, tax_class, code, valid_from_on) DO NOTHING RETURNING id
 """
 
 
-async def add_rates(uow: UnitOfWork, rates: tuple[SeedRate, ...]) -> None:
+def rates_json(*, country: str, region: str, day: str) -> str:
+    """SQL of the rates of a day as one JSON text, for a statement whose ``$1`` is the tenant; see ``decode_rates``.
+
+    The arguments are SQL expressions. The region's own rate of a code comes before the country's.
+    """
+    return f"""
+    (SELECT json_agg(r) FROM (
+        SELECT DISTINCT ON (t.tax_class, t.code) t.tax_class, t.code, t.name, t.rate::text AS rate, t.is_compound
+        FROM tenant.tax_rate t
+        WHERE t.tenant_id = $1 AND t.country = {country} AND t.region IN ('', {region}) AND t.valid_from_on <= {day}
+          AND (t.valid_to_on IS NULL OR t.valid_to_on > {day})
+        ORDER BY t.tax_class, t.code, t.region DESC, t.valid_from_on DESC) r)::text"""  # noqa: S608 - our own expressions
+
+
+_LIST_RATES: Final = f"SELECT {rates_json(country='$2::text', region='$3::text', day='$4::date')}"
+
+
+class _ClassRate(Rate, frozen=True, kw_only=True):
+    """A rate with the class of goods that it is for."""
+
+    tax_class: str
+
+
+_RATES: Final = msgspec.json.Decoder(list[_ClassRate])
+
+
+def decode_rates(text: str | None) -> dict[str, list[Rate]]:
+    """Rates by class of goods from the text that ``rates_json`` gives, in the order of their codes."""
+    found: dict[str, list[Rate]] = {}
+    for row in _RATES.decode(text or "[]"):
+        rate = Rate(code=row.code, name=row.name, rate=row.rate, is_compound=row.is_compound)
+        found.setdefault(row.tax_class, []).append(rate)
+    return found
+
+
+async def add_rates(uow: UnitOfWork, rates: Sequence[SeedRate]) -> None:
     """Add rates; those that are there stay as they are."""
     await uow.execute(
         _ADD_RATES,
         [new_id() for _ in rates],
         [rate.country for rate in rates],
+        [rate.region for rate in rates],
         [rate.tax_class for rate in rates],
         [rate.code for rate in rates],
         [rate.name for rate in rates],
         [rate.rate for rate in rates],
+        [rate.is_compound for rate in rates],
         [rate.valid_from_on for rate in rates],
+        [rate.source for rate in rates],
     )
 
 
-async def list_rates(uow: UnitOfWork, *, country: str, on: date) -> dict[str, list[Rate]]:
-    """The rates of a country that are valid on a day, by class of goods."""
-    found: dict[str, list[Rate]] = {}
-    for row in await uow.fetch(_LIST_RATES, country, on):
-        rate = Rate(code=row["code"], name=row["name"], rate=row["rate"])
-        found.setdefault(row["tax_class"], []).append(rate)
-    return found
+async def add_withholdings(uow: UnitOfWork, found: Sequence[SeedWithholding]) -> None:
+    """Add withholdings; those that are there stay as they are."""
+    await uow.execute(
+        _ADD_WITHHOLDINGS,
+        [new_id() for _ in found],
+        [item.country for item in found],
+        [item.code for item in found],
+        [item.name for item in found],
+        [item.base.value for item in found],
+        [item.rate for item in found],
+        [item.valid_from_on for item in found],
+        [item.source for item in found],
+    )
+
+
+async def list_rates(
+    uow: UnitOfWork, *, country: str, region: str, on: date
+) -> dict[str, list[Rate]]:
+    """The rates of a country, or of a region of it, that are valid on a day, by class of goods."""
+    return decode_rates(await uow.fetch_value(_LIST_RATES, country, region, on))
+
+
+async def list_withholdings(uow: UnitOfWork, *, country: str, on: date) -> list[Withholding]:
+    """The withholdings of a country that are valid on a day."""
+    rows = await uow.fetch(_WITHHOLDINGS, country, on)
+    return [msgspec.convert(dict(row), Withholding) for row in rows]
+
+
+async def all_rates(uow: UnitOfWork, *, country: str) -> list[RateRow]:
+    """Every rate of a country, past, present and to come; the newest of each first."""
+    rows = await uow.fetch(_ALL_RATES, country)
+    return [msgspec.convert(dict(row), RateRow) for row in rows]
+
+
+async def add_rate(uow: UnitOfWork, rate: RateWrite, *, country: str) -> UUID | None:
+    """Add a rate; none if one of the same tax starts on the same day."""
+    return await uow.fetch_value(
+        _ADD_RATE, new_id(), country, rate.region, rate.tax_class, rate.code, rate.name, rate.rate,
+        rate.is_compound, rate.valid_from_on, rate.valid_to_on, rate.source,
+    )  # fmt: skip

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from app.domains import inventory
-from app.domains.inventory import StockAdjustment, StockLine, StockReceipt, StockTransfer
+from app.domains.inventory import StockAdjustment, StockLine, StockReceipt
 from app.kernel.ids import new_id
 from app.platform.db.unit_of_work import UnitOfWorkFactory
 from app.tenancy.models import Tenant
@@ -80,28 +80,3 @@ async def test_adjustment_below_zero_is_refused(factory: UnitOfWorkFactory, tena
             )
 
     assert await level(factory, tenant.id, shop.variants["A"]) == (3, 0)
-
-
-async def test_transfer_keeps_the_sum(factory: UnitOfWorkFactory, tenant: Tenant) -> None:
-    shop = await make_shop(factory, tenant.id, stock={"A": {"W1": 5, "W2": 0}})
-
-    async with factory.tenant(tenant.id) as uow:
-        await inventory.transfer_stock(
-            uow,
-            transfer=StockTransfer(
-                from_warehouse_id=shop.warehouses["W1"],
-                to_warehouse_id=shop.warehouses["W2"],
-                lines=lines(shop, "2"),
-                idempotency_key="t-1",
-            ),
-        )
-
-    async with factory.tenant(tenant.id, read_only=True) as uow:
-        rows = await uow.fetch(
-            "SELECT warehouse_id, on_hand FROM tenant.stock_level WHERE tenant_id = $1"
-        )
-    assert {row["warehouse_id"]: row["on_hand"] for row in rows} == {
-        shop.warehouses["W1"]: 3,
-        shop.warehouses["W2"]: 2,
-    }
-    assert await drift(factory, tenant.id) == 0

@@ -14,6 +14,7 @@ from uuid import UUID
 
 import msgspec
 
+from app.domains import inventory
 from app.domains.imports.apply.known import Known
 from app.domains.imports.apply.orders import OrderIds
 from app.domains.imports.apply.staging import Stage, Target
@@ -189,7 +190,7 @@ def add_stock(  # noqa: PLR0917 - the context of one step, passed on
 
 
 async def change_levels(uow: UnitOfWork, changes: Changes, known: Known) -> None:
-    """Add to the levels, making those that are missing."""
+    """Add to the levels, making those that are missing; bins never hold more than their level."""
     if not changes:
         return
     # The order in which everybody locks levels.
@@ -206,6 +207,7 @@ async def change_levels(uow: UnitOfWork, changes: Changes, known: Known) -> None
         [changes[place][0] for place in places],
         [changes[place][1] for place in places],
     )
+    await inventory.settle_bins(uow, list(zip(variants, warehouses, strict=True)))
 
 
 def add_counts(  # noqa: PLR0917 - the context of one step, passed on

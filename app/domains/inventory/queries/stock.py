@@ -1,9 +1,7 @@
-"""Reads of stock: by variant and warehouse, level by level, movements, warehouses."""
+"""Reads of stock: by variant and warehouse, level by level, and of warehouses."""
 
-from datetime import datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import asyncpg
 import msgspec
@@ -11,8 +9,6 @@ import msgspec
 from app.domains.inventory.views import (
     LevelRow,
     LevelView,
-    MovementFilter,
-    MovementRow,
     StockFilter,
     StockLevelState,
     StockRow,
@@ -20,7 +16,6 @@ from app.domains.inventory.views import (
     WarehouseView,
 )
 from app.kernel.pagination import (
-    InvalidCursorError,
     Page,
     PageRequest,
     checked_limit,
@@ -28,7 +23,7 @@ from app.kernel.pagination import (
     decode_cursor,
     encode_cursor,
 )
-from app.platform.db.conditions import Conditions, like_anywhere, like_prefix
+from app.platform.db.conditions import Conditions, like_anywhere
 from app.platform.db.unit_of_work import UnitOfWork
 
 _STOCK: Final = """
@@ -74,20 +69,6 @@ FROM tenant.variant v
 JOIN tenant.stock_level l ON l.tenant_id = $1 AND l.variant_id = v.id
 JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = l.warehouse_id
 WHERE {conditions} ORDER BY v.sku {direction}, w.code {direction} LIMIT {limit}
-"""
-_MOVEMENTS: Final = """
-SELECT m.id, m.at, m.kind, m.variant_id, v.product_id, v.sku, p.name, m.warehouse_id, w.code AS warehouse_code,
-       m.quantity, m.reserved_quantity, m.reason, m.actor_label, o.id AS order_id, o.number AS order_number
-FROM (SELECT m.* FROM tenant.stock_movement m WHERE {conditions}
-      ORDER BY m.at {direction}, m.id {direction} LIMIT {limit}) m
-JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = m.variant_id
-JOIN tenant.product p ON p.tenant_id = $1 AND p.id = v.product_id
-JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = m.warehouse_id
-LEFT JOIN tenant.order_line ol ON ol.tenant_id = $1 AND ol.id = m.reference_id AND m.reference_kind = 'order_line'
-LEFT JOIN tenant.shipment sh ON sh.tenant_id = $1 AND sh.id = m.reference_id AND m.reference_kind = 'shipment'
-LEFT JOIN tenant.sales_order o ON o.tenant_id = $1 AND o.id = coalesce(
-    ol.order_id, sh.order_id, CASE WHEN m.reference_kind IN ('order', 'sales_order') THEN m.reference_id END)
-ORDER BY m.at {direction}, m.id {direction}
 """
 _WAREHOUSES: Final = """
 SELECT w.id, w.code, w.name, w.address, w.priority, w.is_active, coalesce(s.variants, 0) AS variants,
@@ -161,27 +142,6 @@ async def list_levels(
     return cut_page(rows, page, lambda row: encode_cursor(row.sku, row.warehouse_code))
 
 
-async def list_movements(
-    uow: UnitOfWork, *, filters: MovementFilter, page: PageRequest
-) -> Page[MovementRow]:
-    """A page of movements, newest first.
-
-    Raises:
-        InvalidCursorError: If the cursor is not one of this list.
-    """
-    checked_limit(page.limit)
-    conditions = _movement_conditions(filters, ZoneInfo(uow.tenant.time_zone))
-    direction, comparison = ("ASC", ">") if page.is_backward else ("DESC", "<")
-    if page.cursor:
-        at, last_id = _read_movement_cursor(page.cursor)
-        conditions.add(f"(m.at, m.id) {comparison} ({{}}, {{}})", at, last_id)
-    statement = _MOVEMENTS.format(
-        conditions=conditions.sql, direction=direction, limit=page.limit + 1
-    )
-    rows = [MovementRow(**dict(row)) for row in await uow.fetch(statement, *conditions.values)]
-    return cut_page(rows, page, lambda row: encode_cursor(row.at.isoformat(), str(row.id)))
-
-
 async def list_warehouses(uow: UnitOfWork) -> list[WarehouseView]:
     """The warehouses in order of allocation."""
     return [WarehouseView(**dict(row)) for row in await uow.fetch(_WAREHOUSES)]
@@ -199,43 +159,7 @@ def _add_search(conditions: Conditions, search: str) -> None:
         )
 
 
-def _movement_conditions(filters: MovementFilter, zone: ZoneInfo) -> Conditions:
-    found = Conditions("m.tenant_id = $1")
-    if filters.product_id:
-        found.add(
-            "m.variant_id IN (SELECT v.id FROM tenant.variant v WHERE v.tenant_id = $1 AND v.product_id = {})",
-            filters.product_id,
-        )
-    if filters.variant_id:
-        found.add("m.variant_id = {}", filters.variant_id)
-    if filters.warehouse_id:
-        found.add("m.warehouse_id = {}", filters.warehouse_id)
-    if filters.kind:
-        found.add("m.kind = {}", filters.kind.value)
-    if filters.from_on:
-        found.add("m.at >= {}", datetime.combine(filters.from_on, time(), zone))
-    if filters.to_on:
-        found.add("m.at < {}", datetime.combine(filters.to_on + timedelta(days=1), time(), zone))
-    if filters.search.strip():
-        found.add(
-            "m.variant_id IN (SELECT v.id FROM tenant.variant v WHERE v.tenant_id = $1 AND v.sku ILIKE {})",
-            like_prefix(filters.search.strip()),
-        )
-    return found
-
-
 def _stock_row(row: asyncpg.Record) -> StockRow:
     values: dict[str, Any] = dict(row)
     values["levels"] = msgspec.json.decode(values["levels"], type=list[LevelView])
     return StockRow(**values)
-
-
-def _read_movement_cursor(cursor: str) -> tuple[datetime, UUID]:
-    at, last_id = decode_cursor(cursor, 2)
-    try:
-        moment, row_id = datetime.fromisoformat(at), UUID(last_id)
-    except ValueError:
-        raise InvalidCursorError("The cursor belongs to another list.") from None
-    if moment.tzinfo is None:
-        raise InvalidCursorError("The cursor belongs to another list.")
-    return moment, row_id

@@ -1,7 +1,7 @@
-"""Every statement that changes stock.
+"""Levels and movements.
 
-Levels are locked in the order of variant and warehouse, by ``lock_levels`` or inside the statement that changes them.
-A movement is written first, once for its idempotency key; only a movement that is new changes a level.
+A movement is written first, once for its idempotency key; only a movement that is new changes a level. Goods that
+leave also leave the bins, in the order of the picker's walk, before what no bin holds is touched.
 """
 
 from collections.abc import Sequence
@@ -11,13 +11,8 @@ from uuid import UUID
 import asyncpg
 
 from app.domains.inventory.errors import StockBelowReservedError, UnknownStockItemError
-from app.domains.inventory.types import (
-    ActiveReservation,
-    LevelRead,
-    MovementDraft,
-    Pick,
-    ReservationDraft,
-)
+from app.domains.inventory.repository.bins import follow_movements
+from app.domains.inventory.types import AppliedMovement, LevelRead, MovementDraft
 from app.kernel.ids import new_id
 from app.platform.db.unit_of_work import UnitOfWork
 
@@ -32,7 +27,7 @@ WITH moved AS (
          AS m(id, warehouse_id, variant_id, kind, quantity, reserved_quantity, reference_kind,
               reference_id, idempotency_key, reason)
     ON CONFLICT (tenant_id, idempotency_key) DO NOTHING
-    RETURNING warehouse_id, variant_id, quantity, reserved_quantity
+    RETURNING id, warehouse_id, variant_id, quantity, reserved_quantity
 ), needed AS (
     SELECT warehouse_id, variant_id, sum(quantity) AS quantity, sum(reserved_quantity) AS reserved_quantity
     FROM moved GROUP BY warehouse_id, variant_id
@@ -42,7 +37,7 @@ WITH moved AS (
     FROM needed n
     WHERE s.tenant_id = $1 AND s.variant_id = n.variant_id AND s.warehouse_id = n.warehouse_id
 )
-SELECT variant_id, warehouse_id FROM needed
+SELECT id FROM moved
 """
 
 # A level must be there before it is locked and changed; an empty one says nothing wrong.
@@ -55,7 +50,7 @@ ON CONFLICT (tenant_id, variant_id, warehouse_id) DO NOTHING
 
 _LOCK_LEVELS: Final = """
 SELECT s.variant_id, s.warehouse_id, s.on_hand - s.reserved - s.safety AS available, s.on_hand, s.reserved,
-       w.priority, w.code, w.is_active
+       w.priority, w.code, w.is_active, w.region, w.commune
 FROM tenant.stock_level s
 JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = s.warehouse_id
 WHERE s.tenant_id = $1 AND s.variant_id = ANY($2::uuid[])
@@ -63,35 +58,12 @@ ORDER BY s.variant_id, s.warehouse_id
 FOR UPDATE OF s
 """
 
-_ADD_RESERVATIONS: Final = """
-INSERT INTO tenant.reservation (tenant_id, id, order_line_id, warehouse_id, variant_id, quantity, created_at)
-SELECT $1, r.id, r.order_line_id, r.warehouse_id, r.variant_id, r.quantity, $2
-FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::numeric[])
-     AS r(id, order_line_id, warehouse_id, variant_id, quantity)
+_KNOWN: Final = """
+SELECT EXISTS (SELECT FROM tenant.stock_movement WHERE tenant_id = $1 AND idempotency_key = ANY($2::text[]))
 """
-
-_LOCK_RESERVATIONS: Final = """
-SELECT id, order_line_id, variant_id, warehouse_id, quantity
-FROM tenant.reservation
-WHERE tenant_id = $1 AND order_line_id = ANY($2::uuid[]) AND status = 'active'
-ORDER BY id
-FOR UPDATE
-"""
-
-_CLOSE_RESERVATIONS: Final = """
-UPDATE tenant.reservation SET status = $2 WHERE tenant_id = $1 AND id = ANY($3::uuid[])
-"""
-
-# What stays promised keeps its row; what leaves gets one of its own.
-_SPLIT_RESERVATION: Final = """
-WITH kept AS (
-    UPDATE tenant.reservation SET quantity = quantity - $3
-    WHERE tenant_id = $1 AND id = $2
-    RETURNING order_line_id, warehouse_id, variant_id, created_at
+_HAS_WAREHOUSE: Final = (
+    "SELECT EXISTS (SELECT FROM tenant.warehouse WHERE tenant_id = $1 AND id = $2)"
 )
-INSERT INTO tenant.reservation (tenant_id, id, order_line_id, warehouse_id, variant_id, quantity, status, created_at)
-SELECT $1, $4, order_line_id, warehouse_id, variant_id, $3, 'dispatched', created_at FROM kept
-"""
 
 
 async def ensure_levels(uow: UnitOfWork, keys: Sequence[tuple[UUID, UUID]]) -> None:
@@ -123,6 +95,8 @@ async def lock_levels(uow: UnitOfWork, variant_ids: Sequence[UUID]) -> list[Leve
             variant_id=row["variant_id"],
             warehouse_id=row["warehouse_id"],
             available=row["available"],
+            region=row["region"],
+            commune=row["commune"],
         )
         for row in active
     ]
@@ -130,20 +104,21 @@ async def lock_levels(uow: UnitOfWork, variant_ids: Sequence[UUID]) -> list[Leve
 
 async def apply_movements(
     uow: UnitOfWork, movements: Sequence[MovementDraft]
-) -> list[tuple[UUID, UUID]]:
-    """Write movements and change the levels by them; returns (variant, warehouse) of what changed.
+) -> list[AppliedMovement]:
+    """Write movements and change levels and bins by them; returns those that are new.
 
     A movement whose key is known changes nothing. The levels must exist and be locked, or be only freed.
 
     Raises:
         StockBelowReservedError: If a level would fall below what is promised.
     """
+    ids = [new_id() for _ in movements]
     try:
         rows = await uow.fetch(
             _APPLY_MOVEMENTS,
             uow.actor.label,
             uow.now,
-            [new_id() for _ in movements],
+            ids,
             [movement.warehouse_id for movement in movements],
             [movement.variant_id for movement in movements],
             [movement.kind.value for movement in movements],
@@ -156,48 +131,21 @@ async def apply_movements(
         )
     except asyncpg.CheckViolationError as error:
         raise StockBelowReservedError("Less would be left on hand than is promised.") from error
-    return [(row["variant_id"], row["warehouse_id"]) for row in rows]
-
-
-async def add_reservations(
-    uow: UnitOfWork, drafts: Sequence[ReservationDraft]
-) -> list[ActiveReservation]:
-    """Write the rows that promise stock."""
-    made = [
-        ActiveReservation(
-            id=new_id(),
-            order_line_id=draft.order_line_id,
-            variant_id=draft.variant_id,
-            warehouse_id=draft.warehouse_id,
-            quantity=draft.quantity,
-        )
-        for draft in drafts
+    new = {row["id"] for row in rows}
+    applied = [
+        AppliedMovement(id=movement_id, draft=draft)
+        for movement_id, draft in zip(ids, movements, strict=True)
+        if movement_id in new
     ]
-    await uow.execute(
-        _ADD_RESERVATIONS,
-        uow.now,
-        [row.id for row in made],
-        [row.order_line_id for row in made],
-        [row.warehouse_id for row in made],
-        [row.variant_id for row in made],
-        [row.quantity for row in made],
-    )
-    return made
+    await follow_movements(uow, [item.draft for item in applied])
+    return applied
 
 
-async def lock_reservations(
-    uow: UnitOfWork, order_line_ids: Sequence[UUID]
-) -> list[ActiveReservation]:
-    """Lock what is promised to order lines now."""
-    rows = await uow.fetch(_LOCK_RESERVATIONS, list(order_line_ids))
-    return [ActiveReservation(**dict(row)) for row in rows]
+async def are_known(uow: UnitOfWork, keys: Sequence[str]) -> bool:
+    """Whether a movement with one of these keys is there."""
+    return await uow.fetch_value(_KNOWN, list(keys))
 
 
-async def close_reservations(uow: UnitOfWork, ids: Sequence[UUID], *, status: str) -> None:
-    """End reservations."""
-    await uow.execute(_CLOSE_RESERVATIONS, status, list(ids))
-
-
-async def split_reservation(uow: UnitOfWork, pick: Pick) -> None:
-    """Take a dispatched part out of a reservation; the rest stays promised."""
-    await uow.execute(_SPLIT_RESERVATION, pick.reservation.id, pick.quantity, new_id())
+async def has_warehouse(uow: UnitOfWork, warehouse_id: UUID) -> bool:
+    """Whether there is such a warehouse."""
+    return await uow.fetch_value(_HAS_WAREHOUSE, warehouse_id)

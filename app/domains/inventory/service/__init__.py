@@ -1,0 +1,45 @@
+"""Use cases of stock, one module for each kind of work."""
+
+from app.domains.inventory.service.bins import create_bin, move_between_bins
+from app.domains.inventory.service.counts import (
+    cancel_count,
+    create_count,
+    post_count,
+    record_count,
+)
+from app.domains.inventory.service.goods import (
+    adjust_stock,
+    receive_stock,
+    return_stock,
+    scrap_stock,
+)
+from app.domains.inventory.service.plans import change_incoming, plan_levels, set_policy
+from app.domains.inventory.service.reservations import (
+    dispatch_stock,
+    expire_reservations,
+    release_stock,
+    reserve_stock,
+)
+from app.domains.inventory.service.transfers import receive_transfer, send_transfer
+
+__all__ = [
+    "adjust_stock",
+    "cancel_count",
+    "change_incoming",
+    "create_bin",
+    "create_count",
+    "dispatch_stock",
+    "expire_reservations",
+    "move_between_bins",
+    "plan_levels",
+    "post_count",
+    "receive_stock",
+    "receive_transfer",
+    "record_count",
+    "release_stock",
+    "reserve_stock",
+    "return_stock",
+    "scrap_stock",
+    "send_transfer",
+    "set_policy",
+]
