@@ -196,6 +196,7 @@ def _place_values(
             "total_minor": _GROSS,
             "discount_minor": 0,
             "tax_minor": _TAX,
+            "backordered": 0,
         }
         for row in rows
     ]

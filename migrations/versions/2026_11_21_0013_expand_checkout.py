@@ -38,6 +38,22 @@ ALTER TABLE tenant.order_discount
     ADD CONSTRAINT fk_order_discount_tenant_id_order_line_id FOREIGN KEY(tenant_id, order_line_id) REFERENCES tenant.order_line (tenant_id, id);
 """
 
+BACKORDERS = """
+ALTER TABLE tenant.stock_policy
+    ADD COLUMN shortage VARCHAR DEFAULT 'reject' NOT NULL,
+    ADD CONSTRAINT ck_stock_policy_shortage CHECK (shortage IN ('reject', 'backorder'));
+
+ALTER TABLE tenant.order_line
+    ADD COLUMN backordered NUMERIC(18, 4) DEFAULT '0' NOT NULL,
+    ADD CONSTRAINT ck_order_line_backordered CHECK (backordered >= 0 AND backordered <= quantity);
+CREATE INDEX ix_order_line_backordered ON tenant.order_line (tenant_id, variant_id, id) WHERE backordered > 0;
+"""
+
+BACKORDERS_BACK = """
+ALTER TABLE tenant.stock_policy DROP COLUMN shortage;
+ALTER TABLE tenant.order_line DROP COLUMN backordered;
+"""
+
 DISCOUNTS_BACK = """
 ALTER TABLE tenant.order_discount
     DROP CONSTRAINT ck_order_discount_source,
@@ -50,9 +66,10 @@ ALTER TABLE tenant.order_discount
 
 
 def upgrade() -> None:
-    """What the last statement of a transaction requires, and what a discount comes from."""
+    """What the last statement of a transaction requires, what a discount comes from, what of a line waits."""
     if not is_platform():
         alter_tenant_tables(DISCOUNTS)
+        alter_tenant_tables(BACKORDERS)
     else:
         op.execute(REQUIRE)
         op.execute("REVOKE ALL ON FUNCTION platform.require(boolean) FROM PUBLIC")
@@ -62,6 +79,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take it back."""
     if not is_platform():
+        alter_tenant_tables(BACKORDERS_BACK)
         alter_tenant_tables(DISCOUNTS_BACK)
     else:
         op.execute("DROP FUNCTION platform.require(boolean)")

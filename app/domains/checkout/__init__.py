@@ -1,11 +1,14 @@
 """Checkout: places an order, promises its stock and takes its first payment, atomically."""
 
+from app.domains.checkout.backorders import serve_backorders
 from app.domains.checkout.errors import (
     CheckoutBusyError,
     IdempotencyKeyReusedError,
     InvalidOrderError,
 )
+from app.domains.checkout.events import OrderBackordered
 from app.domains.checkout.flows import OrderDesk
+from app.domains.checkout.handlers import SUBSCRIPTIONS
 from app.domains.checkout.repository import find_placed
 from app.domains.checkout.service import place_order
 from app.domains.checkout.statements import LOOK_UP, PLACE, TAKE_LEVELS
@@ -23,12 +26,14 @@ from app.domains.checkout.types import (
 __all__ = [
     "LOOK_UP",
     "PLACE",
+    "SUBSCRIPTIONS",
     "TAKE_LEVELS",
     "CheckoutBusyError",
     "Idempotency",
     "IdempotencyKeyReusedError",
     "InvalidOrderError",
     "OrderAddressCreate",
+    "OrderBackordered",
     "OrderCreate",
     "OrderDesk",
     "OrderLineCreate",
@@ -38,4 +43,5 @@ __all__ = [
     "Placement",
     "find_placed",
     "place_order",
+    "serve_backorders",
 ]

@@ -1,6 +1,8 @@
 """Placing an order: one look-up, one decision, one statement that writes, one that takes the stock and commits."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,7 +14,8 @@ from app.domains.checkout.errors import (
     IdempotencyKeyReusedError,
     InvalidOrderError,
 )
-from app.domains.checkout.rules import PricedOrder, QuotedOrder
+from app.domains.checkout.events import OrderBackordered
+from app.domains.checkout.rules import PricedOrder, QuotedOrder, StockPlan
 from app.domains.checkout.types import (
     Facts,
     Idempotency,
@@ -48,7 +51,8 @@ async def place_order(
     them meanwhile: only for whoever does nothing else in the transaction and tries again without it.
 
     Raises:
-        InsufficientStockError: If a line asks for more than is available.
+        InsufficientStockError: If a line asks for more than is available, and the policy is to refuse that.
+        SplitNotAllowedError: If no warehouse has everything, and the policy is not to split.
         InvalidOrderError: If a field is wrong; names every field.
         IdempotencyKeyReusedError: If the key was used for another request.
         PromotionUsedByCustomerError: If the customer has used a promotion as often as one may.
@@ -74,15 +78,25 @@ async def place_order(
     levels = facts.levels
     if not takes_stock_last:
         levels = await inventory.lock_levels(uow, [demand.variant_id for demand in demands])
-    allocations = inventory.allocate_stock(levels, demands)
+    plan = rules.plan_stock(
+        levels, demands, policy=facts.policy, destination=rules.destination_of(order)
+    )
     number = number or await orders.take_number(uow)
-    placed = _placed(uow, order, priced, order_id=order_id, number=number, allocations=allocations)
-    await _write(uow, placed, allocations=allocations, idempotency=idempotency)
+    placed = _placed(uow, order, priced, order_id=order_id, number=number, plan=plan)
+    await _write(
+        uow,
+        placed,
+        allocations=plan.allocations,
+        expires_at=rules.expiry_of(facts.policy, now=uow.now),
+        idempotency=idempotency,
+    )
     await _write_attachments(uow, order, priced, placed=placed)
+    if plan.backordered:
+        uow.emit(OrderBackordered(subject_id=placed.id))
     if takes_stock_last:
-        repository.take_levels_with_commit(uow, allocations)
+        repository.take_levels_with_commit(uow, plan.allocations)
     else:
-        await repository.take_levels(uow, allocations)
+        await repository.take_levels(uow, plan.allocations)
     return Placement(order=placed, outcome=Outcome.NEW)
 
 
@@ -159,10 +173,10 @@ def _placed(
     *,
     order_id: UUID,
     number: str,
-    allocations: Sequence[Allocation],
+    plan: StockPlan,
 ) -> PlacedOrder:
     served: dict[int, list[UUID]] = {}
-    for item in allocations:
+    for item in plan.allocations:
         served.setdefault(item.position, []).append(item.warehouse_id)
     zone = ZoneInfo(uow.tenant.time_zone)
     return PlacedOrder(
@@ -194,8 +208,9 @@ def _placed(
                 total_minor=line.total_minor,
                 discount_minor=line.discount_minor,
                 tax_minor=line.tax_minor,
-                warehouse_id=rules.only_warehouse(served[position]),
+                warehouse_id=rules.only_warehouse(served.get(position, [])),
                 taxes=line.taxes,
+                backordered=plan.backordered.get(position, Decimal(0)),
             )
             for position, line in enumerate(priced.lines, start=1)
         ],
@@ -207,6 +222,7 @@ async def _write(
     placed: PlacedOrder,
     *,
     allocations: Sequence[Allocation],
+    expires_at: datetime | None,
     idempotency: Idempotency | None,
 ) -> None:
     """Write the order.
@@ -215,7 +231,13 @@ async def _write(
         InvalidOrderError: If there is no such customer.
     """
     try:
-        await repository.write_order(uow, placed, allocations=allocations, idempotency=idempotency)
+        await repository.write_order(
+            uow,
+            placed,
+            allocations=allocations,
+            expires_at=expires_at,
+            idempotency=idempotency,
+        )
     except asyncpg.ForeignKeyViolationError as error:
         # Variants and warehouses were just read and are never deleted; only the customer was not looked up.
         detail = "There is no such customer."

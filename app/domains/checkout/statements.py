@@ -34,7 +34,7 @@ _OFFERS: Final = offers_json(
 
 LOOK_UP: Final = f"""
 SELECT a.position, v.variant_id, v.sku, v.name, v.tax_class, v.is_active, pr.unit_price, pr.tax_included,
-       pl.tax_included AS default_tax_included, s.warehouse_id, s.available,
+       pl.tax_included AS default_tax_included, s.warehouse_id, s.available, s.region, s.commune,
        (SELECT json_agg(r) FROM (
             SELECT DISTINCT ON (t.tax_class, t.code) t.tax_class, t.code, t.name, t.rate::text AS rate
             FROM tenant.tax_rate t
@@ -47,7 +47,9 @@ SELECT a.position, v.variant_id, v.sku, v.name, v.tax_class, v.is_active, pr.uni
         WHERE k.tenant_id = $1 AND k.scope = $10 AND k.key = $11) AS answer_hash,
        (SELECT k.response::text FROM tenant.idempotency_key k
         WHERE k.tenant_id = $1 AND k.scope = $10 AND k.key = $11) AS answer,
-       {_OFFERS} AS offers
+       {_OFFERS} AS offers,
+       (SELECT row_to_json(y) FROM (SELECT method, may_split, hold_minutes, shortage FROM tenant.stock_policy
+                                    WHERE tenant_id = $1 AND name = 'default') y)::text AS policy
 FROM unnest($2::int[], $3::uuid[], $4::text[], $12::numeric[]) AS a(position, variant_id, sku, quantity)
 LEFT JOIN tenant.price_list pl ON pl.tenant_id = $1 AND pl.currency = $7 AND pl.is_default
 LEFT JOIN LATERAL (
@@ -61,7 +63,7 @@ LEFT JOIN LATERAL (
 ) v ON true
 LEFT JOIN LATERAL ({_PRICE}) pr ON true
 LEFT JOIN LATERAL (
-    SELECT l.warehouse_id, l.on_hand - l.reserved - l.safety AS available, w.priority, w.code
+    SELECT l.warehouse_id, l.on_hand - l.reserved - l.safety AS available, w.priority, w.code, w.region, w.commune
     FROM tenant.stock_level l JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = l.warehouse_id AND w.is_active
     WHERE l.tenant_id = $1 AND l.variant_id = v.variant_id
     OFFSET 0
@@ -78,24 +80,26 @@ WITH placed AS (
     VALUES ($1, $3, $4, $5, $6, 'pending', $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $15, $15)
 ), lines AS (
     INSERT INTO tenant.order_line (tenant_id, id, order_id, position, variant_id, sku, name, warehouse_id, quantity,
-                                   unit_price, total_minor, discount_minor, tax_minor)
+                                   unit_price, total_minor, discount_minor, tax_minor, backordered)
     SELECT $1, l.id, $3, l.position, l.variant_id, l.sku, l.name, l.warehouse_id, l.quantity, l.unit_price,
-           l.total_minor, l.discount_minor, l.tax_minor
+           l.total_minor, l.discount_minor, l.tax_minor, l.backordered
     FROM jsonb_to_recordset($2::jsonb->'lines')
          AS l(id uuid, position bigint, variant_id uuid, sku text, name text, warehouse_id uuid, quantity numeric,
-              unit_price numeric, total_minor bigint, discount_minor bigint, tax_minor bigint)
+              unit_price numeric, total_minor bigint, discount_minor bigint, tax_minor bigint, backordered numeric)
 ), taxes AS (
     INSERT INTO tenant.order_line_tax (tenant_id, id, order_line_id, code, name, rate, base_minor, amount_minor)
     SELECT $1, t.id, t.order_line_id, t.code, t.name, t.rate, t.base_minor, t.amount_minor
     FROM jsonb_to_recordset($2::jsonb->'taxes')
          AS t(id uuid, order_line_id uuid, code text, name text, rate numeric, base_minor bigint, amount_minor bigint)
 ), promised AS MATERIALIZED (
-    SELECT r.id, r.movement_id, r.order_line_id, r.warehouse_id, r.variant_id, r.quantity
+    SELECT r.id, r.movement_id, r.order_line_id, r.warehouse_id, r.variant_id, r.quantity, r.expires_at
     FROM jsonb_to_recordset($2::jsonb->'reservations')
-         AS r(id uuid, movement_id uuid, order_line_id uuid, warehouse_id uuid, variant_id uuid, quantity numeric)
+         AS r(id uuid, movement_id uuid, order_line_id uuid, warehouse_id uuid, variant_id uuid, quantity numeric,
+              expires_at timestamptz)
 ), reservations AS (
-    INSERT INTO tenant.reservation (tenant_id, id, order_line_id, warehouse_id, variant_id, quantity, created_at)
-    SELECT $1, id, order_line_id, warehouse_id, variant_id, quantity, $15 FROM promised
+    INSERT INTO tenant.reservation (tenant_id, id, order_line_id, warehouse_id, variant_id, quantity, expires_at,
+                                    created_at)
+    SELECT $1, id, order_line_id, warehouse_id, variant_id, quantity, expires_at, $15 FROM promised
 ), movements AS (
     INSERT INTO tenant.stock_movement (tenant_id, id, warehouse_id, variant_id, kind, quantity, reserved_quantity,
                                        reference_kind, reference_id, idempotency_key, actor_label, at)
@@ -162,6 +166,7 @@ SELECT json_build_object(
                   'id', l.id, 'position', l.position, 'variant_id', l.variant_id, 'sku', l.sku, 'name', l.name,
                   'quantity', l.quantity::text, 'unit_price', l.unit_price::text, 'total_minor', l.total_minor,
                   'discount_minor', l.discount_minor, 'tax_minor', l.tax_minor, 'warehouse_id', l.warehouse_id,
+                  'backordered', l.backordered::text,
                   'taxes', (SELECT coalesce(json_agg(json_build_object(
                                 'code', t.code, 'name', t.name, 'rate', t.rate::text, 'base_minor', t.base_minor,
                                 'amount_minor', t.amount_minor) ORDER BY t.id), '[]'::json)

@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 
 from app.domains import promotions
-from app.domains.inventory import LevelRead
+from app.domains.inventory import AllocationPolicy, LevelRead
 from app.domains.payments import PaymentCreate
 from app.domains.tax import LineTax, Rate
 
@@ -64,7 +64,7 @@ class Idempotency(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PlacedLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of a placed order."""
+    """A line of a placed order; ``backordered`` is what of the quantity waited for stock then."""
 
     id: UUID
     position: int
@@ -78,6 +78,7 @@ class PlacedLine(msgspec.Struct, frozen=True, kw_only=True):
     tax_minor: int
     warehouse_id: UUID | None
     taxes: list[LineTax]
+    backordered: Decimal = Decimal(0)
 
 
 class PlacedOrder(msgspec.Struct, frozen=True, kw_only=True):
@@ -148,6 +149,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     rates: dict[str, list[Rate]]
     list_tax_included: bool | None
     on_offer: list[promotions.Offer]
+    policy: AllocationPolicy
     existing_id: UUID | None
     answer: StoredAnswer | None
 

@@ -101,7 +101,9 @@ class OrderLine(TenantBase):
         tenant_unique("order_id", "position"),
         tenant_index("ix_order_line_variant_id", "variant_id"),
         tenant_index("ix_order_line_seller_id", "seller_id", where="seller_id IS NOT NULL"),
+        tenant_index("ix_order_line_backordered", "variant_id", "id", where="backordered > 0"),
         CheckConstraint("quantity > 0 AND unit_price >= 0", name="quantity"),
+        CheckConstraint("backordered >= 0 AND backordered <= quantity", name="backordered"),
         CheckConstraint(
             "total_minor >= 0 AND shipping_minor >= 0 AND tax_minor >= 0 AND commission_minor >= 0"
             " AND discount_minor BETWEEN 0 AND total_minor",
@@ -123,6 +125,8 @@ class OrderLine(TenantBase):
     tax_minor: Mapped[int] = mapped_column(server_default="0")
     shipping_minor: Mapped[int] = mapped_column(server_default="0")
     commission_minor: Mapped[int] = mapped_column(server_default="0")
+    #: What of the quantity waits for stock; the rest was reserved.
+    backordered: Mapped[Decimal] = mapped_column(QUANTITY, server_default="0", sort_order=92)
 
 
 class OrderLineTax(TenantBase):

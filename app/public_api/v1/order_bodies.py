@@ -98,7 +98,10 @@ class LineTaxBody(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OrderLineBody(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of an order. ``warehouse_id`` is null where several warehouses serve it."""
+    """A line of an order. ``warehouse_id`` is null where several warehouses serve it, or none yet.
+
+    ``backordered`` is what of the quantity waits for stock.
+    """
 
     id: str
     position: int
@@ -112,6 +115,7 @@ class OrderLineBody(msgspec.Struct, frozen=True, kw_only=True):
     tax: MoneyBody
     taxes: list[LineTaxBody]
     warehouse_id: str | None
+    backordered: DecimalText
 
 
 class OrderBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -255,6 +259,7 @@ def _line_body(line: PlacedLine, currency: str) -> OrderLineBody:
         tax=money(line.tax_minor, currency),
         taxes=[tax_body(item, currency) for item in line.taxes],
         warehouse_id=None if line.warehouse_id is None else encode("whs", line.warehouse_id),
+        backordered=plain(line.backordered),
     )
 
 

@@ -25,7 +25,7 @@ from app.domains.checkout.types import (
     PlacedOrder,
     StoredAnswer,
 )
-from app.domains.inventory import LevelRead
+from app.domains.inventory import AllocationPolicy, LevelRead
 from app.domains.tax import Rate
 from app.platform.db.unit_of_work import UnitOfWork
 
@@ -40,6 +40,7 @@ class _RateRow(msgspec.Struct, frozen=True):
 
 
 _RATE_ROWS = msgspec.json.Decoder(list[_RateRow])
+_POLICY = msgspec.json.Decoder(AllocationPolicy)
 _PLACED = msgspec.json.Decoder(PlacedOrder)
 
 
@@ -80,10 +81,15 @@ async def look_up(
         levels=_levels(rows),
         rates=_rates(first["rates"]),
         list_tax_included=first["default_tax_included"],
+        policy=_policy(first["policy"]),
         on_offer=promotions.decode_offers(first["offers"]),
         existing_id=first["existing_id"],
         answer=answer,
     )
+
+
+def _policy(text: str | None) -> AllocationPolicy:
+    return AllocationPolicy() if text is None else _POLICY.decode(text)
 
 
 def _rates(text: str | None) -> dict[str, list[Rate]]:
@@ -112,13 +118,19 @@ def _offers(rows: Sequence[asyncpg.Record]) -> dict[int, Offer]:
 def _levels(rows: Sequence[asyncpg.Record]) -> list[LevelRead]:
     """The levels in order of priority; two lines of a variant bring each of its levels twice."""
     found = {
-        (row["variant_id"], row["warehouse_id"]): row["available"]
+        (row["variant_id"], row["warehouse_id"]): row
         for row in rows
         if row["warehouse_id"] is not None
     }
     return [
-        LevelRead(variant_id=variant_id, warehouse_id=warehouse_id, available=available)
-        for (variant_id, warehouse_id), available in found.items()
+        LevelRead(
+            variant_id=row["variant_id"],
+            warehouse_id=row["warehouse_id"],
+            available=row["available"],
+            region=row["region"],
+            commune=row["commune"],
+        )
+        for row in found.values()
     ]
 
 

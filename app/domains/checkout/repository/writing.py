@@ -1,6 +1,7 @@
 """Writes an order and takes its stock; see ``statements.py``."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -28,12 +29,13 @@ async def write_order(
     placed: PlacedOrder,
     *,
     allocations: Sequence[Allocation],
+    expires_at: datetime | None,
     idempotency: Idempotency | None,
 ) -> None:
     """Write the order with all that belongs to it, but the levels that it takes from."""
     await uow.execute(
         PLACE,
-        _ENCODER.encode(_document(placed, allocations)).decode(),
+        _ENCODER.encode(_document(placed, allocations, expires_at=expires_at)).decode(),
         placed.id,
         placed.number,
         placed.channel,
@@ -76,7 +78,9 @@ def take_levels_with_commit(uow: UnitOfWork, allocations: Sequence[Allocation]) 
         uow.execute_with_commit(TAKE_LEVELS, *_levels_taken(allocations))
 
 
-def _document(placed: PlacedOrder, allocations: Sequence[Allocation]) -> dict[str, object]:
+def _document(
+    placed: PlacedOrder, allocations: Sequence[Allocation], *, expires_at: datetime | None
+) -> dict[str, object]:
     """The order's rows; the taxes inside the lines are there for the stored answer only."""
     return {
         "lines": placed.lines,
@@ -101,6 +105,7 @@ def _document(placed: PlacedOrder, allocations: Sequence[Allocation]) -> dict[st
                 "warehouse_id": item.warehouse_id,
                 "variant_id": item.variant_id,
                 "quantity": item.quantity,
+                "expires_at": expires_at,
             }
             for item in allocations
         ],

@@ -7,9 +7,14 @@ stated order. Its tax is computed on what is left, by ``app.domains.tax``; shipp
 from app.domains.checkout.rules.checking import check_order
 from app.domains.checkout.rules.discounts import basket_of, require_codes
 from app.domains.checkout.rules.placing import (
+    StockPlan,
     demands_of,
+    destination_of,
+    expiry_of,
     only_warehouse,
+    plan_stock,
     rates_by_class,
+    share_available,
     status_when_placed,
 )
 from app.domains.checkout.rules.prices import (
@@ -24,13 +29,18 @@ __all__ = [
     "PricedLine",
     "PricedOrder",
     "QuotedOrder",
+    "StockPlan",
     "basket_of",
     "check_order",
     "demands_of",
+    "destination_of",
+    "expiry_of",
     "only_warehouse",
+    "plan_stock",
     "price_order",
     "quote_order",
     "rates_by_class",
     "require_codes",
+    "share_available",
     "status_when_placed",
 ]

@@ -1,10 +1,23 @@
 """From prices to what is written: demands on the stock, the state an order begins in; pure."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
 from uuid import UUID
 
+import msgspec
+
+from app.domains import inventory
 from app.domains.checkout.rules.prices import PricedLine
-from app.domains.inventory import Demand
+from app.domains.checkout.types import OrderCreate
+from app.domains.inventory import (
+    Allocation,
+    AllocationPolicy,
+    Demand,
+    Destination,
+    LevelRead,
+    ShortagePolicy,
+)
 from app.domains.orders import OrderStatus
 from app.domains.payments import PaymentCreate, PaymentStatus
 from app.domains.tax import Rate
@@ -21,6 +34,66 @@ def demands_of(lines: Sequence[PricedLine]) -> list[Demand]:
         )
         for position, line in enumerate(lines, start=1)
     ]
+
+
+class StockPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """What is reserved now, and by position what of a line waits for stock."""
+
+    allocations: list[Allocation]
+    backordered: dict[int, Decimal]
+
+
+def plan_stock(
+    levels: Sequence[LevelRead],
+    demands: Sequence[Demand],
+    *,
+    policy: AllocationPolicy,
+    destination: Destination,
+) -> StockPlan:
+    """Serve demands from the levels, as the tenant's policy says.
+
+    With back-orders what is there is reserved, first line first, and the rest waits.
+
+    Raises:
+        InsufficientStockError: If a line asks for more than is available and the policy refuses that.
+        SplitNotAllowedError: If no warehouse has everything and the policy does not split.
+    """
+    backordered: dict[int, Decimal] = {}
+    served = list(demands)
+    if policy.shortage is ShortagePolicy.BACKORDER:
+        served, backordered = share_available(inventory.available_by_variant(levels), demands)
+    allocations = inventory.allocate_stock(levels, served, policy=policy, destination=destination)
+    return StockPlan(allocations=allocations, backordered=backordered)
+
+
+def share_available(
+    available: dict[UUID, Decimal], demands: Sequence[Demand]
+) -> tuple[list[Demand], dict[int, Decimal]]:
+    """Give what is available to the demands in their order: what each gets, and by position what it lacks."""
+    left = dict(available)
+    served: list[Demand] = []
+    lacking: dict[int, Decimal] = {}
+    for demand in demands:
+        quantity = min(demand.quantity, left.get(demand.variant_id, Decimal(0)))
+        if quantity > 0:
+            left[demand.variant_id] -= quantity
+            served.append(msgspec.structs.replace(demand, quantity=quantity))
+        if quantity < demand.quantity:
+            lacking[demand.position] = demand.quantity - quantity
+    return served, lacking
+
+
+def destination_of(order: OrderCreate) -> Destination:
+    """Where the goods go to, for choosing the nearest warehouse."""
+    address = order.shipping_address
+    if address is None:
+        return Destination()
+    return Destination(region=address.region, commune=address.city)
+
+
+def expiry_of(policy: AllocationPolicy, *, now: datetime) -> datetime | None:
+    """Until when an order that is not paid holds its stock; none is for good."""
+    return None if policy.hold_minutes is None else now + timedelta(minutes=policy.hold_minutes)
 
 
 def status_when_placed(payment: PaymentCreate | None, total_minor: int) -> OrderStatus:
