@@ -12,6 +12,7 @@ from app.domains.payments import models as payments
 from app.domains.pricing import models as pricing
 from app.domains.promotions import models as promotions
 from app.domains.reporting import models as reporting
+from app.domains.seller_accounts import models as seller_accounts
 from app.domains.sellers import models as sellers
 from app.domains.tax import models as tax
 from app.platform.db import audit, outbox
@@ -23,7 +24,7 @@ from app.tenancy import models as tenancy
 #: Imported for their tables.
 MODULES = (
     catalog, customers, fulfillment, imports, inventory, orders, payments, pricing, promotions, reporting,
-    sellers, tax,
+    seller_accounts, sellers, tax,
     audit, numbers, outbox, jobs, tenancy,
 )  # fmt: skip
 

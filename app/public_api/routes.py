@@ -5,7 +5,8 @@ from typing import Final
 from litestar.types import ControllerRouterHandler
 
 from app.public_api.problem_pages import list_problems, show_problem
-from app.public_api.v1.customers import get_customer, list_customers
+from app.public_api.v1.customer_parts import CUSTOMER_PART_ROUTES
+from app.public_api.v1.customers import CUSTOMER_ROUTES
 from app.public_api.v1.order_actions import act_on_order
 from app.public_api.v1.orders import create_order
 from app.public_api.v1.orders_read import get_order, list_orders
@@ -21,8 +22,8 @@ API_ROUTES: Final[list[ControllerRouterHandler]] = [
     list_orders,
     get_order,
     act_on_order,
-    list_customers,
-    get_customer,
+    *CUSTOMER_ROUTES,
+    *CUSTOMER_PART_ROUTES,
     list_sellers,
     get_seller,
     list_products,

@@ -1,22 +1,12 @@
 """Who a company is before the tax authority: its number, checked and written as its country writes it."""
 
-from collections.abc import Callable
 from typing import Final
 
 import msgspec
-from stdnum.ar import cuit
-from stdnum.br import cnpj, cpf
-from stdnum.cl import rut
-from stdnum.co import nit
-from stdnum.exceptions import ValidationError
-from stdnum.mx import rfc
-from stdnum.pe import ruc
-from stdnum.uy import rut as uy_rut
 
 from app.kernel.errors import FieldIssue
 from app.tenancy.errors import InvalidFieldsError
-
-Numbers = tuple[Callable[[str], str], Callable[[str], str]]
+from app.tenancy.tax_ids import read_tax_id
 
 
 class Country(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,22 +42,6 @@ COUNTRIES: Final = {
 }  # fmt: skip
 
 
-def _plain(text: str) -> str:
-    return text
-
-
-#: How each country's numbers are checked and written; Brazil's companies and persons have different ones.
-_NUMBERS: Final[dict[str, tuple[Numbers, ...]]] = {
-    "CL": ((rut.validate, rut.format),),
-    "AR": ((cuit.validate, cuit.format),),
-    "BR": ((cnpj.validate, cnpj.format), (cpf.validate, cpf.format)),
-    "CO": ((nit.validate, nit.format),),
-    "MX": ((rfc.validate, _plain),),
-    "PE": ((ruc.validate, _plain),),
-    "UY": ((uy_rut.validate, uy_rut.format),),
-}
-
-
 def country_of(code: str) -> Country:
     """A country we know.
 
@@ -85,9 +59,5 @@ def country_of(code: str) -> Country:
 
 def written_tax_id(country: str, text: str) -> str | None:
     """The number as its country writes it, or none when its check digit or its shape is wrong."""
-    for validate, write in _NUMBERS.get(country, ()):
-        try:
-            return write(validate(text.strip().upper()))
-        except ValidationError:
-            continue
-    return None
+    found = read_tax_id(country, text)
+    return found.shown if found else None

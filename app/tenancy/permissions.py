@@ -62,6 +62,7 @@ API_SCOPES: Final = (
     "products:read",
     "stock:read",
     "customers:read",
+    "customers:write",
     "sellers:read",
 )
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.web.messages_catalogue import CATALOGUE_MESSAGES
 from app.web.rendering.locales import mark as _
 from app.web.rendering.locales import translator
 
@@ -54,6 +55,7 @@ MESSAGES: Final = {
     "product.sku_taken": _("Another product has this SKU."),
     "product.barcode_taken": _("Another product has this bar code."),
     "product.cost": _("A cost is zero or more."),
+    **CATALOGUE_MESSAGES,
     "product.options_differ": _("With several SKUs, all of them need the same options."),
     "product.same_options": _("Another SKU has the same options."),
     "category.name": _("Write 1 to 120 characters."),

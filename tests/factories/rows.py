@@ -18,6 +18,7 @@ from sqlalchemy import (
     Numeric,
     String,
     Table,
+    UniqueConstraint,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -79,9 +80,18 @@ def value_of(column: Column[Any]) -> object:
     for known, value in simple:
         if isinstance(kind, known):
             return value
-    number = next(_NUMBERS) if column.primary_key else 1
+    number = next(_NUMBERS) if column.primary_key or _is_unique(column) else 1
     by_python = {UUID: new_id(), bool: False, int: number}
     return by_python[kind.python_type]
+
+
+def _is_unique(column: Column[Any]) -> bool:
+    """Whether a whole number is a key of its own beside the tenant's."""
+    return any(
+        isinstance(constraint, UniqueConstraint)
+        and {item.name for item in constraint.columns} == {"tenant_id", column.name}
+        for constraint in column.table.constraints
+    )
 
 
 def _words(column: Column[Any]) -> list[str]:

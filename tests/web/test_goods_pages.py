@@ -194,7 +194,7 @@ async def test_a_product_is_created_changed_archived_and_restored(
         "name": "Polar", "tax_class": "standard", "new_category": "Ropa", "weight_g": "420",
         "variants-0-sku": "POL-M", "variants-0-attributes": "Talla: M", "variants-0-price": "39,990",
         "variants-1-sku": "", "variants-2-sku": "POL-L", "variants-2-attributes": "Talla: L",
-        "variants-2-price": "41990.5", "variants-2-cost": "20000", "variants-2-barcode": "780",
+        "variants-2-price": "41990.5", "variants-2-cost": "20000", "variants-2-barcode": "73513537",
     }  # fmt: skip
 
     created = await owner.post("/products/new", form)
@@ -213,7 +213,7 @@ async def test_a_product_is_created_changed_archived_and_restored(
         product = await catalog.get_product(uow, found.items[0].product_id)
     large = next(item for item in product.variants if item.sku == "POL-L")
     medium = next(item for item in product.variants if item.sku == "POL-M")
-    assert (large.attributes, large.barcode) == ({"Talla": "L"}, "780")
+    assert (large.attributes, large.barcode) == ({"Talla": "L"}, "73513537")
     changed = {
         **form, "name": "Polar grueso", "new_category": "", "version": "1",
         "variants-0-id": encode("sku", medium.id), "variants-2-id": encode("sku", large.id),

@@ -1,5 +1,6 @@
-"""Reads of products: lists, one with its variants, variants by themselves, categories."""
+"""Reads of products: lists, one with its variants, variants by themselves."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -7,8 +8,10 @@ import asyncpg
 import msgspec
 
 from app.domains.catalog.errors import ProductNotFoundError
+from app.domains.catalog.search import SearchHits, search_catalog
+from app.domains.catalog.types import Specification
 from app.domains.catalog.views import (
-    CategoryView,
+    Missing,
     ProductDetail,
     ProductFilter,
     ProductRow,
@@ -24,42 +27,62 @@ from app.kernel.pagination import (
     decode_cursor,
     encode_cursor,
 )
-from app.platform.db.conditions import Conditions, like_anywhere, like_prefix
+from app.platform.db.conditions import Conditions
 from app.platform.db.unit_of_work import UnitOfWork
 
 #: Most of what a filter finds is counted to here; beyond, "more than" says enough.
 COUNT_CAP: Final = 10_000
 
 _ROWS: Final = """
-SELECT p.id, p.name, p.status, c.name AS category, p.source, p.external_id, p.created_at, p.updated_at,
-       coalesce(v.sku_count, 0) AS sku_count, v.first_sku, v.lowest_price, v.highest_price,
-       coalesce(s.on_hand, 0) AS on_hand, coalesce(s.available, 0) AS available
-FROM (SELECT p.* FROM tenant.product p WHERE {conditions} ORDER BY p.name {direction}, p.id {direction} LIMIT {limit}) p
+SELECT p.id, p.name, p.status, c.name AS category, b.name AS brand, i.id AS image_id, p.source, p.external_id,
+       p.created_at, p.updated_at, coalesce(v.sku_count, 0) AS sku_count, v.first_sku, v.lowest_price, v.highest_price,
+       coalesce(v.on_hand, 0) AS on_hand, coalesce(v.available, 0) AS available
+FROM (SELECT p.*, {rank} AS rank FROM tenant.product p WHERE {conditions} ORDER BY {order} LIMIT {limit}) p
 LEFT JOIN tenant.category c ON c.tenant_id = $1 AND c.id = p.category_id
+LEFT JOIN tenant.product_brand b ON b.tenant_id = $1 AND b.id = p.brand_id
+LEFT JOIN LATERAL (
+    SELECT i.id FROM tenant.product_image i
+    WHERE i.tenant_id = $1 AND i.product_id = p.id ORDER BY i.position, i.id LIMIT 1
+) i ON true
 LEFT JOIN LATERAL (
     SELECT count(*) AS sku_count, min(v.sku) AS first_sku, min(pr.unit_price) AS lowest_price,
-           max(pr.unit_price) AS highest_price
+           max(pr.unit_price) AS highest_price, sum(s.on_hand) AS on_hand,
+           sum(coalesce(k.available, s.available)) AS available
     FROM tenant.variant v
     LEFT JOIN tenant.price pr ON pr.tenant_id = $1 AND pr.variant_id = v.id
      AND pr.price_list_id = ({price_list}) AND pr.min_quantity = 0
+    {stock}
     WHERE v.tenant_id = $1 AND v.product_id = p.id
 ) v ON true
+ORDER BY {order}
+"""
+# What a variant has, and of a bundle what its scarcest part allows.
+_STOCK_OF_VARIANT: Final = """
 LEFT JOIN LATERAL (
-    SELECT sum(l.on_hand) AS on_hand, sum(greatest(l.on_hand - l.reserved - l.safety, 0)) AS available
-    FROM tenant.variant v JOIN tenant.stock_level l ON l.tenant_id = $1 AND l.variant_id = v.id
-    WHERE v.tenant_id = $1 AND v.product_id = p.id
+    SELECT sum(l.on_hand) AS on_hand, sum(l.reserved) AS reserved,
+           sum(greatest(l.on_hand - l.reserved - l.safety, 0)) AS available
+    FROM tenant.stock_level l WHERE l.tenant_id = $1 AND l.variant_id = v.id
 ) s ON true
-ORDER BY p.name {direction}, p.id {direction}
+LEFT JOIN LATERAL (
+    SELECT min(floor(coalesce(x.available, 0) / bc.quantity)) AS available
+    FROM tenant.bundle_component bc
+    LEFT JOIN LATERAL (
+        SELECT sum(greatest(l.on_hand - l.reserved - l.safety, 0)) AS available
+        FROM tenant.stock_level l WHERE l.tenant_id = $1 AND l.variant_id = bc.component_variant_id
+    ) x ON true
+    WHERE bc.tenant_id = $1 AND bc.bundle_variant_id = v.id
+) k ON true
 """
 _PRICE_LIST: Final = (
     "SELECT id FROM tenant.price_list WHERE tenant_id = $1 AND is_default AND currency = {currency}"
 )
 _VARIANTS: Final = """
 SELECT v.id, v.product_id, p.name AS product_name, v.sku, v.name, v.barcode, v.status, v.unit_cost,
-       pr.unit_price AS price,
-       coalesce(a.attributes, jsonb_build_object())::text AS attributes, coalesce(s.on_hand, 0) AS on_hand,
-       coalesce(s.reserved, 0) AS reserved, coalesce(s.available, 0) AS available, v.created_at, v.updated_at
-FROM (SELECT v.* FROM tenant.variant v WHERE {conditions} ORDER BY {order} LIMIT {limit}) v
+       pr.unit_price AS price, coalesce(a.attributes, jsonb_build_object())::text AS attributes,
+       v.specifications::text AS specifications, k.available IS NOT NULL AS is_bundle,
+       coalesce(s.on_hand, 0) AS on_hand, coalesce(s.reserved, 0) AS reserved,
+       coalesce(k.available, s.available, 0) AS available, v.created_at, v.updated_at
+FROM (SELECT v.*, {rank} AS rank FROM tenant.variant v WHERE {conditions} ORDER BY {order} LIMIT {limit}) v
 JOIN tenant.product p ON p.tenant_id = $1 AND p.id = v.product_id
 LEFT JOIN tenant.price pr ON pr.tenant_id = $1 AND pr.variant_id = v.id
      AND pr.price_list_id = ({price_list}) AND pr.min_quantity = 0
@@ -70,18 +93,17 @@ LEFT JOIN LATERAL (
     JOIN tenant.option_value ov ON ov.tenant_id = $1 AND ov.id = vo.option_value_id
     WHERE vo.tenant_id = $1 AND vo.variant_id = v.id
 ) a ON true
-LEFT JOIN LATERAL (
-    SELECT sum(l.on_hand) AS on_hand, sum(l.reserved) AS reserved,
-           sum(greatest(l.on_hand - l.reserved - l.safety, 0)) AS available
-    FROM tenant.stock_level l WHERE l.tenant_id = $1 AND l.variant_id = v.id
-) s ON true
+{stock}
 ORDER BY {order}
 """
 _PRODUCT: Final = """
-SELECT p.id, p.name, p.description, p.status, p.tax_class, p.category_id, c.name AS category, p.weight_g, p.length_mm,
-       p.height_mm, p.width_mm, p.source, p.external_id, p.version, p.created_at, p.updated_at
+SELECT p.id, p.name, p.description, p.status, p.tax_class, p.category_id, c.name AS category, p.brand_id,
+       b.name AS brand, p.seller_id, s.name AS seller, p.specifications::text AS specifications, p.weight_g,
+       p.length_mm, p.height_mm, p.width_mm, p.source, p.external_id, p.version, p.created_at, p.updated_at
 FROM tenant.product p
 LEFT JOIN tenant.category c ON c.tenant_id = $1 AND c.id = p.category_id
+LEFT JOIN tenant.product_brand b ON b.tenant_id = $1 AND b.id = p.brand_id
+LEFT JOIN tenant.seller s ON s.tenant_id = $1 AND s.id = p.seller_id
 WHERE p.tenant_id = $1 AND p.id = $2
 """
 _OPTIONS: Final = """
@@ -89,10 +111,28 @@ SELECT o.name, array_agg(v.value ORDER BY v.position, v.value) AS values
 FROM tenant.product_option o JOIN tenant.option_value v ON v.tenant_id = $1 AND v.option_id = o.id
 WHERE o.tenant_id = $1 AND o.product_id = $2 GROUP BY o.id, o.name, o.position ORDER BY o.position, o.name
 """
-_CATEGORIES: Final = """
-SELECT c.id, c.name, (SELECT count(*) FROM tenant.product p WHERE p.tenant_id = $1 AND p.category_id = c.id) AS products
-FROM tenant.category c WHERE c.tenant_id = $1 ORDER BY c.name, c.id LIMIT 500
+_SUBTREE: Final = """
+p.category_id IN (
+    WITH RECURSIVE below AS (
+        SELECT c.id FROM tenant.category c WHERE c.tenant_id = $1 AND c.id = {}
+        UNION
+        SELECT c.id FROM below b JOIN tenant.category c ON c.tenant_id = $1 AND c.parent_id = b.id
+    ) SELECT id FROM below)
 """
+_MISSING: Final = {
+    Missing.BARCODE: (
+        "EXISTS (SELECT FROM tenant.variant v WHERE v.tenant_id = $1 AND v.product_id = p.id"
+        " AND v.barcode IS NULL AND v.status = 'active')"
+    ),
+    Missing.IMAGE: (
+        "NOT EXISTS (SELECT FROM tenant.product_image i WHERE i.tenant_id = $1 AND i.product_id = p.id)"
+    ),
+    Missing.PRICE: (
+        "EXISTS (SELECT FROM tenant.variant v WHERE v.tenant_id = $1 AND v.product_id = p.id"
+        " AND v.status = 'active' AND NOT EXISTS (SELECT FROM tenant.price pr"
+        " WHERE pr.tenant_id = $1 AND pr.variant_id = v.id))"
+    ),
+}
 _STOCK: Final = {
     StockState.AVAILABLE: "EXISTS (SELECT {levels} AND l.on_hand - l.reserved > 0)",
     StockState.LOW: "EXISTS (SELECT {levels} AND l.on_hand - l.reserved < l.safety)",
@@ -108,31 +148,42 @@ _MOST_VARIANTS: Final = 500
 async def list_products(
     uow: UnitOfWork, *, filters: ProductFilter, page: PageRequest
 ) -> Page[ProductRow]:
-    """A page of products by name.
+    """A page of products by name; in a search those whose SKU, bar code or alias it is come first.
 
     Raises:
         InvalidCursorError: If the cursor is not one of this list.
     """
     checked_limit(page.limit)
-    conditions = _conditions(filters)
+    conditions, hits = await _conditions(uow, filters)
+    exact = set(hits.exact_products)
+    rank = f"(p.id <> ALL({conditions.bind(list(exact))}::uuid[]))" if exact else "true"
+    keys = ("rank", "p.name", "p.id") if exact else ("p.name", "p.id")
     currency = conditions.bind(uow.tenant.currency)
-    direction, comparison = ("DESC", "<") if page.is_backward else ("ASC", ">")
+    comparison = "<" if page.is_backward else ">"
     if page.cursor:
-        name, last_id = _read_cursor(page.cursor)
-        conditions.add(f"(p.name, p.id) {comparison} ({{}}, {{}})", name, last_id)
+        after = _read_cursor(page.cursor)
+        columns = ", ".join(keys).replace("rank", rank)
+        places = ", ".join(conditions.bind(value) for value in after[-len(keys) :])
+        conditions.add_raw(f"({columns}) {comparison} ({places})")
     statement = _ROWS.format(
+        rank=rank,
         conditions=conditions.sql,
-        direction=direction,
+        order=_order(keys, page),
         limit=page.limit + 1,
         price_list=_PRICE_LIST.format(currency=currency),
+        stock=_STOCK_OF_VARIANT,
     )
     rows = [ProductRow(**dict(row)) for row in await uow.fetch(statement, *conditions.values)]
-    return cut_page(rows, page, lambda row: encode_cursor(row.name, str(row.id)))
+    return cut_page(
+        rows,
+        page,
+        lambda row: encode_cursor(str(int(row.id not in exact)), row.name, str(row.id)),
+    )
 
 
 async def count_products(uow: UnitOfWork, *, filters: ProductFilter) -> int:
     """How many products a filter finds, counted to one more than ``COUNT_CAP``."""
-    conditions = _conditions(filters)
+    conditions, _ = await _conditions(uow, filters)
     return await uow.fetch_value(
         f"SELECT count(*) FROM (SELECT FROM tenant.product p WHERE {conditions.sql} LIMIT {COUNT_CAP + 1}) p",  # noqa: S608 - conditions hold parameters only
         *conditions.values,
@@ -152,8 +203,10 @@ async def get_product(uow: UnitOfWork, product_id: UUID) -> ProductDetail:
     conditions = Conditions("v.tenant_id = $1")
     conditions.add("v.product_id = {}", product_id)
     variants = await _variants(uow, conditions, order="v.position, v.sku", limit=_MOST_VARIANTS)
+    values: dict[str, Any] = dict(row)
+    values["specifications"] = _specifications(values["specifications"])
     return ProductDetail(
-        **dict(row),
+        **values,
         options={option["name"]: list(option["values"]) for option in options},
         variants=variants,
     )
@@ -167,27 +220,33 @@ async def list_variants(
     sku: str = "",
     product_id: UUID | None = None,
 ) -> Page[VariantView]:
-    """A page of variants by SKU; ``sku`` is the whole code, ``search`` a part of code or name.
+    """A page of variants by SKU; ``sku`` is the whole code, ``search`` what people type, its exact code first.
 
     Raises:
         InvalidCursorError: If the cursor is not one of this list.
     """
     checked_limit(page.limit)
     conditions = Conditions("v.tenant_id = $1")
+    exact: set[UUID] = set()
     if sku:
         conditions.add("v.sku = {}", sku)
     if product_id:
         conditions.add("v.product_id = {}", product_id)
-    if search:
-        conditions.add(
-            "(v.sku ILIKE {} OR v.name ILIKE {})", like_prefix(search), like_anywhere(search)
-        )
-    direction, comparison = ("DESC", "<") if page.is_backward else ("ASC", ">")
+    if search.strip():
+        hits = await search_catalog(uow, search)
+        hits.restrict_variants(conditions, "v.id")
+        exact = set(hits.exact_variants)
+    rank = f"(v.id <> ALL({conditions.bind(list(exact))}::uuid[]))" if exact else "true"
+    keys = ("rank", "v.sku") if exact else ("v.sku",)
     if page.cursor:
-        (last_sku,) = decode_cursor(page.cursor, 1)
-        conditions.add(f"v.sku {comparison} {{}}", last_sku)
-    rows = await _variants(uow, conditions, order=f"v.sku {direction}", limit=page.limit + 1)
-    return cut_page(rows, page, lambda row: encode_cursor(row.sku))
+        place, last_sku = decode_cursor(page.cursor, 2)
+        columns = ", ".join(keys).replace("rank", rank)
+        values = [conditions.bind(value) for value in (place != "0", last_sku)[-len(keys) :]]
+        conditions.add_raw(f"({columns}) {'<' if page.is_backward else '>'} ({', '.join(values)})")
+    rows = await _variants(
+        uow, conditions, order=_order(keys, page), limit=page.limit + 1, rank=rank
+    )
+    return cut_page(rows, page, lambda row: encode_cursor(str(int(row.id not in exact)), row.sku))
 
 
 async def get_variant(uow: UnitOfWork, variant_id: UUID) -> VariantView:
@@ -204,19 +263,21 @@ async def get_variant(uow: UnitOfWork, variant_id: UUID) -> VariantView:
     return rows[0]
 
 
-async def list_categories(uow: UnitOfWork) -> list[CategoryView]:
-    """The categories by name with the number of their products."""
-    return [CategoryView(**dict(row)) for row in await uow.fetch(_CATEGORIES)]
+def _order(keys: Sequence[str], page: PageRequest) -> str:
+    direction = "DESC" if page.is_backward else "ASC"
+    return ", ".join(f"{key} {direction}" for key in keys)
 
 
 async def _variants(
-    uow: UnitOfWork, conditions: Conditions, *, order: str, limit: int
+    uow: UnitOfWork, conditions: Conditions, *, order: str, limit: int, rank: str = "true"
 ) -> list[VariantView]:
     statement = _VARIANTS.format(
         price_list=_PRICE_LIST.format(currency=conditions.bind(uow.tenant.currency)),
         conditions=conditions.sql,
         order=order,
         limit=limit,
+        rank=rank,
+        stock=_STOCK_OF_VARIANT,
     )
     return [_variant(row) for row in await uow.fetch(statement, *conditions.values)]
 
@@ -224,32 +285,36 @@ async def _variants(
 def _variant(row: asyncpg.Record) -> VariantView:
     values: dict[str, Any] = dict(row)
     values["attributes"] = msgspec.json.decode(values["attributes"], type=dict[str, str])
+    values["specifications"] = _specifications(values["specifications"])
     return VariantView(**values)
 
 
-def _conditions(filters: ProductFilter) -> Conditions:
+def _specifications(text: str) -> list[Specification]:
+    return msgspec.json.decode(text, type=list[Specification])
+
+
+async def _conditions(uow: UnitOfWork, filters: ProductFilter) -> tuple[Conditions, SearchHits]:
     found = Conditions("p.tenant_id = $1")
     if filters.status:
         found.add("p.status = {}", filters.status.value)
     if filters.category_id:
-        found.add("p.category_id = {}", filters.category_id)
+        found.add(_SUBTREE, filters.category_id)
+    if filters.brand_id:
+        found.add("p.brand_id = {}", filters.brand_id)
+    if filters.missing:
+        found.add_raw(_MISSING[filters.missing])
     if filters.stock:
         found.add_raw(_STOCK[filters.stock].format(levels=_LEVELS))
-    text = filters.search.strip()
-    if text:
-        found.add(
-            "(p.name ILIKE {} OR EXISTS (SELECT FROM tenant.variant v WHERE v.tenant_id = $1 AND v.product_id = p.id"
-            " AND (v.sku ILIKE {} OR v.barcode = {})))",
-            like_anywhere(text),
-            like_anywhere(text),
-            text,
-        )
-    return found
+    if not filters.search.strip():
+        return found, SearchHits()
+    hits = await search_catalog(uow, filters.search)
+    hits.restrict_products(found, "p.id")
+    return found, hits
 
 
-def _read_cursor(cursor: str) -> tuple[str, UUID]:
-    name, last_id = decode_cursor(cursor, 2)
+def _read_cursor(cursor: str) -> tuple[bool, str, UUID]:
+    rank, name, last_id = decode_cursor(cursor, 3)
     try:
-        return name, UUID(last_id)
+        return rank != "0", name, UUID(last_id)
     except ValueError:
         raise InvalidCursorError("The cursor belongs to another list.") from None

@@ -1,18 +1,29 @@
-"""Use cases of the catalog."""
+"""Use cases of products and their variants."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 from uuid import UUID
 
-from app.domains.catalog import repository, rules
-from app.domains.catalog.errors import InvalidProductError, ProductNotFoundError, StaleProductError
+from app.domains.catalog import combinations, repository, rules
+from app.domains.catalog.errors import (
+    InvalidProductError,
+    ProductNotFoundError,
+    StaleProductError,
+    TooManyItemsError,
+)
 from app.domains.catalog.queries import get_product
-from app.domains.catalog.types import ProductStatus, ProductWrite, VariantWrite
+from app.domains.catalog.types import InUse, ProductStatus, ProductWrite, TaxClass, VariantWrite
+from app.domains.catalog.views import ProductDetail, VariantView
 from app.kernel.errors import FieldIssue
 from app.kernel.ids import new_id
 from app.platform.db.audit import Subject
 from app.platform.db.unit_of_work import UnitOfWork
 
-_LONGEST_CATEGORY = 120
+#: Most things that one request changes.
+MOST_ITEMS: Final = 500
+_UNKNOWN_CATEGORY: Final = FieldIssue(
+    pointer="/category", code="category.unknown", detail="There is no such category."
+)
 
 
 async def create_product(uow: UnitOfWork, *, product: ProductWrite) -> tuple[UUID, list[UUID]]:
@@ -68,13 +79,16 @@ async def update_product(
     return list(variants)
 
 
-async def archive_product(uow: UnitOfWork, *, product_id: UUID) -> None:
+async def archive_product(uow: UnitOfWork, *, product_id: UUID) -> InUse:
     """Take a product and its variants out of sale; repeating it does nothing.
+
+    Orders that have its stock reserved go on; they, and the bundles that contain it, are named in the answer.
 
     Raises:
         ProductNotFoundError: If there is no such product.
     """
     await _set_status(uow, product_id, ProductStatus.ARCHIVED)
+    return await repository.find_in_use(uow, [product_id])
 
 
 async def restore_product(uow: UnitOfWork, *, product_id: UUID) -> None:
@@ -86,24 +100,141 @@ async def restore_product(uow: UnitOfWork, *, product_id: UUID) -> None:
     await _set_status(uow, product_id, ProductStatus.ACTIVE)
 
 
-async def create_category(uow: UnitOfWork, *, name: str) -> UUID:
-    """Add a category.
+async def generate_variants(
+    uow: UnitOfWork,
+    *,
+    product_id: UUID,
+    version: int,
+    options: Mapping[str, Sequence[str]],
+    sku_base: str = "",
+) -> list[str]:
+    """Add the variants that a product lacks of all combinations of option values; returns their SKUs.
+
+    What is there stays; a variant that says nothing of an option takes the option's first value. Doing it twice adds
+    nothing the second time.
 
     Raises:
-        InvalidProductError: If the name is empty or too long.
+        InvalidProductError: If an option has no name or no value.
+        ProductNotFoundError: If there is no such product.
+        StaleProductError: If somebody changed it since ``version`` was read.
+        TooManyVariantsError: If the product would have more than 500 variants.
     """
-    text = name.strip()
-    if not 1 <= len(text) <= _LONGEST_CATEGORY:
-        issue = FieldIssue(
-            pointer="/category", code="category.name", detail="A name has 1 to 120 characters."
-        )
-        raise InvalidProductError(issue.detail, issues=[issue])
-    category_id = new_id()
-    await repository.add_category(uow, category_id, text)
-    uow.audit(
-        "catalog.category.created", Subject("category", category_id, text), after={"name": text}
+    before = await get_product(uow, product_id)
+    wanted = rules.checked_options(options)
+    existing = [variant.attributes for variant in before.variants]
+    missing = combinations.missing_combinations(wanted, existing)
+    kept = [
+        _as_written(variant, combinations.completed(wanted, variant.attributes))
+        for variant in before.variants
+    ]
+    changed = any(new.attributes != old for new, old in zip(kept, existing, strict=True))
+    if not missing and not changed:
+        return []
+    base = sku_base.strip() or _common_base([variant.sku for variant in before.variants])
+    proposed = [combinations.sku_of(base, values) for values in missing]
+    taken = await repository.find_skus(uow, proposed)
+    skus = list(combinations.free_skus(proposed, taken | {variant.sku for variant in kept}))
+    added = [
+        VariantWrite(sku=sku, attributes=values) for sku, values in zip(skus, missing, strict=True)
+    ]
+    product = product_write(before, variants=[*kept, *added])
+    await update_product(uow, product_id=product_id, version=version, product=product)
+    return skus
+
+
+def product_write(product: ProductDetail, *, variants: Sequence[VariantWrite]) -> ProductWrite:
+    """A product as it is, ready to be written with these variants."""
+    return ProductWrite(
+        name=product.name,
+        description=product.description,
+        category_id=product.category_id,
+        brand_id=product.brand_id,
+        seller_id=product.seller_id,
+        tax_class=TaxClass(product.tax_class),
+        weight_g=product.weight_g,
+        length_mm=product.length_mm,
+        height_mm=product.height_mm,
+        width_mm=product.width_mm,
+        specifications=product.specifications,
+        variants=variants,
     )
-    return category_id
+
+
+def _as_written(variant: VariantView, attributes: dict[str, str]) -> VariantWrite:
+    return VariantWrite(
+        id=variant.id,
+        sku=variant.sku,
+        barcode=variant.barcode or "",
+        unit_cost=variant.unit_cost,
+        attributes=attributes,
+        specifications=variant.specifications,
+        is_archived=variant.status == ProductStatus.ARCHIVED,
+    )
+
+
+def _common_base(skus: Sequence[str]) -> str:
+    """What the SKUs of a product begin with, up to a whole part."""
+    first, last = min(skus), max(skus)
+    length = next(
+        (place for place, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first)
+    )
+    common = first[:length]
+    if len(skus) > 1 and not all(sku[len(common) : len(common) + 1] in {"", "-"} for sku in skus):
+        common = common.rpartition("-")[0]
+    return common.rstrip("-")
+
+
+async def set_products_status(
+    uow: UnitOfWork, *, product_ids: Sequence[UUID], status: ProductStatus
+) -> InUse:
+    """Archive or restore several products, at most 500; those that are there already stay as they are.
+
+    Raises:
+        ProductNotFoundError: If one of them does not exist.
+        TooManyItemsError: If there are more.
+    """
+    ids = await _lock_products(uow, product_ids)
+    for product_id in ids:
+        await _set_status(uow, product_id, status)
+    if status is ProductStatus.ACTIVE:
+        return InUse()
+    return await repository.find_in_use(uow, ids)
+
+
+async def set_products_category(
+    uow: UnitOfWork, *, product_ids: Sequence[UUID], category_id: UUID | None
+) -> int:
+    """Put several products, at most 500, into a category; returns how many were elsewhere before.
+
+    Raises:
+        InvalidProductError: If there is no such category.
+        ProductNotFoundError: If one of the products does not exist.
+        TooManyItemsError: If there are more.
+    """
+    ids = await _lock_products(uow, product_ids)
+    known = await repository.find_foreign(
+        uow, ProductWrite(name="", variants=(), category_id=category_id)
+    )
+    if not known["category"]:
+        raise InvalidProductError(_UNKNOWN_CATEGORY.detail, issues=[_UNKNOWN_CATEGORY])
+    changed = await repository.set_category(uow, ids, category_id)
+    for row in changed:
+        uow.audit(
+            "catalog.product.updated",
+            Subject("product", row["id"], row["name"]),
+            after={"category_id": None if category_id is None else str(category_id)},
+        )
+    return len(changed)
+
+
+async def _lock_products(uow: UnitOfWork, product_ids: Sequence[UUID]) -> list[UUID]:
+    wanted = sorted(set(product_ids))
+    if len(wanted) > MOST_ITEMS:
+        raise TooManyItemsError(f"At most {MOST_ITEMS} products can be changed at once.")
+    found = await repository.lock_products(uow, wanted)
+    if len(found) < len(wanted):
+        raise ProductNotFoundError("One of the products does not exist.")
+    return wanted
 
 
 async def _set_status(uow: UnitOfWork, product_id: UUID, status: ProductStatus) -> None:
@@ -121,11 +252,16 @@ async def _set_status(uow: UnitOfWork, product_id: UUID, status: ProductStatus) 
 async def _require_fitting(uow: UnitOfWork, product_id: UUID, product: ProductWrite) -> None:
     rules.require_sensible(product)
     issues = await _taken(uow, product_id, product.variants)
-    if product.category_id and not await repository.has_category(uow, product.category_id):
+    known = await repository.find_foreign(uow, product)
+    if not known["category"]:
+        issues.append(_UNKNOWN_CATEGORY)
+    if not known["brand"]:
         issues.append(
-            FieldIssue(
-                pointer="/category", code="category.unknown", detail="There is no such category."
-            )
+            FieldIssue(pointer="/brand", code="brand.unknown", detail="There is no such brand.")
+        )
+    if not known["seller"]:
+        issues.append(
+            FieldIssue(pointer="/seller", code="seller.unknown", detail="There is no such seller.")
         )
     if issues:
         raise InvalidProductError("Look at the fields that are marked.", issues=issues)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from app.domains.catalog.types import ProductStatus
+from app.domains.catalog.types import ProductStatus, Specification, UnmatchedStatus
 
 
 class StockState(StrEnum):
@@ -18,11 +18,24 @@ class StockState(StrEnum):
     NONE = "none"
 
 
+class Missing(StrEnum):
+    """What a product on sale should have and lacks."""
+
+    BARCODE = "barcode"
+    IMAGE = "image"
+    PRICE = "price"
+
+
 class ProductFilter(msgspec.Struct, frozen=True, kw_only=True):
-    """Which products a list shows. ``search`` looks at names, SKUs and bar codes."""
+    """Which products a list shows. ``search`` looks at names, brands, SKUs, bar codes and aliases.
+
+    A category stands for itself and all that is below it.
+    """
 
     search: str = ""
     category_id: UUID | None = None
+    brand_id: UUID | None = None
+    missing: Missing | None = None
     status: ProductStatus | None = None
     stock: StockState | None = None
 
@@ -34,6 +47,8 @@ class ProductRow(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     status: str
     category: str | None
+    brand: str | None
+    image_id: UUID | None
     source: str | None
     external_id: str | None
     created_at: datetime
@@ -47,7 +62,10 @@ class ProductRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class VariantView(msgspec.Struct, frozen=True, kw_only=True):
-    """A variant with its attributes, its price in the default list and its stock over all warehouses."""
+    """A variant with its attributes, its price in the default list and its stock over all warehouses.
+
+    A bundle has no stock of its own: so many are available as its scarcest part allows.
+    """
 
     id: UUID
     product_id: UUID
@@ -59,6 +77,8 @@ class VariantView(msgspec.Struct, frozen=True, kw_only=True):
     unit_cost: Decimal | None
     price: Decimal | None
     attributes: dict[str, str]
+    specifications: list[Specification]
+    is_bundle: bool
     on_hand: Decimal
     reserved: Decimal
     available: Decimal
@@ -76,6 +96,11 @@ class ProductDetail(msgspec.Struct, frozen=True, kw_only=True):
     tax_class: str
     category_id: UUID | None
     category: str | None
+    brand_id: UUID | None
+    brand: str | None
+    seller_id: UUID | None
+    seller: str | None
+    specifications: list[Specification]
     weight_g: int | None
     length_mm: int | None
     height_mm: int | None
@@ -90,8 +115,92 @@ class ProductDetail(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CategoryView(msgspec.Struct, frozen=True, kw_only=True):
-    """A category with the number of its products."""
+    """A category in its tree with the number of its own products; ``path`` is written ``Ropa / Poleras``."""
+
+    id: UUID
+    name: str
+    parent_id: UUID | None
+    depth: int
+    path: str
+    products: int
+
+
+class ProductBrandView(msgspec.Struct, frozen=True, kw_only=True):
+    """A brand with the number of its products."""
 
     id: UUID
     name: str
     products: int
+
+
+class BundlePartView(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of a bundle; ``available`` is the part's own, over all warehouses."""
+
+    bundle_variant_id: UUID
+    variant_id: UUID
+    product_id: UUID
+    sku: str
+    name: str
+    status: str
+    quantity: Decimal
+    available: Decimal
+
+
+class ImageView(msgspec.Struct, frozen=True, kw_only=True):
+    """A picture of a product; sizes in pixels and bytes."""
+
+    id: UUID
+    product_id: UUID
+    file_key: UUID
+    thumbnail_key: UUID
+    content_type: str
+    width: int
+    height: int
+    byte_size: int
+    alt: str
+    position: int
+    created_at: datetime
+
+
+class AliasView(msgspec.Struct, frozen=True, kw_only=True):
+    """What a channel calls a variant; the channel is empty where every one does."""
+
+    id: UUID
+    channel: str
+    alias: str
+    variant_id: UUID
+    sku: str
+    created_at: datetime
+
+
+class PrefixView(msgspec.Struct, frozen=True, kw_only=True):
+    """Signs that a channel puts before our SKUs."""
+
+    id: UUID
+    channel: str
+    prefix: str
+
+
+class UnmatchedSkuView(msgspec.Struct, frozen=True, kw_only=True):
+    """A channel's SKU that waits for somebody to say which variant it means."""
+
+    id: UUID
+    channel: str
+    raw: str
+    status: UnmatchedStatus
+    seen_count: int
+    sample: dict[str, str]
+    variant_id: UUID | None
+    sku: str | None
+    first_seen_at: datetime
+    last_seen_at: datetime
+    resolved_at: datetime | None
+
+
+class SkuSuggestion(msgspec.Struct, frozen=True, kw_only=True):
+    """A variant that an unmatched SKU may mean; ``likeness`` goes from 0 to 1."""
+
+    variant_id: UUID
+    sku: str
+    name: str
+    likeness: float

@@ -9,11 +9,18 @@ import msgspec
 
 from app.domains.customers.errors import CustomerNotFoundError
 from app.domains.customers.views import (
+    ConsentView,
+    ContactView,
+    CreditEntryView,
+    CreditView,
     CustomerAddressView,
     CustomerDetail,
     CustomerFilter,
+    CustomerGroupView,
     CustomerRow,
     CustomerSort,
+    MergeView,
+    NoteView,
     Spending,
 )
 from app.kernel.pagination import (
@@ -27,17 +34,21 @@ from app.kernel.pagination import (
 )
 from app.platform.db.conditions import Conditions, like_anywhere
 from app.platform.db.unit_of_work import UnitOfWork
+from app.tenancy.tax_ids import possible_tax_ids, shown_tax_id
 
 COUNT_CAP: Final = 10_000
 _TAX_ID: Final = re.compile(r"[0-9]{6,9}[0-9kK]?")
 
 #: What a customer's orders come to; ``source`` gives the customers as ``c``.
 _ROWS: Final = """
-SELECT c.id, c.kind, c.name, c.email, c.phone, c.tax_id, c.external_id, c.created_at, c.source, c.version,
-       coalesce(bought.orders, 0)::bigint AS order_count, bought.last_order_at,
+SELECT c.id, c.kind, c.name, c.email, c.phone, c.tax_id, c.tax_country, c.external_id, c.created_at, c.source,
+       c.version, c.group_id, g.name AS group_name, c.email_verified_at, c.payment_terms_days, c.credit_limit_minor,
+       c.credit_used_minor, c.credit_currency, c.has_marketing_consent, c.marketing_consent_at,
+       c.marketing_consent_source, coalesce(bought.orders, 0)::bigint AS order_count, bought.last_order_at,
        coalesce(bought.spent, '[]')::text AS spent
 FROM ({source}) picked
 JOIN tenant.customer c ON c.tenant_id = $1 AND c.id = picked.id
+LEFT JOIN tenant.customer_group g ON g.tenant_id = $1 AND g.id = c.group_id
 LEFT JOIN LATERAL (
     SELECT sum(per.orders) AS orders, max(per.last_order_at) AS last_order_at,
            jsonb_agg(jsonb_build_object('currency', per.currency, 'total_minor', per.total_minor)
@@ -52,9 +63,40 @@ LEFT JOIN LATERAL (
 ) bought ON true
 ORDER BY c.name {direction}, c.id {direction}
 """
+#: A row that was merged leads to the one that is left.
+_ONE: Final = """
+SELECT coalesce(f.merged_into_id, f.id) AS id FROM tenant.customer f WHERE f.tenant_id = $1 AND f.id = $2
+"""
 _ADDRESSES: Final = """
-SELECT id, kind, line, city, region, postal_code, country, is_structured FROM tenant.customer_address
-WHERE tenant_id = $1 AND customer_id = $2 ORDER BY kind DESC, created_at, id
+SELECT id, kind, line, city, region, postal_code, country, is_structured, recipient, phone, commune_code, is_default
+FROM tenant.customer_address
+WHERE tenant_id = $1 AND customer_id = $2 ORDER BY kind DESC, is_default DESC, created_at, id
+"""
+_CONTACTS: Final = """
+SELECT id, name, role, email, phone FROM tenant.customer_contact
+WHERE tenant_id = $1 AND customer_id = $2 ORDER BY created_at, id
+"""
+_NOTES: Final = """
+SELECT text, actor_label, created_at FROM tenant.customer_note
+WHERE tenant_id = $1 AND customer_id = $2 ORDER BY created_at DESC, id DESC LIMIT 50
+"""
+_MERGES: Final = """
+SELECT m.absorbed_id, a.name AS absorbed_name, m.reason, m.actor_label, m.created_at FROM tenant.customer_merge m
+JOIN tenant.customer a ON a.tenant_id = $1 AND a.id = m.absorbed_id AND a.merged_into_id = $2
+WHERE m.tenant_id = $1 ORDER BY m.created_at DESC LIMIT 50
+"""
+_CREDIT_ENTRIES: Final = """
+SELECT e.kind, e.reference_id, e.amount_minor, e.currency, e.actor_label, e.created_at
+FROM tenant.customer_credit_entry e
+WHERE e.tenant_id = $1 AND e.customer_id IN (
+    SELECT c.id FROM tenant.customer c WHERE c.tenant_id = $1 AND (c.id = $2 OR c.merged_into_id = $2))
+ORDER BY e.created_at DESC, e.id DESC LIMIT $3
+"""
+_GROUPS: Final = """
+SELECT g.id, g.name, g.description,
+       (SELECT count(*) FROM tenant.customer c
+        WHERE c.tenant_id = $1 AND c.group_id = g.id AND c.merged_into_id IS NULL) AS customer_count
+FROM tenant.customer_group g WHERE g.tenant_id = $1 ORDER BY g.name, g.id LIMIT 500
 """
 _COUNT: Final = """
 SELECT count(*) FROM (SELECT 1 FROM tenant.customer c WHERE {conditions} LIMIT {limit}) found
@@ -99,22 +141,49 @@ async def count_customers(uow: UnitOfWork, *, filters: CustomerFilter) -> tuple[
 
 
 async def get_customer(uow: UnitOfWork, customer_id: UUID) -> CustomerDetail:
-    """A customer with addresses and what it has ordered.
+    """A customer with addresses, contacts, terms and what it has ordered; a merged one answers with who is left.
 
     Raises:
         CustomerNotFoundError: If the tenant has no such customer.
     """
-    source = "SELECT f.id FROM tenant.customer f WHERE f.tenant_id = $1 AND f.id = $2"
-    record = await uow.fetch_row(_ROWS.format(source=source, direction="ASC"), customer_id)
+    record = await uow.fetch_row(_ROWS.format(source=_ONE, direction="ASC"), customer_id)
     if record is None:
         raise CustomerNotFoundError("There is no customer with this id.")
-    addresses = await uow.fetch(_ADDRESSES, customer_id)
+    left = record["id"]
     return CustomerDetail(
         customer=_row(record),
         source=record["source"],
         version=record["version"],
-        addresses=[CustomerAddressView(**dict(row)) for row in addresses],
+        email_verified_at=record["email_verified_at"],
+        credit=CreditView(
+            payment_terms_days=record["payment_terms_days"],
+            limit_minor=record["credit_limit_minor"],
+            used_minor=record["credit_used_minor"],
+            currency=record["credit_currency"],
+        ),
+        consent=ConsentView(
+            is_granted=record["has_marketing_consent"],
+            since=record["marketing_consent_at"],
+            source=record["marketing_consent_source"],
+        ),
+        addresses=[CustomerAddressView(**dict(row)) for row in await uow.fetch(_ADDRESSES, left)],
+        contacts=[ContactView(**dict(row)) for row in await uow.fetch(_CONTACTS, left)],
+        notes=[NoteView(**dict(row)) for row in await uow.fetch(_NOTES, left)],
+        merges=[MergeView(**dict(row)) for row in await uow.fetch(_MERGES, left)],
     )
+
+
+async def list_credit_entries(
+    uow: UnitOfWork, customer_id: UUID, *, limit: int = 50
+) -> list[CreditEntryView]:
+    """The last changes of a customer's credit in use, the newest first."""
+    rows = await uow.fetch(_CREDIT_ENTRIES, customer_id, checked_limit(limit))
+    return [CreditEntryView(**dict(row)) for row in rows]
+
+
+async def list_groups(uow: UnitOfWork) -> list[CustomerGroupView]:
+    """The groups of customers by name."""
+    return [CustomerGroupView(**dict(row)) for row in await uow.fetch(_GROUPS)]
 
 
 async def find_customers(uow: UnitOfWork, *, text: str, limit: int = 10) -> list[CustomerRow]:
@@ -131,13 +200,17 @@ def tax_id_spellings(text: str) -> list[str]:
     if _TAX_ID.fullmatch(bare):
         body, digit = bare[:-1], bare[-1].upper()
         found |= {f"{body}-{digit}", f"{int(body):,}".replace(",", ".") + f"-{digit}"}
-    return sorted(found)
+    return sorted(found | set(possible_tax_ids(text)))
 
 
 def _conditions_of(filters: CustomerFilter) -> Conditions:
-    found = Conditions("c.tenant_id = $1")
+    found = Conditions("c.tenant_id = $1", "c.merged_into_id IS NULL")
     if filters.kind is not None:
         found.add("c.kind = {}", filters.kind.value)
+    if filters.group_id is not None:
+        found.add("c.group_id = {}", filters.group_id)
+    if filters.owes:
+        found.add_raw("c.credit_used_minor > 0")
     text = filters.search.strip()
     if text:
         found.add(
@@ -150,9 +223,10 @@ def _conditions_of(filters: CustomerFilter) -> Conditions:
 
 
 def _row(record: asyncpg.Record) -> CustomerRow:
-    values: dict[str, Any] = dict(record)
-    del values["source"], values["version"]
+    values: dict[str, Any] = {name: record[name] for name in CustomerRow.__struct_fields__}
     values["spent"] = msgspec.json.decode(values["spent"], type=list[Spending])
+    if values["tax_country"]:
+        values["tax_id"] = shown_tax_id(values["tax_country"], values["tax_id"])
     return CustomerRow(**values)
 
 

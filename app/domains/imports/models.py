@@ -1,6 +1,7 @@
 """Imports: the job, its batches, what is wrong with which cell, what it made, and saved mappings."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domains.imports.types import ImportFormat, ImportStatus, IssueSeverity, RowKind
 from app.platform.db.base import (
+    QUANTITY,
+    CreatedAt,
     TenantBase,
     Timestamps,
     one_of,
@@ -100,3 +103,22 @@ class ImportMapping(TenantBase, Timestamps):
     name: Mapped[str]
     row_kind: Mapped[str]
     spec: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+class ImportWaiting(TenantBase, CreatedAt):
+    """A counted quantity that waits until somebody says which variant its SKU means."""
+
+    __tablename__ = "import_waiting"
+    __table_args__ = (
+        tenant_key("job_id", "import_job", ondelete="CASCADE"),
+        tenant_index("ix_import_waiting_sku", "channel", "normalised", where="applied_at IS NULL"),
+    )
+
+    job_id: Mapped[UUID]
+    row_number: Mapped[int]
+    channel: Mapped[str]
+    normalised: Mapped[str]
+    warehouse: Mapped[str]
+    quantity: Mapped[Decimal] = mapped_column(QUANTITY)
+    applied_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]

@@ -1,16 +1,21 @@
-"""Sellers of a marketplace and the commission they owe on what they sell."""
+"""Sellers of a marketplace and the commission they owe on what they sell.
+
+A scheme that an order was placed under is never changed afterwards, only ended: the order's lines name it.
+"""
 
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date
+from sqlalchemy import CHAR, CheckConstraint, Date, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domains.sellers.types import SchemeKind
 from app.platform.db.base import (
     RATE,
     TenantBase,
     Timestamps,
+    one_of,
     tenant_index,
     tenant_key,
     tenant_unique,
@@ -27,6 +32,9 @@ class Seller(TenantBase, Timestamps):
             "uq_seller_source", "source", "external_id", where="external_id IS NOT NULL"
         ),
         tenant_index("ix_seller_name", "name", "id"),
+        CheckConstraint(
+            "retention_rate BETWEEN 0 AND 1 AND retention_days BETWEEN 0 AND 365", name="retention"
+        ),
     )
 
     name: Mapped[str]
@@ -39,6 +47,10 @@ class Seller(TenantBase, Timestamps):
     is_active: Mapped[bool] = mapped_column(server_default="true")
     source: Mapped[str | None]
     external_id: Mapped[str | None]
+    version: Mapped[int] = mapped_column(server_default="1", sort_order=100)
+    tax_country: Mapped[str | None] = mapped_column(CHAR(2), sort_order=101)
+    retention_rate: Mapped[Decimal] = mapped_column(RATE, server_default="0", sort_order=102)
+    retention_days: Mapped[int] = mapped_column(SmallInteger, server_default="0", sort_order=103)
 
 
 class CommissionRate(TenantBase):
@@ -53,4 +65,62 @@ class CommissionRate(TenantBase):
 
     seller_id: Mapped[UUID]
     valid_from_on: Mapped[date] = mapped_column(Date)
+    rate: Mapped[Decimal] = mapped_column(RATE)
+
+
+class CommissionScheme(TenantBase, Timestamps):
+    """How commissions are worked out for one seller, or for all who have no scheme of their own."""
+
+    __tablename__ = "commission_scheme"
+    __table_args__ = (
+        tenant_key("seller_id", "seller"),
+        one_of("kind", SchemeKind),
+        tenant_index("ix_commission_scheme_seller_id", "seller_id", "valid_from_on"),
+        CheckConstraint("valid_to_on >= valid_from_on", name="validity"),
+        CheckConstraint(
+            "rate BETWEEN 0 AND 1 AND tax_rate BETWEEN 0 AND 1 AND amount_minor >= 0"
+            " AND (amount_minor IS NULL) = (currency IS NULL)",
+            name="amounts",
+        ),
+    )
+
+    seller_id: Mapped[UUID | None]
+    name: Mapped[str]
+    kind: Mapped[str]
+    rate: Mapped[Decimal | None] = mapped_column(RATE)
+    amount_minor: Mapped[int | None]
+    currency: Mapped[str | None] = mapped_column(CHAR(3))
+    tax_rate: Mapped[Decimal] = mapped_column(RATE, server_default="0")
+    valid_from_on: Mapped[date] = mapped_column(Date)
+    valid_to_on: Mapped[date | None] = mapped_column(Date)
+
+
+class CommissionSchemeCategory(TenantBase):
+    """The rate of one category, and of those below it that have none of their own."""
+
+    __tablename__ = "commission_scheme_category"
+    __table_args__ = (
+        tenant_key("scheme_id", "commission_scheme"),
+        tenant_key("category_id", "category"),
+        tenant_unique("scheme_id", "category_id"),
+        CheckConstraint("rate BETWEEN 0 AND 1", name="rate"),
+    )
+
+    scheme_id: Mapped[UUID]
+    category_id: Mapped[UUID]
+    rate: Mapped[Decimal] = mapped_column(RATE)
+
+
+class CommissionSchemeTier(TenantBase):
+    """The rate from an amount of monthly turnover on."""
+
+    __tablename__ = "commission_scheme_tier"
+    __table_args__ = (
+        tenant_key("scheme_id", "commission_scheme"),
+        tenant_unique("scheme_id", "from_minor"),
+        CheckConstraint("from_minor >= 0 AND rate BETWEEN 0 AND 1", name="rate"),
+    )
+
+    scheme_id: Mapped[UUID]
+    from_minor: Mapped[int]
     rate: Mapped[Decimal] = mapped_column(RATE)

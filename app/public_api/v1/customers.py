@@ -1,73 +1,50 @@
-"""Reading customers through the API."""
+"""Customers through the API: list, read, create, change, credit and consent."""
 
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Final
 
-import msgspec
-from litestar import get
+from litestar import Response, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.types import ControllerRouterHandler
 
 from app.domains import customers
-from app.domains.customers import (
-    CustomerAddressView,
-    CustomerDetail,
-    CustomerFilter,
-    CustomerKind,
-    CustomerNotFoundError,
-    CustomerRow,
-)
-from app.kernel.ids import InvalidIdError, decode, encode
+from app.domains.customers import CustomerFilter, CustomerKind
+from app.kernel.ids import encode
 from app.kernel.pagination import PageRequest
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
-from app.public_api.bodies import MoneyBody, PageBody, accepts, money, page_body
+from app.public_api.bodies import PageBody, accepts, page_body
 from app.public_api.openapi import problems
+from app.public_api.v1.customer_bodies import (
+    ConsentWriteBody,
+    CreditBody,
+    CreditWriteBody,
+    CustomerBody,
+    CustomerCreateBody,
+    CustomerReadBody,
+    CustomerUpdateBody,
+    credit_body,
+    credit_terms,
+    customer_body,
+    customer_key,
+    customer_read_body,
+    customer_write,
+    group_key,
+)
 
 Limit = Annotated[int, QueryParameter(ge=1, le=200, description="Customers of a page.")]
-
-
-class CustomerBody(msgspec.Struct, frozen=True, kw_only=True):
-    """A customer. `spent` has one amount a currency, without canceled and unavailable orders."""
-
-    id: str
-    kind: str
-    name: str
-    email: str | None
-    phone: str | None
-    tax_id: str | None
-    external_id: str | None
-    created_at: datetime
-    order_count: int
-    last_order_at: datetime | None
-    spent: list[MoneyBody]
-
-
-class CustomerAddressBody(msgspec.Struct, frozen=True, kw_only=True):
-    """An address; `is_structured` is false for a text that names no street."""
-
-    id: str
-    kind: str
-    line: str
-    city: str | None
-    region: str | None
-    postal_code: str | None
-    country: str | None
-    is_structured: bool
-
-
-class CustomerReadBody(CustomerBody, frozen=True, kw_only=True):
-    """A customer with addresses."""
-
-    addresses: list[CustomerAddressBody]
+_SOURCE = "api"
 
 
 @get(
     "/customers",
-    guards=[requires("customers:read"), accepts("limit", "cursor", "kind", "search")],
+    guards=[
+        requires("customers:read"),
+        accepts("limit", "cursor", "kind", "search", "group_id"),
+    ],
     operation_id="list_customers",
     tags=["Customers"],
-    responses=problems(400, 401, 403, 422),
+    responses=problems(400, 401, 403, 404, 422),
 )
 async def list_customers(
     uow: NamedDependency[UnitOfWork],
@@ -76,11 +53,16 @@ async def list_customers(
     cursor: FromQuery[str | None] = None,
     kind: FromQuery[CustomerKind | None] = None,
     search: FromQuery[str] = "",
+    group_id: FromQuery[str | None] = None,
 ) -> PageBody[CustomerBody]:
     """List customers by name. `search` is a part of the name, the e-mail or the tax id."""
     found = await customers.list_customers(
         uow,
-        filters=CustomerFilter(search=search.replace("\x00", ""), kind=kind),
+        filters=CustomerFilter(
+            search=search.replace("\x00", ""),
+            kind=kind,
+            group_id=group_key(group_id) if group_id else None,
+        ),
         page=PageRequest(after=cursor, limit=limit),
     )
     return page_body(found, customer_body)
@@ -96,36 +78,102 @@ async def list_customers(
 async def get_customer(
     uow: NamedDependency[UnitOfWork], customer_id: FromPath[str]
 ) -> CustomerReadBody:
-    """Read a customer with addresses."""  # noqa: DOC501 - the text is the API's reference
-    try:
-        key = decode("cus", customer_id)
-    except InvalidIdError:
-        raise CustomerNotFoundError("There is no customer with this id.") from None
-    return customer_read_body(await customers.get_customer(uow, key))
+    """Read a customer with addresses, contacts and terms.
+
+    The id of a customer that was merged into another answers with that other one.
+    """
+    return customer_read_body(await customers.get_customer(uow, customer_key(customer_id)))
 
 
-def customer_body(row: CustomerRow) -> CustomerBody:
-    """A customer as the API lists it."""
-    return CustomerBody(**_values(row))
-
-
-def customer_read_body(detail: CustomerDetail) -> CustomerReadBody:
-    """A customer as the API shows it."""
-    return CustomerReadBody(
-        **_values(detail.customer),
-        addresses=[_address_body(address) for address in detail.addresses],
+@post(
+    "/customers",
+    guards=[requires("customers:write"), accepts()],
+    operation_id="create_customer",
+    tags=["Customers"],
+    responses=problems(400, 401, 403, 422),
+)
+async def create_customer(
+    uow: NamedDependency[UnitOfWork], data: JSONBody[CustomerCreateBody]
+) -> Response[CustomerReadBody]:
+    """Register a customer. The tax id is checked and kept in one spelling."""
+    customer_id = await customers.create_customer(
+        uow,
+        customer=customer_write(data),
+        source=_SOURCE if data.external_id else None,
+        external_id=data.external_id,
+    )
+    body = customer_read_body(await customers.get_customer(uow, customer_id))
+    return Response(
+        body,
+        status_code=201,
+        headers={"Location": f"/v1/customers/{encode('cus', customer_id)}"},
     )
 
 
-def _address_body(address: CustomerAddressView) -> CustomerAddressBody:
-    values: dict[str, Any] = msgspec.structs.asdict(address)
-    values["id"] = encode("adr", address.id)
-    return CustomerAddressBody(**values)
+@put(
+    "/customers/{customer_id:str}",
+    guards=[requires("customers:write"), accepts()],
+    operation_id="update_customer",
+    tags=["Customers"],
+    responses=problems(400, 401, 403, 404, 409, 422),
+)
+async def update_customer(
+    uow: NamedDependency[UnitOfWork],
+    customer_id: FromPath[str],
+    data: JSONBody[CustomerUpdateBody],
+) -> CustomerReadBody:
+    """Change a customer. Send the `version` you read; another one is refused with 409."""
+    key = customer_key(customer_id)
+    await customers.update_customer(
+        uow, customer_id=key, version=data.version, customer=customer_write(data)
+    )
+    return customer_read_body(await customers.get_customer(uow, key))
 
 
-def _values(row: CustomerRow) -> dict[str, Any]:
-    return {
-        **msgspec.structs.asdict(row),
-        "id": encode("cus", row.id),
-        "spent": [money(item.total_minor, item.currency) for item in row.spent],
-    }
+@put(
+    "/customers/{customer_id:str}/credit",
+    guards=[requires("customers:write"), accepts()],
+    operation_id="set_customer_credit",
+    tags=["Customers"],
+    responses=problems(400, 401, 403, 404, 409, 422),
+)
+async def set_customer_credit(
+    uow: NamedDependency[UnitOfWork],
+    customer_id: FromPath[str],
+    data: JSONBody[CreditWriteBody],
+) -> CreditBody:
+    """Set terms of payment and the limit of the credit. A limit below what is in use stops further credit only."""
+    key = customer_key(customer_id)
+    await customers.set_credit_terms(uow, customer_id=key, terms=credit_terms(data))
+    return credit_body(await customers.get_customer(uow, key))
+
+
+@put(
+    "/customers/{customer_id:str}/consent",
+    guards=[requires("customers:write"), accepts()],
+    operation_id="set_customer_consent",
+    tags=["Customers"],
+    responses=problems(400, 401, 403, 404, 422),
+)
+async def set_customer_consent(
+    uow: NamedDependency[UnitOfWork],
+    customer_id: FromPath[str],
+    data: JSONBody[ConsentWriteBody],
+) -> CustomerReadBody:
+    """Note that the customer wants marketing, or no longer does; the time is now."""
+    key = customer_key(customer_id)
+    await customers.set_marketing_consent(
+        uow, customer_id=key, granted=data.marketing, source=data.source
+    )
+    return customer_read_body(await customers.get_customer(uow, key))
+
+
+#: In the order of the documentation.
+CUSTOMER_ROUTES: Final[list[ControllerRouterHandler]] = [
+    list_customers,
+    get_customer,
+    create_customer,
+    update_customer,
+    set_customer_credit,
+    set_customer_consent,
+]

@@ -8,10 +8,12 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from app.domains import catalog
-from app.domains.catalog import ProductDetail
+from app.domains import catalog, sellers
+from app.domains.catalog import ProductDetail, Specification, SpecificationKind
+from app.domains.sellers import SellerFilter
 from app.kernel.errors import ConflictError, UnprocessableError
 from app.kernel.ids import encode
+from app.kernel.pagination import PageRequest
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
 from app.platform.http.dependencies import caller_unit_of_work
@@ -108,6 +110,10 @@ async def _form(
         rows=range(rows),
         errors=errors or FormErrors(),
         categories=await catalog.list_categories(uow),
+        brands=await catalog.list_brands(uow),
+        sellers=(
+            await sellers.list_sellers(uow, filters=SellerFilter(), page=PageRequest(limit=200))
+        ).items,
         tax_classes=TAX_CLASS,
         tid=encode,
     )
@@ -124,7 +130,18 @@ def _values_of(product: ProductDetail, language: str) -> dict[str, str]:
         "description": product.description,
         "category": encode("cat", product.category_id) if product.category_id else "",
         "tax_class": product.tax_class,
-        "weight_g": "" if product.weight_g is None else str(product.weight_g),
+        "brand": encode("brd", product.brand_id) if product.brand_id else "",
+        "seller": encode("sel", product.seller_id) if product.seller_id else "",
+        "specifications": "\n".join(written(item) for item in product.specifications),
+        **{
+            field: "" if value is None else str(value)
+            for field, value in (
+                ("weight_g", product.weight_g),
+                ("length_mm", product.length_mm),
+                ("height_mm", product.height_mm),
+                ("width_mm", product.width_mm),
+            )
+        },
         "version": str(product.version),
     }
     for place, variant in enumerate(product.variants):
@@ -141,6 +158,13 @@ def _values_of(product: ProductDetail, language: str) -> dict[str, str]:
         }
         values.update({f"variants-{place}-{field}": row[field] for field in ROW_FIELDS})
     return values
+
+
+def written(item: Specification) -> str:
+    """A specification as the form writes and reads it."""
+    value = {"true": "sí", "false": "no"}.get(item.value, item.value)
+    is_boolean = item.kind is SpecificationKind.BOOLEAN
+    return f"{item.name}: {value if is_boolean else item.value} {item.unit}".rstrip()
 
 
 def _number(value: Decimal | None, language: str) -> str:

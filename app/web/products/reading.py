@@ -1,11 +1,20 @@
 """Reads the form of a product: rows of variants, numbers as people of the language write them."""
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from app.domains.catalog import InvalidProductError, ProductWrite, TaxClass, VariantWrite
+from app.domains.catalog import (
+    InvalidProductError,
+    ProductWrite,
+    Specification,
+    SpecificationKind,
+    TaxClass,
+    VariantWrite,
+)
 from app.kernel.errors import FieldIssue
 from app.kernel.ids import InvalidIdError, decode
 from app.web.rendering.formats import UnreadableNumberError, read_decimal
@@ -13,6 +22,11 @@ from app.web.rendering.formats import UnreadableNumberError, read_decimal
 #: Fields of a row of the form.
 ROW_FIELDS: Final = ("id", "sku", "barcode", "attributes", "price", "cost", "archived")
 _MOST_ROWS: Final = 60
+_YES: Final = frozenset({"sí", "si", "yes", "sim", "true"})
+_NO: Final = frozenset({"no", "não", "nao", "false"})
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+#: A number with at most one mark and, after a blank, a short unit.
+_MEASURE: Final = re.compile(r"(\d{1,12}(?:[.,]\d{1,6})?)(?: ([^\d\s]\S{0,11}))?")
 _LARGEST_PRICE: Final = 10**12
 _DECIMALS: Final = 6
 
@@ -63,8 +77,44 @@ class _Reader:
             found[option] = value
         return found
 
+    def specifications(self, name: str) -> list[Specification]:
+        """One on each line: ``Material: Cuero``, ``Pantalla: 15.6 in``, ``Lavable: sí``."""
+        found: list[Specification] = []
+        for line in filter(None, map(str.strip, self.text(name).splitlines())):
+            label, separator, value = (word.strip() for word in line.partition(":"))
+            if not separator or not label or not value:
+                self.wrong(name, "form.specifications", "Write one on each line: 'Material: Wool'.")
+                return []
+            found.append(specification(label, value))
+        return found
+
+    def size(self, name: str) -> int | None:
+        number = self.number(name)
+        if number is not None and number != int(number):
+            self.wrong(name, "product.size", "A size is a number of millimetres.")
+        return None if number is None else int(number)
+
     def wrong(self, name: str, code: str, detail: str) -> None:
         self.issues.append(FieldIssue(pointer=f"/{name}", code=code, detail=detail))
+
+
+def specification(name: str, value: str) -> Specification:
+    """What a person wrote about a product, with the kind that its value shows."""
+    if value.casefold() in _YES | _NO:
+        word = "true" if value.casefold() in _YES else "false"
+        return Specification(name=name, value=word, kind=SpecificationKind.BOOLEAN)
+    if _DATE.fullmatch(value):
+        try:
+            date.fromisoformat(value)
+        except ValueError:
+            return Specification(name=name, value=value)
+        return Specification(name=name, value=value, kind=SpecificationKind.DATE)
+    if match := _MEASURE.fullmatch(value):
+        number, unit = match[1].replace(",", "."), match[2]
+        return Specification(
+            name=name, value=number, kind=SpecificationKind.NUMBER, unit=unit or ""
+        )
+    return Specification(name=name, value=value)
 
 
 def row_count(values: Mapping[str, str]) -> int:
@@ -117,8 +167,14 @@ def read_product(
         name=reader.text("name"),
         description=reader.text("description"),
         category_id=reader.id("category", "cat"),
+        brand_id=reader.id("brand", "brd"),
+        seller_id=reader.id("seller", "sel"),
         tax_class=_tax_class(reader),
         weight_g=_grams(reader),
+        length_mm=reader.size("length_mm"),
+        height_mm=reader.size("height_mm"),
+        width_mm=reader.size("width_mm"),
+        specifications=reader.specifications("specifications"),
         variants=variants,
     )
     if reader.issues:

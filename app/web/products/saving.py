@@ -33,14 +33,29 @@ async def save_over(
     values: Mapping[str, str],
 ) -> None:
     """Change a product and its prices; a price that was emptied stays as it was."""
-    version = values.get("version", "")
+    # The form has no field for what is said of a single variant.
+    known = await catalog.get_product(uow, product_id)
+    said = {variant.id: variant.specifications for variant in known.variants}
+    variants = [
+        msgspec.structs.replace(variant, specifications=said.get(variant.id, ()))
+        if variant.id
+        else variant
+        for variant in product.variants
+    ]
+    whole = msgspec.structs.replace(product, variants=variants)
     variant_ids = await catalog.update_product(
         uow,
         product_id=product_id,
-        version=int(version) if version.isdecimal() and len(version) < 10 else 0,  # noqa: PLR2004 - fits a number
-        product=await _categorised(uow, product, values.get("new_category", "")),
+        version=version_of(values),
+        product=await _categorised(uow, whole, values.get("new_category", "")),
     )
     await _set_prices(uow, variant_ids, prices)
+
+
+def version_of(values: Mapping[str, str]) -> int:
+    """The version that a form was made from; one that can't be read is none that a product has."""
+    version = values.get("version", "")
+    return int(version) if version.isdecimal() and len(version) < 10 else 0  # noqa: PLR2004 - fits a number
 
 
 async def _categorised(uow: UnitOfWork, product: ProductWrite, name: str) -> ProductWrite:
