@@ -1,21 +1,21 @@
 """Placing an order: one look-up, one decision, one statement that writes, one that takes the stock and commits."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import asyncpg
 
-from app.domains import inventory, orders, payments, promotions
-from app.domains.checkout import repository, rules
+from app.domains import inventory, orders, payments
+from app.domains.checkout import claims, repository, rules
 from app.domains.checkout.errors import (
     IdempotencyKeyReusedError,
     InvalidOrderError,
 )
 from app.domains.checkout.events import OrderBackordered
-from app.domains.checkout.rules import PricedOrder, QuotedOrder, StockPlan
+from app.domains.checkout.rules import PricedOrder, StockPlan
 from app.domains.checkout.types import (
     Facts,
     Idempotency,
@@ -26,7 +26,6 @@ from app.domains.checkout.types import (
     Placement,
 )
 from app.domains.inventory import Allocation
-from app.domains.promotions import Discounts
 from app.kernel.errors import FieldIssue
 from app.kernel.ids import new_id
 from app.platform.db.unit_of_work import UnitOfWork
@@ -46,15 +45,16 @@ async def place_order(
     comes from ``OrderNumbers``; without it one is taken here, and the tenant's other orders wait. Two requests at the
     same instant can meet in the database: ``OrderDesk`` tries again then.
 
-    Locks the counters of limited promotions, then the stock levels, until the end of the transaction. With
-    ``takes_stock_last`` levels are planned with unlocked and taken together with the commit, which fails if others took
-    them meanwhile: only for whoever does nothing else in the transaction and tries again without it.
+    Locks the counters of limited promotions, the customer's credit, then the stock levels, until the end of the
+    transaction. With ``takes_stock_last`` levels are planned with unlocked and taken together with the commit, which
+    fails if others took them meanwhile: only for whoever does nothing else in the transaction and tries again without.
 
     Raises:
         InsufficientStockError: If a line asks for more than is available, and the policy is to refuse that.
         SplitNotAllowedError: If no warehouse has everything, and the policy is not to split.
         InvalidOrderError: If a field is wrong; names every field.
         IdempotencyKeyReusedError: If the key was used for another request.
+        CreditLimitExceededError: If the order is on credit and the customer's limit does not reach.
         PromotionUsedByCustomerError: If the customer has used a promotion as often as one may.
         PromotionUsedUpError: If others took the last use of a promotion or coupon.
         InvalidPaymentError: If the payment makes no sense.
@@ -69,25 +69,61 @@ async def place_order(
     known = await _known_before(uow, facts, idempotency)
     if known is not None:
         return known
+    return await _place_new(
+        uow,
+        order,
+        facts,
+        on=on,
+        number=number,
+        idempotency=idempotency,
+        takes_stock_last=takes_stock_last,
+    )
+
+
+async def _place_new(
+    uow: UnitOfWork,
+    order: OrderCreate,
+    facts: Facts,
+    *,
+    on: date,
+    number: str | None,
+    idempotency: Idempotency | None,
+    takes_stock_last: bool,
+) -> Placement:
+    """Price the order, take what it takes, and write it.
+
+    Raises:
+        DomainError: Whatever ``place_order`` raises.
+    """
+    currency = order.currency or uow.tenant.currency
     quoted = rules.quote_order(order, facts, currency=currency, on=on)
-    found = await _promotions(uow, order, facts, quoted=quoted)
+    found = await claims.find_discounts(uow, order, facts, quoted=quoted)
     priced = rules.price_order(order, facts, quoted, found=found)
     order_id = new_id()
-    await _claim_uses(uow, order, found, order_id=order_id, currency=currency)
+    await claims.claim_uses(uow, order, found, order_id=order_id, currency=currency)
+    await claims.take_credit(uow, order, facts, priced=priced, order_id=order_id)
     demands = rules.demands_of(priced.lines)
     levels = facts.levels
-    if not takes_stock_last:
+    if not takes_stock_last or rules.has_bundle(priced.lines):
         levels = await inventory.lock_levels(uow, [demand.variant_id for demand in demands])
     plan = rules.plan_stock(
         levels, demands, policy=facts.policy, destination=rules.destination_of(order)
     )
     number = number or await orders.take_number(uow)
-    placed = _placed(uow, order, priced, order_id=order_id, number=number, plan=plan)
+    placed = _placed(
+        uow,
+        order,
+        priced,
+        order_id=order_id,
+        number=number,
+        plan=plan,
+        terms_days=facts.customer.payment_terms_days if order.on_credit else None,
+    )
     await _write(
         uow,
         placed,
         allocations=plan.allocations,
-        expires_at=rules.expiry_of(facts.policy, now=uow.now),
+        expires_at=rules.expiry_of(order, facts.policy, now=uow.now),
         idempotency=idempotency,
     )
     await _write_attachments(uow, order, priced, placed=placed)
@@ -121,51 +157,6 @@ async def _known_before(
     return None
 
 
-async def _promotions(
-    uow: UnitOfWork, order: OrderCreate, facts: Facts, *, quoted: QuotedOrder
-) -> Discounts | None:
-    """What promotions and coupons take off; none, and nothing is asked, where there are none.
-
-    Raises:
-        InvalidOrderError: If a code that was named doesn't count.
-    """
-    if not facts.on_offer and not order.coupon_codes:
-        return None
-    known = await repository.find_basket(
-        uow,
-        variant_ids=[offer.variant_id for offer in quoted.offers],
-        customer_id=order.customer_id,
-    )
-    basket = rules.basket_of(order, quoted, known, at=uow.now)
-    found = promotions.apply_promotions(basket, facts.on_offer)
-    rules.require_codes(order.coupon_codes, facts.on_offer, found)
-    return found
-
-
-async def _claim_uses(
-    uow: UnitOfWork,
-    order: OrderCreate,
-    found: Discounts | None,
-    *,
-    order_id: UUID,
-    currency: str,
-) -> None:
-    """Take the uses of what counted, before any stock is locked.
-
-    Raises:
-        PromotionUsedByCustomerError: If the customer has used a promotion as often as one may.
-        PromotionUsedUpError: If others took the last use.
-    """
-    if found is not None and found.parts:
-        await promotions.claim_uses(
-            uow,
-            order_id=order_id,
-            claims=promotions.claims_of(found),
-            currency=currency,
-            customer_keys=promotions.customer_keys(customer_id=order.customer_id),
-        )
-
-
 def _placed(
     uow: UnitOfWork,
     order: OrderCreate,
@@ -174,6 +165,7 @@ def _placed(
     order_id: UUID,
     number: str,
     plan: StockPlan,
+    terms_days: int | None,
 ) -> PlacedOrder:
     served: dict[int, list[UUID]] = {}
     for item in plan.allocations:
@@ -196,6 +188,7 @@ def _placed(
         placed_at=uow.now,
         placed_on=uow.now.astimezone(zone).date(),
         note=order.note,
+        payment_terms_days=terms_days,
         lines=[
             PlacedLine(
                 id=new_id(),

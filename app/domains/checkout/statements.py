@@ -24,7 +24,7 @@ _PRICE: Final = price_lateral(
     variant="v.variant_id",
     quantity="a.quantity",
     channel="$8",
-    customer_group="NULL::uuid",
+    customer_group="cu.group_id",
     currency="$7",
     day="$6",
 )
@@ -49,8 +49,15 @@ SELECT a.position, v.variant_id, v.sku, v.name, v.tax_class, v.is_active, pr.uni
         WHERE k.tenant_id = $1 AND k.scope = $10 AND k.key = $11) AS answer,
        {_OFFERS} AS offers,
        (SELECT row_to_json(y) FROM (SELECT method, may_split, hold_minutes, shortage FROM tenant.stock_policy
-                                    WHERE tenant_id = $1 AND name = 'default') y)::text AS policy
+                                    WHERE tenant_id = $1 AND name = 'default') y)::text AS policy,
+       cu.group_id, cu.payment_terms_days,
+       (SELECT json_agg(json_build_object('variant_id', b.component_variant_id, 'quantity', b.quantity::text))
+        FROM tenant.bundle_component b
+        WHERE b.tenant_id = $1 AND b.bundle_variant_id = v.variant_id)::text AS parts
 FROM unnest($2::int[], $3::uuid[], $4::text[], $12::numeric[]) AS a(position, variant_id, sku, quantity)
+LEFT JOIN LATERAL (
+    SELECT c.group_id, c.payment_terms_days FROM tenant.customer c WHERE c.tenant_id = $1 AND c.id = $16 LIMIT 1
+) cu ON true
 LEFT JOIN tenant.price_list pl ON pl.tenant_id = $1 AND pl.currency = $7 AND pl.is_default
 LEFT JOIN LATERAL (
     SELECT i.id AS variant_id, i.sku, i.name, p.tax_class, i.status = 'active' AND p.status = 'active' AS is_active
@@ -76,8 +83,9 @@ PLACE: Final = """
 WITH placed AS (
     INSERT INTO tenant.sales_order (tenant_id, id, number, channel, external_id, status, customer_id, currency,
                                     tax_included, items_minor, discount_minor, shipping_minor, tax_minor,
-                                    total_minor, placed_at, placed_on, note, created_at, updated_at)
-    VALUES ($1, $3, $4, $5, $6, 'pending', $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $15, $15)
+                                    total_minor, placed_at, placed_on, note, created_at, updated_at,
+                                    payment_terms_days)
+    VALUES ($1, $3, $4, $5, $6, 'pending', $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $15, $15, $35)
 ), lines AS (
     INSERT INTO tenant.order_line (tenant_id, id, order_id, position, variant_id, sku, name, warehouse_id, quantity,
                                    unit_price, total_minor, discount_minor, tax_minor, backordered)
@@ -92,14 +100,15 @@ WITH placed AS (
     FROM jsonb_to_recordset($2::jsonb->'taxes')
          AS t(id uuid, order_line_id uuid, code text, name text, rate numeric, base_minor bigint, amount_minor bigint)
 ), promised AS MATERIALIZED (
-    SELECT r.id, r.movement_id, r.order_line_id, r.warehouse_id, r.variant_id, r.quantity, r.expires_at
+    SELECT r.id, r.movement_id, r.order_line_id, r.warehouse_id, r.variant_id, r.quantity, r.expires_at,
+           r.units_per_line
     FROM jsonb_to_recordset($2::jsonb->'reservations')
          AS r(id uuid, movement_id uuid, order_line_id uuid, warehouse_id uuid, variant_id uuid, quantity numeric,
-              expires_at timestamptz)
+              expires_at timestamptz, units_per_line numeric)
 ), reservations AS (
     INSERT INTO tenant.reservation (tenant_id, id, order_line_id, warehouse_id, variant_id, quantity, expires_at,
-                                    created_at)
-    SELECT $1, id, order_line_id, warehouse_id, variant_id, quantity, expires_at, $15 FROM promised
+                                    units_per_line, created_at)
+    SELECT $1, id, order_line_id, warehouse_id, variant_id, quantity, expires_at, units_per_line, $15 FROM promised
 ), movements AS (
     INSERT INTO tenant.stock_movement (tenant_id, id, warehouse_id, variant_id, kind, quantity, reserved_quantity,
                                        reference_kind, reference_id, idempotency_key, actor_label, at)
@@ -161,7 +170,7 @@ SELECT json_build_object(
     'customer_id', o.customer_id, 'currency', o.currency, 'tax_included', o.tax_included,
     'items_minor', o.items_minor, 'discount_minor', o.discount_minor, 'shipping_minor', o.shipping_minor,
     'tax_minor', o.tax_minor, 'total_minor', o.total_minor, 'placed_at', o.placed_at, 'placed_on', o.placed_on,
-    'note', o.note,
+    'note', o.note, 'payment_terms_days', o.payment_terms_days,
     'lines', (SELECT coalesce(json_agg(json_build_object(
                   'id', l.id, 'position', l.position, 'variant_id', l.variant_id, 'sku', l.sku, 'name', l.name,
                   'quantity', l.quantity::text, 'unit_price', l.unit_price::text, 'total_minor', l.total_minor,
@@ -179,6 +188,7 @@ FROM tenant.sales_order o WHERE o.tenant_id = $1 AND o.id = $2
 # Only for orders that promotions may count for.
 FIND_BASKET: Final = """
 SELECT v.id AS variant_id, v.product_id,
+       (SELECT p.brand_id FROM tenant.product p WHERE p.tenant_id = $1 AND p.id = v.product_id) AS brand_id,
        (WITH RECURSIVE above AS (
             SELECT c.id, c.parent_id FROM tenant.category c
             WHERE c.tenant_id = $1 AND c.id = (SELECT p.category_id FROM tenant.product p

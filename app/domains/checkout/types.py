@@ -39,7 +39,10 @@ class OrderAddressCreate(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OrderCreate(msgspec.Struct, frozen=True, kw_only=True):
-    """An order to be placed. ``external_id`` is the channel's own id: the same one again is the same order."""
+    """An order to be placed. ``external_id`` is the channel's own id: the same one again is the same order.
+
+    ``on_credit`` is paid later, by the customer's terms, and takes from their credit.
+    """
 
     lines: Sequence[OrderLineCreate]
     channel: str = "manual"
@@ -53,6 +56,7 @@ class OrderCreate(msgspec.Struct, frozen=True, kw_only=True):
     payment: PaymentCreate | None = None
     note: str = ""
     coupon_codes: Sequence[str] = ()
+    on_credit: bool = False
 
 
 class Idempotency(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,6 +105,7 @@ class PlacedOrder(msgspec.Struct, frozen=True, kw_only=True):
     placed_on: date
     note: str
     lines: list[PlacedLine]
+    payment_terms_days: int | None = None
 
 
 class Outcome(StrEnum):
@@ -118,8 +123,15 @@ class Placement(msgspec.Struct, frozen=True, kw_only=True):
     outcome: Outcome
 
 
+class BundlePart(msgspec.Struct, frozen=True, kw_only=True):
+    """So many of a variant are in one unit of a bundle."""
+
+    variant_id: UUID
+    quantity: Decimal
+
+
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of the variant of a line when an order is placed."""
+    """What is known of the variant of a line when an order is placed; ``parts`` are those of a bundle."""
 
     variant_id: UUID
     sku: str
@@ -128,6 +140,14 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     is_active: bool
     list_price: Decimal | None
     list_tax_included: bool | None
+    parts: list[BundlePart]
+
+
+class CustomerFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What counts of the customer for an order's prices and terms."""
+
+    group_id: UUID | None = None
+    payment_terms_days: int | None = None
 
 
 class StoredAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -150,6 +170,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     list_tax_included: bool | None
     on_offer: list[promotions.Offer]
     policy: AllocationPolicy
+    customer: CustomerFacts
     existing_id: UUID | None
     answer: StoredAnswer | None
 
@@ -158,6 +179,7 @@ class GoodsFacts(msgspec.Struct, frozen=True, kw_only=True):
     """By what promotions know goods: ``category_ids`` are the product's category and all above it."""
 
     product_id: UUID
+    brand_id: UUID | None
     category_ids: frozenset[UUID]
 
 

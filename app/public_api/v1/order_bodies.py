@@ -85,6 +85,10 @@ class OrderCreateBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
         list[_Text],
         msgspec.Meta(max_length=10, description="A code that does not count is refused."),
     ] = []
+    on_credit: Annotated[
+        bool,
+        msgspec.Meta(description="Paid later, by the customer's terms and within their credit."),
+    ] = False
 
 
 class LineTaxBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -164,6 +168,7 @@ def order_create(body: OrderCreateBody, *, currency: str) -> OrderCreate:
         payment=_payment(body.payment, currency),
         note=body.note,
         coupon_codes=body.coupon_codes,
+        on_credit=body.on_credit,
     )
 
 

@@ -17,6 +17,8 @@ from app.domains.checkout.statements import (
 )
 from app.domains.checkout.types import (
     BasketFacts,
+    BundlePart,
+    CustomerFacts,
     Facts,
     GoodsFacts,
     Idempotency,
@@ -40,6 +42,7 @@ class _RateRow(msgspec.Struct, frozen=True):
 
 
 _RATE_ROWS = msgspec.json.Decoder(list[_RateRow])
+_PARTS = msgspec.json.Decoder(list[BundlePart])
 _POLICY = msgspec.json.Decoder(AllocationPolicy)
 _PLACED = msgspec.json.Decoder(PlacedOrder)
 
@@ -69,6 +72,7 @@ async def look_up(
         [promotions.normalised_code(code) for code in order.coupon_codes],
         uow.now,
         promotions.customer_keys(customer_id=order.customer_id),
+        order.customer_id,
     )
     first = rows[0]
     answer = None
@@ -81,6 +85,9 @@ async def look_up(
         levels=_levels(rows),
         rates=_rates(first["rates"]),
         list_tax_included=first["default_tax_included"],
+        customer=CustomerFacts(
+            group_id=first["group_id"], payment_terms_days=first["payment_terms_days"]
+        ),
         policy=_policy(first["policy"]),
         on_offer=promotions.decode_offers(first["offers"]),
         existing_id=first["existing_id"],
@@ -109,6 +116,7 @@ def _offers(rows: Sequence[asyncpg.Record]) -> dict[int, Offer]:
             is_active=row["is_active"],
             list_price=row["unit_price"],
             list_tax_included=row["tax_included"],
+            parts=[] if row["parts"] is None else _PARTS.decode(row["parts"]),
         )
         for row in rows
         if row["variant_id"] is not None
@@ -148,7 +156,9 @@ async def find_basket(
     return BasketFacts(
         goods={
             row["variant_id"]: GoodsFacts(
-                product_id=row["product_id"], category_ids=frozenset(row["category_ids"])
+                product_id=row["product_id"],
+                brand_id=row["brand_id"],
+                category_ids=frozenset(row["category_ids"]),
             )
             for row in rows
         },

@@ -54,6 +54,7 @@ async def write_order(
         uow.actor.label,
         *_record_columns(uow, placed),
         *_answer_columns(placed, idempotency),
+        placed.payment_terms_days,
     )
 
 
@@ -106,6 +107,7 @@ def _document(
                 "variant_id": item.variant_id,
                 "quantity": item.quantity,
                 "expires_at": expires_at,
+                "units_per_line": item.units_per_line,
             }
             for item in allocations
         ],

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from app.domains import promotions
 from app.domains.checkout.errors import InvalidOrderError
@@ -32,7 +33,12 @@ _REASONS: Final = {
 
 
 def basket_of(
-    order: OrderCreate, quoted: QuotedOrder, facts: BasketFacts, *, at: datetime
+    order: OrderCreate,
+    quoted: QuotedOrder,
+    facts: BasketFacts,
+    *,
+    group_id: UUID | None,
+    at: datetime,
 ) -> Basket:
     """The order as promotions look at it: prices less what is taken off by hand."""
     return Basket(
@@ -43,6 +49,7 @@ def basket_of(
                 product_id=facts.goods[offer.variant_id].product_id,
                 quantity=line.quantity,
                 amount_minor=total - line.discount_minor,
+                brand_id=facts.goods[offer.variant_id].brand_id,
                 category_ids=facts.goods[offer.variant_id].category_ids,
             )
             for position, (line, offer, total) in enumerate(
@@ -52,6 +59,7 @@ def basket_of(
         currency=quoted.currency,
         at=at,
         channel=order.channel,
+        customer_group_id=group_id,
         is_first_order=facts.is_first_order,
         shipping_minor=order.shipping_minor,
         floor_rate=facts.floor_rate,

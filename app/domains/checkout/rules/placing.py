@@ -24,16 +24,30 @@ from app.domains.tax import Rate
 
 
 def demands_of(lines: Sequence[PricedLine]) -> list[Demand]:
-    """What the lines ask of the stock."""
+    """What the lines ask of the stock: a bundle asks for its parts, and has no stock of its own."""
     return [
         Demand(
             position=position,
-            variant_id=line.offer.variant_id,
-            quantity=line.quantity,
+            variant_id=variant_id,
+            quantity=line.quantity * units,
             label=line.offer.sku,
+            units_per_line=units,
         )
         for position, line in enumerate(lines, start=1)
+        for variant_id, units in _stock_items(line)
     ]
+
+
+def _stock_items(line: PricedLine) -> list[tuple[UUID, Decimal]]:
+    """What leaves the warehouse for one unit of a line."""
+    if not line.offer.parts:
+        return [(line.offer.variant_id, Decimal(1))]
+    return [(part.variant_id, part.quantity) for part in line.offer.parts]
+
+
+def has_bundle(lines: Sequence[PricedLine]) -> bool:
+    """Whether the stock of other variants than the lines' own is needed."""
+    return any(line.offer.parts for line in lines)
 
 
 class StockPlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,7 +66,8 @@ def plan_stock(
 ) -> StockPlan:
     """Serve demands from the levels, as the tenant's policy says.
 
-    With back-orders what is there is reserved, first line first, and the rest waits.
+    With back-orders what is there is reserved, first line first, and the rest waits; bundles never wait, since half of
+    one can't be sent.
 
     Raises:
         InsufficientStockError: If a line asks for more than is available and the policy refuses that.
@@ -60,7 +75,8 @@ def plan_stock(
     """
     backordered: dict[int, Decimal] = {}
     served = list(demands)
-    if policy.shortage is ShortagePolicy.BACKORDER:
+    is_plain = all(demand.units_per_line == 1 for demand in demands)
+    if policy.shortage is ShortagePolicy.BACKORDER and is_plain:
         served, backordered = share_available(inventory.available_by_variant(levels), demands)
     allocations = inventory.allocate_stock(levels, served, policy=policy, destination=destination)
     return StockPlan(allocations=allocations, backordered=backordered)
@@ -91,9 +107,11 @@ def destination_of(order: OrderCreate) -> Destination:
     return Destination(region=address.region, commune=address.city)
 
 
-def expiry_of(policy: AllocationPolicy, *, now: datetime) -> datetime | None:
-    """Until when an order that is not paid holds its stock; none is for good."""
-    return None if policy.hold_minutes is None else now + timedelta(minutes=policy.hold_minutes)
+def expiry_of(order: OrderCreate, policy: AllocationPolicy, *, now: datetime) -> datetime | None:
+    """Until when an order that is not paid holds its stock; none is for good, as on credit."""
+    if order.on_credit or policy.hold_minutes is None:
+        return None
+    return now + timedelta(minutes=policy.hold_minutes)
 
 
 def status_when_placed(payment: PaymentCreate | None, total_minor: int) -> OrderStatus:
