@@ -18,7 +18,9 @@ SELECT c.used_count, (SELECT count(*) FROM tenant.promotion_use u
        (SELECT count(*) FROM tenant.order_discount d WHERE d.tenant_id = $1 AND d.coupon_id = c.id) AS orders
 FROM tenant.coupon c WHERE c.tenant_id = $1 AND c.id = $2
 """
-_ADD_CUSTOMER: Final = "INSERT INTO tenant.customer (tenant_id, id, name) VALUES ($1, $2, 'Race')"
+_ADD_CUSTOMER: Final = (
+    "INSERT INTO tenant.customer (tenant_id, id, kind, name) VALUES ($1, $2, 'person', 'Race')"
+)
 _CREDIT_BOOKS: Final = """
 SELECT c.credit_used_minor AS used, (SELECT coalesce(sum(e.amount_minor), 0) FROM tenant.customer_credit_entry e
                                      WHERE e.tenant_id = $1 AND e.customer_id = c.id) AS entries,
