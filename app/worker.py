@@ -9,7 +9,7 @@ from saq.types import Context
 from saq.worker import Worker
 
 from app.composition import Parts, parts_from_environment
-from app.domains import checkout, inventory, orders, reporting
+from app.domains import checkout, fulfillment, inventory, orders, reporting
 from app.domains.imports import import_subscriptions
 from app.platform.db.isolation.roles import PLATFORM
 from app.platform.db.unit_of_work import UnitOfWorkFactory
@@ -19,7 +19,11 @@ from app.platform.jobs.runner import cron_jobs, event_function
 from app.platform.jobs.subscriptions import ScheduledTask, Subscription
 from app.platform.mail import send_pending_mails
 
-SUBSCRIPTIONS: Final[tuple[Subscription, ...]] = (*checkout.SUBSCRIPTIONS,)
+SUBSCRIPTIONS: Final[tuple[Subscription, ...]] = (
+    *orders.SUBSCRIPTIONS,
+    *fulfillment.SUBSCRIPTIONS,
+    *checkout.SUBSCRIPTIONS,
+)
 SCHEDULE: Final[tuple[ScheduledTask, ...]] = (
     *orders.SCHEDULE,
     *inventory.SCHEDULE,

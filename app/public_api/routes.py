@@ -8,6 +8,7 @@ from app.public_api.problem_pages import list_problems, show_problem
 from app.public_api.v1.customer_parts import CUSTOMER_PART_ROUTES
 from app.public_api.v1.customers import CUSTOMER_ROUTES
 from app.public_api.v1.order_actions import act_on_order
+from app.public_api.v1.order_edits import edit_order
 from app.public_api.v1.orders import create_order
 from app.public_api.v1.orders_read import get_order, list_orders
 from app.public_api.v1.products import get_product, list_products
@@ -22,6 +23,7 @@ API_ROUTES: Final[list[ControllerRouterHandler]] = [
     list_orders,
     get_order,
     act_on_order,
+    edit_order,
     *CUSTOMER_ROUTES,
     *CUSTOMER_PART_ROUTES,
     list_sellers,

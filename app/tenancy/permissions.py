@@ -9,6 +9,7 @@ READ: Final = frozenset(
     for resource in (
         "dashboard",
         "orders",
+        "shipments",
         "products",
         "stock",
         "customers",
@@ -23,6 +24,7 @@ READ: Final = frozenset(
 _OPERATIONS: Final = frozenset(
     {
         "orders:write",
+        "shipments:write",
         "products:write",
         "stock:write",
         "customers:write",
@@ -39,13 +41,23 @@ ROLE_PERMISSIONS: Final = {
     Role.ADMIN: ALL,
     Role.OPERATIONS: _DAILY | _OPERATIONS,
     Role.WAREHOUSE: frozenset(
-        {"orders:read", "products:read", "stock:read", "stock:write", "dashboard:read"}
+        {
+            "orders:read",
+            "shipments:read",
+            "shipments:write",
+            "products:read",
+            "stock:read",
+            "stock:write",
+            "dashboard:read",
+        }
     ),
     Role.FINANCE: _DAILY | {"audit:read"},
     Role.SUPPORT: frozenset(
         {
             "orders:read",
             "orders:write",
+            "shipments:read",
+            "shipments:write",
             "customers:read",
             "products:read",
             "stock:read",
@@ -59,6 +71,7 @@ ROLE_PERMISSIONS: Final = {
 API_SCOPES: Final = (
     "orders:read",
     "orders:write",
+    "shipments:write",
     "products:read",
     "stock:read",
     "customers:read",

@@ -40,6 +40,7 @@ from app.web.search import ROUTE_HANDLERS as SEARCH
 from app.web.sellers import ROUTE_HANDLERS as SELLERS
 from app.web.services import WebServices
 from app.web.settings import ROUTE_HANDLERS as SETTINGS
+from app.web.shipments import ROUTE_HANDLERS as SHIPMENTS
 from app.web.stock import ROUTE_HANDLERS as STOCK
 from app.web.team import ROUTE_HANDLERS as TEAM
 
@@ -49,6 +50,7 @@ PAGE_PACKAGES: Final = (
     ONBOARDING,
     DASHBOARD,
     ORDERS,
+    SHIPMENTS,
     PRODUCTS,
     STOCK,
     CUSTOMERS,

@@ -25,6 +25,7 @@ FLASH_COOKIE: Final = "cauce_flash"
 AREA_PAGES: Final = {
     "home": ("/", "dashboard:read"),
     "orders": ("/orders", "orders:read"),
+    "shipments": ("/shipments", "shipments:read"),
     "customers": ("/customers", "customers:read"),
     "sellers": ("/sellers", "sellers:read"),
     "products": ("/products", "products:read"),

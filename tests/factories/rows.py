@@ -27,7 +27,10 @@ from app.kernel.ids import new_id
 Row = dict[str, Any]
 
 #: What cannot be seen from a column alone, because a check ties it to another one.
-TIED: Final[dict[str, Row]] = {"coupon": {"kind": "promotion", "rate": None}}
+TIED: Final[dict[str, Row]] = {
+    "coupon": {"kind": "promotion", "rate": None},
+    "parcel": {"status": "shipped"},
+}
 #: Whole numbers are all different, where they are somebody's key.
 _NUMBERS: Final = count(100)
 _WORDS: Final = re.compile(r"^(\w+) IN \((.*)\)$")

@@ -1,12 +1,16 @@
 """Checkout: places an order, promises its stock and takes its first payment, atomically."""
 
 from app.domains.checkout.backorders import serve_backorders
+from app.domains.checkout.edit_types import EditedOrder, LineEdit, OrderEdit
+from app.domains.checkout.edits import edit_order
 from app.domains.checkout.errors import (
     CheckoutBusyError,
     IdempotencyKeyReusedError,
     InvalidOrderError,
+    OrderEditError,
+    StaleOrderError,
 )
-from app.domains.checkout.events import OrderBackordered
+from app.domains.checkout.events import OrderBackordered, OrderEdited
 from app.domains.checkout.flows import OrderDesk
 from app.domains.checkout.handlers import SUBSCRIPTIONS
 from app.domains.checkout.repository import find_placed
@@ -29,18 +33,25 @@ __all__ = [
     "SUBSCRIPTIONS",
     "TAKE_LEVELS",
     "CheckoutBusyError",
+    "EditedOrder",
     "Idempotency",
     "IdempotencyKeyReusedError",
     "InvalidOrderError",
+    "LineEdit",
     "OrderAddressCreate",
     "OrderBackordered",
     "OrderCreate",
     "OrderDesk",
+    "OrderEdit",
+    "OrderEditError",
+    "OrderEdited",
     "OrderLineCreate",
     "Outcome",
     "PlacedLine",
     "PlacedOrder",
     "Placement",
+    "StaleOrderError",
+    "edit_order",
     "find_placed",
     "place_order",
     "serve_backorders",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.kernel.errors import FieldIssue, UnavailableError, UnprocessableError
+from app.kernel.errors import ConflictError, FieldIssue, UnavailableError, UnprocessableError
 
 
 class InvalidOrderError(UnprocessableError):
@@ -28,3 +28,17 @@ class CheckoutBusyError(UnavailableError):
 
     code = "checkout.busy"
     title = "Too many orders at once"
+
+
+class OrderEditError(ConflictError):
+    """The order's state, or what has become of its goods, does not allow the edit."""
+
+    code = "checkout.not_editable"
+    title = "The order can't be edited"
+
+
+class StaleOrderError(ConflictError):
+    """The order has changed since it was read; ``version`` is the present one."""
+
+    code = "checkout.stale_order"
+    title = "The order has changed"

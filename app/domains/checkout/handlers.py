@@ -1,16 +1,12 @@
-"""Reactions: stock that comes in goes to the orders that wait for it, and what an order took is given back.
-
-A canceled order frees its uses of promotions and its credit; a payment frees the credit that it pays.
-"""
+"""Reactions: stock that comes in goes to the orders that wait for it, and a payment frees the credit that it pays."""
 
 from typing import Final
 from uuid import UUID
 
-from app.domains import customers, promotions
+from app.domains import customers
 from app.domains.checkout.backorders import serve_backorders, serve_order
 from app.domains.checkout.events import OrderBackordered
 from app.domains.inventory import StockChanged
-from app.domains.orders import OrderCanceled
 from app.domains.payments import PaymentRecorded, PaymentStatus
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.jobs.subscriptions import Envelope, Subscription
@@ -24,11 +20,6 @@ async def _serve_order(uow: UnitOfWork, envelope: Envelope) -> None:
     await serve_order(uow, order_id=envelope.subject_id)
 
 
-async def _give_back(uow: UnitOfWork, envelope: Envelope) -> None:
-    await promotions.release_uses(uow, envelope.subject_id)
-    await customers.release_credit(uow, reference_id=envelope.subject_id)
-
-
 async def _settle(uow: UnitOfWork, envelope: Envelope) -> None:
     if envelope.payload["status"] == PaymentStatus.RECEIVED:
         await customers.settle_credit(
@@ -40,7 +31,6 @@ async def _settle(uow: UnitOfWork, envelope: Envelope) -> None:
 
 
 SUBSCRIPTIONS: Final = (
-    Subscription(event=OrderCanceled.name, handler="checkout.give_back", apply=_give_back),
     Subscription(event=PaymentRecorded.name, handler="checkout.settle_credit", apply=_settle),
     Subscription(
         event=StockChanged.name, handler="checkout.serve_backorders", apply=_serve_variant

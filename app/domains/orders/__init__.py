@@ -9,7 +9,8 @@ from app.domains.orders.errors import (
     ResolutionMissingError,
 )
 from app.domains.orders.events import OrderCanceled, OrderPlaced, OrderStatusChanged
-from app.domains.orders.flags import resolve_flag
+from app.domains.orders.flags import raise_flag, resolve_flag
+from app.domains.orders.handlers import SUBSCRIPTIONS
 from app.domains.orders.life import act_on_order, cancel_order, fire_transition
 from app.domains.orders.numbers import OrderNumbers, take_number
 from app.domains.orders.queries import (
@@ -26,7 +27,7 @@ from app.domains.orders.queries import (
     search_sellable,
     total_orders,
 )
-from app.domains.orders.repository import add_event, list_lines, lock_order
+from app.domains.orders.repository import add_event, list_lines, lock_order, sum_received
 from app.domains.orders.rules import is_dispatched_whole
 from app.domains.orders.service import KEPT_ANSWERS, add_note, purge_answers
 from app.domains.orders.tasks import SCHEDULE
@@ -61,6 +62,7 @@ __all__ = [
     "DRIFT_CHECKS",
     "KEPT_ANSWERS",
     "SCHEDULE",
+    "SUBSCRIPTIONS",
     "TRANSITIONS",
     "CurrencySum",
     "DiscountSource",
@@ -112,8 +114,10 @@ __all__ = [
     "lock_order",
     "possible_transitions",
     "purge_answers",
+    "raise_flag",
     "resolve_flag",
     "search_sellable",
+    "sum_received",
     "take_number",
     "target_of",
     "total_orders",

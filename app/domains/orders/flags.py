@@ -1,10 +1,14 @@
-"""Use case of flags: a person says that a notice is settled, and why."""
+"""Use cases of flags: something a person must look at is raised; a person says that it is settled, and why."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 from uuid import UUID
+
+import msgspec
 
 from app.domains.orders import repository
 from app.domains.orders.errors import FlagNotFoundError, ResolutionMissingError
+from app.kernel.ids import new_id
 from app.platform.db.audit import Subject
 from app.platform.db.unit_of_work import UnitOfWork
 
@@ -14,6 +18,23 @@ UPDATE tenant.order_flag SET resolved_at = $4, resolution = $5
 WHERE tenant_id = $1 AND order_id = $2 AND id = $3 AND resolved_at IS NULL
 RETURNING code
 """
+
+# A notice that was settled and comes up again is open again.
+_RAISE: Final = """
+INSERT INTO tenant.order_flag (tenant_id, id, order_id, code, detail, created_at)
+VALUES ($1, $2, $3, $4, $5::jsonb, $6)
+ON CONFLICT (tenant_id, order_id, code)
+DO UPDATE SET detail = excluded.detail, created_at = excluded.created_at, resolved_at = NULL, resolution = NULL
+"""
+
+
+async def raise_flag(
+    uow: UnitOfWork, *, order_id: UUID, code: str, detail: Mapping[str, Any]
+) -> None:
+    """Raise a notice of a locked order; it goes into the order's history."""
+    text = msgspec.json.encode(detail).decode()
+    await uow.execute(_RAISE, new_id(), order_id, code, text, uow.now)
+    await repository.add_event(uow, order_id, "flag_raised", detail={"code": code, **detail})
 
 
 async def resolve_flag(uow: UnitOfWork, *, order_id: UUID, flag_id: UUID, resolution: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
-from app.domains import inventory
+from app.domains import customers, inventory, promotions
 from app.domains.orders import repository, rules, transitions
 from app.domains.orders.events import OrderCanceled, OrderStatusChanged
 from app.domains.orders.transitions import TransitionRule
@@ -76,12 +76,22 @@ async def _note_approval(uow: UnitOfWork, facts: OrderFacts) -> None:
     await repository.note_approval(uow, facts.order.id)
 
 
+async def _release_uses(uow: UnitOfWork, facts: OrderFacts) -> None:
+    await promotions.release_uses(uow, facts.order.id)
+
+
+async def _release_credit(uow: UnitOfWork, facts: OrderFacts) -> None:
+    await customers.release_credit(uow, reference_id=facts.order.id)
+
+
 async def _release_stock(uow: UnitOfWork, facts: OrderFacts) -> None:
     await inventory.release_stock(uow, order_line_ids=[line.id for line in facts.lines])
 
 
 _EFFECTS: Final[Mapping[Effect, Callable[[UnitOfWork, OrderFacts], Awaitable[None]]]] = {
     Effect.NOTE_APPROVAL: _note_approval,
+    Effect.RELEASE_USES: _release_uses,
+    Effect.RELEASE_CREDIT: _release_credit,
     Effect.RELEASE_STOCK: _release_stock,
 }
 

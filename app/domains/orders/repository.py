@@ -20,7 +20,10 @@ _LIST_LINES: Final = """
 SELECT l.id, l.position, l.variant_id, l.sku, l.quantity,
        coalesce((SELECT sum(s.quantity) FROM tenant.shipment_line s
                  JOIN tenant.shipment h ON h.tenant_id = $1 AND h.id = s.shipment_id AND h.status <> 'canceled'
-                 WHERE s.tenant_id = $1 AND s.order_line_id = l.id), 0) AS dispatched
+                 WHERE s.tenant_id = $1 AND s.order_line_id = l.id), 0) AS dispatched,
+       coalesce((SELECT sum(i.quantity) FROM tenant.parcel_line i
+                 JOIN tenant.parcel p ON p.tenant_id = $1 AND p.id = i.parcel_id AND p.status = 'packed'
+                 WHERE i.tenant_id = $1 AND i.order_line_id = l.id), 0) AS packed
 FROM tenant.order_line l
 WHERE l.tenant_id = $1 AND l.order_id = $2
 ORDER BY l.position
@@ -47,6 +50,8 @@ INSERT INTO tenant.order_event (tenant_id, id, order_id, at, kind, from_status, 
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10)
 """
 
+_ORDER_OF_LINE: Final = "SELECT order_id FROM tenant.order_line WHERE tenant_id = $1 AND id = $2"
+
 _PURGE_KEYS: Final = """
 DELETE FROM tenant.idempotency_key WHERE tenant_id = $1 AND created_at < $2
 """
@@ -64,8 +69,13 @@ async def lock_order(uow: UnitOfWork, order_id: UUID) -> OrderHead:
     return msgspec.convert(dict(row), OrderHead)
 
 
+async def find_order_of_line(uow: UnitOfWork, line_id: UUID) -> UUID | None:
+    """The order of a line, if there is such a line."""
+    return await uow.fetch_value(_ORDER_OF_LINE, line_id)
+
+
 async def list_lines(uow: UnitOfWork, order_id: UUID) -> list[OrderLineHead]:
-    """The lines of an order with what has left of each."""
+    """The lines of an order with what has left and what is packed of each."""
     return [OrderLineHead(**dict(row)) for row in await uow.fetch(_LIST_LINES, order_id)]
 
 

@@ -68,7 +68,7 @@ TRANSITIONS: Final = (
         sources=(*_BEFORE_SHIPPED, OrderStatus.UNAVAILABLE),
         target=OrderStatus.CANCELED,
         guards=(Guard.NOTHING_LEFT,),
-        effects=(Effect.RELEASE_STOCK,),
+        effects=(Effect.RELEASE_USES, Effect.RELEASE_CREDIT, Effect.RELEASE_STOCK),
     ),
     TransitionRule(
         name=Transition.MARK_UNAVAILABLE,

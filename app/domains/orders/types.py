@@ -44,6 +44,8 @@ class Effect(StrEnum):
     """What a transition brings about besides the state; see ``life.py``."""
 
     NOTE_APPROVAL = "note_approval"
+    RELEASE_USES = "release_uses"
+    RELEASE_CREDIT = "release_credit"
     RELEASE_STOCK = "release_stock"
 
 
@@ -74,7 +76,7 @@ class OrderHead(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OrderLineHead(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of an order, as far as handling it needs."""
+    """A line of an order, as far as handling it needs. What is packed has not left yet."""
 
     id: UUID
     position: int
@@ -82,6 +84,7 @@ class OrderLineHead(msgspec.Struct, frozen=True, kw_only=True):
     sku: str
     quantity: Decimal
     dispatched: Decimal
+    packed: Decimal
 
 
 class OrderFacts(msgspec.Struct, frozen=True, kw_only=True):

@@ -143,6 +143,7 @@ class OrderReadBody(OrderBody, frozen=True, kw_only=True):
     approved_at: datetime | None
     promised_on: date | None
     addresses: list[OrderAddressBody]
+    version: int
     payments: list[OrderPaymentBody]
     shipments: list[ShipmentBody]
     flags: list[OrderFlagBody]
@@ -270,6 +271,7 @@ def read_body(
         approved_at=order.approved_at,
         promised_on=order.promised_on,
         note=order.note,
+        version=order.version,
         lines=[_line_body(line, currency) for line in order.lines],
         addresses=[_address_body(address) for address in order.addresses],
         payments=[_payment_body(payment) for payment in paid],

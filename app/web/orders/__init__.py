@@ -3,6 +3,7 @@
 from app.web.orders.actions import add_note, bulk, cancel, decide_coupon, resolve_flag, transition
 from app.web.orders.create import customer_hits, new_form, submit, variant_hits
 from app.web.orders.detail import detail_page
+from app.web.orders.edit import edit, edit_form
 from app.web.orders.handling import dispatch, dispatch_form, payment_form, record_payment
 from app.web.orders.index import export, list_page, totals_fragment
 
@@ -16,6 +17,8 @@ ROUTE_HANDLERS = [
     customer_hits,
     submit,
     detail_page,
+    edit_form,
+    edit,
     cancel,
     transition,
     add_note,

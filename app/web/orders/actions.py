@@ -5,6 +5,7 @@ A refused action says why on the page it was asked for; nothing of it is written
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Request, Response, post
@@ -19,7 +20,7 @@ from app.kernel.ids import encode
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
 from app.platform.http.dependencies import caller_unit_of_work
-from app.web.forms import flashing, posted
+from app.web.forms import flashing, posted, see_other
 from app.web.orders.advice import refusal_of
 from app.web.pages import language_of
 from app.web.query import path_id
@@ -132,12 +133,15 @@ async def decide_coupon(request: Request[Any, Any, Any], order_key: FromPath[str
 
 @post("/orders/bulk", guards=[requires("orders:write")])
 async def bulk(request: Request[Any, Any, Any]) -> Response[Any]:
-    """Bring several orders to a state; each by itself, so one that refuses does not hold up the others.
+    """Print the pick list of several orders, or bring them on: each by itself, so a refusal holds up no other.
 
     Raises:
         ValidationException: If the form names no action or no order.
     """
     form = await request.form()
+    if form.get("action") == "pick_list":
+        chosen = [("order", str(value)) for value in form.getall("order", [])]
+        return see_other(f"/shipments/pick-list?{urlencode(chosen)}")
     name = _BULK.get(str(form.get("action", "")))
     ids = _ids_of([str(value) for value in form.getall("order", [])])
     if name is None or not ids:

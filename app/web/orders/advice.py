@@ -43,6 +43,10 @@ ADVICE: Final = {
         _("Payment and total differ"),
         _("Ask for the rest, give the surplus back, or note why the difference is right."),
     ),
+    "delivery_failed": Advice(
+        _("A parcel was not delivered"),
+        _("Talk to the customer, then send it again, or take the goods back as a return."),
+    ),
 }
 UNKNOWN_ADVICE: Final = Advice(
     _("This order needs a look"), _("Check what is said below and note what you decided.")
@@ -66,9 +70,15 @@ _REFUSALS: Final = {
     "inventory.insufficient_stock": _("There is not enough stock for that."),
     "payments.invalid_payment": _("The payment does not fit the order. Look at amount and status."),
     "fulfillment.invalid_dispatch": _("Nothing of this order can be dispatched now."),
+    "fulfillment.invalid_parcel": _("The warehouse does not have that much left to pack."),
+    "fulfillment.parcel_state": _("The parcel's present status does not allow that."),
     "inventory.invalid_movement": _(
         "Less is reserved than you want to dispatch. Look at the stock."
     ),
+    "checkout.not_editable": _(
+        "Invoiced or shipped orders, and lines that are packed or have left, can't be changed."
+    ),
+    "checkout.stale_order": _("The order has changed since you opened the form. Open it again."),
     "checkout.busy": _("Many orders want the same stock at this moment. Try again."),
 }
 #: What is wrong with a field of a new order, by the code the checkout gives it.

@@ -26,6 +26,7 @@ from app.web.rendering import formats
 from app.web.rendering.locales import Translator, translator
 
 _DISPATCHABLE: Final = frozenset({"pending", "paid", "invoiced", "processing"})
+_EDITABLE: Final = frozenset({"pending", "paid", "processing", "unavailable"})
 #: Transitions with a button of their own; the others have pages, or follow from what happens.
 _BY_HAND: Final = (Transition.INVOICE, Transition.PREPARE, Transition.DELIVER)
 
@@ -37,6 +38,7 @@ class Actions(msgspec.Struct, frozen=True, kw_only=True):
     can_pay: bool
     can_dispatch: bool
     can_cancel: bool
+    can_edit: bool
     transitions: list[tuple[Transition, OrderStatus]]
 
 
@@ -54,6 +56,11 @@ async def detail_page(
         order=order,
         payments=await payments.list_order_payments(uow, order_id),
         shipments=await fulfillment.list_order_shipments(uow, order_id),
+        parcels=[
+            parcel
+            for parcel in await fulfillment.list_order_parcels(uow, order_id)
+            if parcel.status != "unpacked"
+        ],
         customer=await _customer_of(uow, order),
         timeline=timeline_of(
             await orders.list_history(uow, order_id), translator(language_of(request))
@@ -85,6 +92,7 @@ def actions_of(order: OrderDetail) -> Actions:
         primary="pay" if can_pay and not primary else primary,
         can_pay=can_pay,
         can_dispatch=can_dispatch,
+        can_edit=order.status in _EDITABLE,
         can_cancel=Transition.CANCEL in possible and not shipped,
         transitions=[(name, orders.target_of(name)) for name in _BY_HAND if name in possible],
     )

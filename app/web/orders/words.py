@@ -58,6 +58,13 @@ SHIPMENT_STATUS: Final = {
     "delivered": Word(_("Delivered"), "success", "circle-check"),
     "canceled": Word(_("Canceled"), "danger", "circle-x"),
 }
+PARCEL_STATUS: Final = {
+    "packed": Word(_("Packed"), "info", "package"),
+    "shipped": Word(_("On the way"), "success", "truck-delivery"),
+    "delivered": Word(_("Delivered"), "success", "circle-check"),
+    "failed": Word(_("Not delivered"), "danger", "alert-triangle"),
+    "unpacked": Word(_("Unpacked"), "neutral", "package-off"),
+}
 SHIPMENT_METHOD: Final = {"carrier": _("Carrier"), "pickup": _("Pick-up")}
 DOCUMENT_STATUS: Final = {
     "issued": Word(_("Issued"), "success", "circle-check"),
@@ -83,6 +90,12 @@ EVENTS: Final = {
     "status_changed": Word(_("Status changed"), "info", "refresh"),
     "payment_recorded": Word(_("Payment recorded"), "success", "cash"),
     "shipment_dispatched": Word(_("Goods dispatched"), "success", "truck-delivery"),
+    "parcel_packed": Word(_("Parcel packed"), "info", "package"),
+    "parcel_unpacked": Word(_("Parcel unpacked"), "neutral", "package-off"),
+    "parcel_delivered": Word(_("Parcel delivered"), "success", "circle-check"),
+    "parcel_failed": Word(_("Delivery failed"), "danger", "alert-triangle"),
+    "parcel_resent": Word(_("Parcel sent again"), "info", "truck-delivery"),
+    "edited": Word(_("Order changed"), "info", "edit"),
     "note_added": Word(_("Note added"), "neutral", "note"),
     "flag_raised": Word(_("Notice raised"), "warning", "flag"),
     "flag_resolved": Word(_("Notice resolved"), "success", "flag-check"),
@@ -99,6 +112,7 @@ def words() -> dict[str, Any]:
         "PAYMENT_STATUS": PAYMENT_STATUS,
         "PAYMENT_METHOD": PAYMENT_METHOD,
         "SHIPMENT_STATUS": SHIPMENT_STATUS,
+        "PARCEL_STATUS": PARCEL_STATUS,
         "SHIPMENT_METHOD": SHIPMENT_METHOD,
         "DOCUMENT_STATUS": DOCUMENT_STATUS,
         "ADDRESS_KIND": ADDRESS_KIND,

@@ -6,14 +6,11 @@ from uuid import UUID
 import pytest
 
 from app.domains import checkout, customers, inventory, orders
-from app.domains.checkout import SUBSCRIPTIONS, OrderCreate, OrderDesk, OrderLineCreate
+from app.domains.checkout import OrderCreate, OrderDesk, OrderLineCreate
 from app.domains.customers import CreditTerms
-from app.domains.orders import OrderCanceled
 from app.kernel.ids import new_id
 from app.platform.db.context import SYSTEM_ACTOR
 from app.platform.db.unit_of_work import UnitOfWorkFactory
-from app.platform.jobs.runner import deliver
-from app.platform.jobs.subscriptions import Envelope
 from app.tenancy.models import Tenant
 from tests.factories import sales
 from tests.factories.commerce import count, drift, level, make_shop
@@ -96,19 +93,6 @@ async def test_canceled_order_gives_its_credit_back_once(
     async with factory.tenant(tenant.id) as uow:
         head = await orders.lock_order(uow, order.id)
         await orders.fire_transition(uow, order=head, transition=orders.Transition.CANCEL)
-        now = uow.now
-
-    subscription = next(item for item in SUBSCRIPTIONS if item.event == OrderCanceled.name)
-    envelope = Envelope(
-        tenant_id=tenant.id,
-        event_id=new_id(),
-        name=OrderCanceled.name,
-        subject_id=order.id,
-        payload={},
-        occurred_at=now,
-    )
-    for _ in range(2):
-        await deliver(factory, subscription, envelope)
 
     assert await used(factory, tenant, buyer) == 0
 

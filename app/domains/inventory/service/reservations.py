@@ -103,16 +103,24 @@ async def expire_reservations(uow: UnitOfWork, *, limit: int = 500) -> int:
 
 
 async def dispatch_stock(
-    uow: UnitOfWork, *, wanted: Mapping[UUID, Decimal], reference_id: UUID
+    uow: UnitOfWork,
+    *,
+    wanted: Mapping[UUID, Decimal],
+    reference_id: UUID,
+    warehouse_id: UUID | None = None,
 ) -> list[Pick]:
     """Let promised stock leave the warehouses; ``wanted`` is by order line, in units of the line.
 
-    ``reference_id`` is the shipment.
+    ``reference_id`` is the shipment. With a warehouse only what is promised there leaves.
 
     Raises:
         InvalidMovementError: If a line is asked for more than is reserved for it.
     """
-    reservations = await repository.lock_reservations(uow, list(wanted))
+    reservations = [
+        item
+        for item in await repository.lock_reservations(uow, list(wanted))
+        if warehouse_id in {None, item.warehouse_id}
+    ]
     picks = rules.pick(reservations, dict(wanted))
     await repository.lock_levels(uow, [item.reservation.variant_id for item in picks])
     whole = [item.reservation.id for item in picks if item.quantity == item.reservation.quantity]

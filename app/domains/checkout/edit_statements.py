@@ -1,0 +1,117 @@
+"""Writes an order as an edit made it; the order's row is locked."""
+
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from app.domains.checkout import repository
+from app.domains.checkout.edit_types import OrderEdit
+from app.domains.checkout.errors import InvalidOrderError
+from app.domains.checkout.types import OrderAddressCreate, PlacedLine, PlacedOrder
+from app.kernel.errors import FieldIssue
+from app.kernel.ids import new_id
+from app.platform.db.unit_of_work import UnitOfWork
+
+_HEADER: Final = """
+UPDATE tenant.sales_order
+SET items_minor = $3, discount_minor = $4, shipping_minor = $5, tax_minor = $6, total_minor = $7, note = $8,
+    customer_id = coalesce($9, customer_id), version = version + 1, updated_at = $10
+WHERE tenant_id = $1 AND id = $2
+"""
+_DROP_TAXES: Final = """
+DELETE FROM tenant.order_line_tax WHERE tenant_id = $1 AND order_line_id = ANY($2::uuid[])
+"""
+# What promotions took off a line goes with it.
+_DROP_LINES: Final = """
+WITH discounts AS (
+    DELETE FROM tenant.order_discount WHERE tenant_id = $1 AND order_line_id = ANY($2::uuid[])
+)
+DELETE FROM tenant.order_line WHERE tenant_id = $1 AND id = ANY($2::uuid[])
+"""
+# A line with another quantity is promised anew, all of it: nothing of it waits any more.
+_WRITE_LINES: Final = """
+INSERT INTO tenant.order_line (tenant_id, id, order_id, position, variant_id, sku, name, warehouse_id, quantity,
+                               unit_price, total_minor, discount_minor, tax_minor)
+SELECT $1, l.id, $2, l.position, l.variant_id, l.sku, l.name, l.warehouse_id, l.quantity, l.unit_price, l.total_minor,
+       l.discount_minor, l.tax_minor
+FROM jsonb_to_recordset($3::jsonb)
+     AS l(id uuid, position bigint, variant_id uuid, sku text, name text, warehouse_id uuid, quantity numeric,
+          unit_price numeric, total_minor bigint, discount_minor bigint, tax_minor bigint)
+ON CONFLICT (tenant_id, id) DO UPDATE
+SET quantity = excluded.quantity, unit_price = excluded.unit_price, total_minor = excluded.total_minor,
+    discount_minor = excluded.discount_minor, tax_minor = excluded.tax_minor, warehouse_id = excluded.warehouse_id,
+    backordered = CASE WHEN tenant.order_line.quantity = excluded.quantity
+                       THEN tenant.order_line.backordered ELSE 0 END
+"""
+_WRITE_TAXES: Final = """
+INSERT INTO tenant.order_line_tax (tenant_id, id, order_line_id, code, name, rate, base_minor, amount_minor)
+SELECT $1, t.id, t.order_line_id, t.code, t.name, t.rate, t.base_minor, t.amount_minor
+FROM jsonb_to_recordset($2::jsonb)
+     AS t(id uuid, order_line_id uuid, code text, name text, rate numeric, base_minor bigint, amount_minor bigint)
+"""
+_DROP_ADDRESSES: Final = """
+DELETE FROM tenant.order_address WHERE tenant_id = $1 AND order_id = $2 AND kind = ANY($3::text[])
+"""
+
+
+async def write_edit(
+    uow: UnitOfWork, *, before: PlacedOrder, after: PlacedOrder, edit: OrderEdit
+) -> None:
+    """Write header, lines, taxes and addresses of an edited order.
+
+    Raises:
+        InvalidOrderError: If there is no such customer.
+    """
+    note = after.note if edit.note is None else edit.note
+    try:
+        await uow.execute(
+            _HEADER,
+            before.id,
+            after.items_minor,
+            after.discount_minor,
+            after.shipping_minor,
+            after.tax_minor,
+            after.total_minor,
+            note,
+            edit.customer_id,
+            uow.now,
+        )
+    except asyncpg.ForeignKeyViolationError as error:
+        detail = "There is no such customer."
+        issue = FieldIssue(pointer="/customer_id", code="unknown_customer", detail=detail)
+        raise InvalidOrderError([issue]) from error
+    if after is not before:
+        await _write_lines(uow, before=before, after=after)
+    await _write_addresses(uow, before.id, edit)
+
+
+async def _write_lines(uow: UnitOfWork, *, before: PlacedOrder, after: PlacedOrder) -> None:
+    kept = {line.id for line in after.lines}
+    await uow.execute(_DROP_TAXES, [line.id for line in before.lines])
+    await uow.execute(_DROP_LINES, [line.id for line in before.lines if line.id not in kept])
+    await uow.execute(_WRITE_LINES, after.id, msgspec.json.encode(after.lines).decode())
+    await uow.execute(_WRITE_TAXES, msgspec.json.encode(_tax_rows(after.lines)).decode())
+
+
+def _tax_rows(lines: list[PlacedLine]) -> list[dict[str, object]]:
+    return [
+        {"id": new_id(), "order_line_id": line.id, **msgspec.structs.asdict(tax)}
+        for line in lines
+        for tax in line.taxes
+    ]
+
+
+async def _write_addresses(uow: UnitOfWork, order_id: UUID, edit: OrderEdit) -> None:
+    changed: dict[str, OrderAddressCreate] = {
+        kind: address
+        for kind, address in (
+            ("shipping", edit.shipping_address),
+            ("billing", edit.billing_address),
+        )
+        if address is not None
+    }
+    if changed:
+        await uow.execute(_DROP_ADDRESSES, order_id, list(changed))
+        await repository.add_addresses(uow, order_id=order_id, addresses=changed)

@@ -1,0 +1,189 @@
+"""Editing an order on its page, before its goods leave."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from app.domains import checkout, orders
+from app.domains.checkout import LineEdit, OrderEdit
+from app.domains.orders import OrderDetail
+from app.kernel.errors import DomainError, FieldIssue, NotFoundError
+from app.kernel.money import major
+from app.platform.db.unit_of_work import UnitOfWork
+from app.platform.http.caller import requires
+from app.platform.http.dependencies import caller_unit_of_work
+from app.web.forms import FormErrors, flashing, posted
+from app.web.orders.actions import order_path
+from app.web.orders.advice import FIELD_MESSAGES, refusal_of
+from app.web.orders.handling import FormRefusedError
+from app.web.pages import language_of, page
+from app.web.query import path_id
+from app.web.rendering import formats
+from app.web.rendering.formats import UnreadableNumberError
+from app.web.rendering.locales import mark as _
+from app.web.rendering.locales import translator
+
+
+@get("/orders/{order_key:str}/edit", guards=[requires("orders:write")])
+async def edit_form(
+    request: Request[Any, Any, Any], uow: NamedDependency[UnitOfWork], order_key: FromPath[str]
+) -> Response[str]:
+    """The form of an order, filled with what it is."""
+    order = await orders.get_order(uow, path_id("ord", order_key))
+    return await _edit_page(request, order, _values(order, language_of(request)))
+
+
+@post("/orders/{order_key:str}/edit", guards=[requires("orders:write")])
+async def edit(request: Request[Any, Any, Any], order_key: FromPath[str]) -> Response[Any]:
+    """Change the order as the form says, or say why not.
+
+    Raises:
+        NotFoundError: If there is no such order.
+    """
+    order_id, form = path_id("ord", order_key), await posted(request)
+    order = await _read(request, order_id)
+    try:
+        wanted = read_edit(form, order, language_of(request))
+        version = form.get("version", "")
+        async with caller_unit_of_work(request, read_only=False) as uow:
+            done = await checkout.edit_order(
+                uow,
+                order_id=order_id,
+                edit=wanted,
+                expected_version=int(version) if version.isdecimal() else None,
+            )
+    except NotFoundError:
+        raise
+    except DomainError as error:
+        return await _edit_page(request, order, form, errors=_errors(request, error, wanted=form))
+    text = _("The order is changed. Its total is %(total)s now.")
+    total = formats.money(done.order.total_minor, order.currency, language_of(request))
+    return flashing(request, order_path(order_id), text, total=total)
+
+
+def read_edit(form: Mapping[str, str], order: OrderDetail, language: str) -> OrderEdit:
+    """The edit that a form describes: only what differs from the order.
+
+    Raises:
+        FormRefusedError: If a number can't be read; names every field.
+    """
+    issues: list[FieldIssue] = []
+    lines: list[LineEdit] = []
+    for line in order.lines:
+        quantity = _number(form, f"quantity-{line.id}", language, issues=issues)
+        price = _number(form, f"price-{line.id}", language, issues=issues)
+        discount = _amount(
+            form, f"discount-{line.id}", language, currency=order.currency, issues=issues
+        )
+        change = LineEdit(
+            line_id=line.id,
+            quantity=None if quantity == line.quantity else quantity,
+            unit_price=None if price == line.unit_price else price,
+            discount_minor=None if discount == line.discount_minor else discount,
+        )
+        if change != LineEdit(line_id=line.id):
+            lines.append(change)
+    if sku := form.get("new-sku", "").strip():
+        added = _number(form, "new-quantity", language, issues=issues)
+        price = _number(form, "new-price", language, issues=issues)
+        lines.append(LineEdit(sku=sku, quantity=added or Decimal(1), unit_price=price))
+    shipping = _amount(form, "shipping", language, currency=order.currency, issues=issues)
+    note = form.get("note", "").strip()
+    if issues:
+        raise FormRefusedError(issues=issues)
+    return OrderEdit(
+        lines=lines,
+        shipping_minor=None if shipping == order.shipping_minor else shipping,
+        note=None if note == order.note else note,
+    )
+
+
+def _number(
+    form: Mapping[str, str], field: str, language: str, *, issues: list[FieldIssue]
+) -> Decimal | None:
+    """A typed number; nothing typed leaves things as they are."""
+    text = form.get(field, "").strip()
+    if not text:
+        return None
+    try:
+        return formats.read_decimal(text, language)
+    except UnreadableNumberError:
+        issues.append(_issue(field, _("Write a number like 1.234,5.")))
+        return None
+
+
+def _amount(
+    form: Mapping[str, str], field: str, language: str, *, currency: str, issues: list[FieldIssue]
+) -> int | None:
+    """A typed amount in minor units; nothing typed leaves things as they are."""
+    text = form.get(field, "").strip()
+    if not text:
+        return None
+    try:
+        return formats.read_money(text, currency, language)
+    except (UnreadableNumberError, DomainError):
+        issues.append(_issue(field, _("Write an amount like 12.990.")))
+        return None
+
+
+def _issue(field: str, text: str) -> FieldIssue:
+    return FieldIssue(pointer=field, code="web.field", detail=text)
+
+
+def _errors(
+    request: Request[Any, Any, Any], error: DomainError, *, wanted: Mapping[str, str]
+) -> FormErrors:
+    """What is wrong, at the new line's field where it is about that, else in the summary."""
+    language = language_of(request)
+    texts = translator(language)
+    if isinstance(error, FormRefusedError):
+        return FormErrors({item.pointer: texts.gettext(item.detail) for item in error.issues})
+    known = [FIELD_MESSAGES[issue.code] for issue in error.issues if issue.code in FIELD_MESSAGES]
+    if not known:
+        return FormErrors({"": refusal_of(error, language)})
+    field = "new-sku" if wanted.get("new-sku", "").strip() else ""
+    return FormErrors({field: " ".join(texts.gettext(text) for text in dict.fromkeys(known))})
+
+
+def _values(order: OrderDetail, language: str) -> dict[str, str]:
+    """What the form is filled with."""
+    values = {
+        "version": str(order.version),
+        "note": order.note,
+        "shipping": formats.decimal(major(order.shipping_minor, order.currency), language),
+    }
+    for line in order.lines:
+        values[f"quantity-{line.id}"] = formats.decimal(line.quantity, language)
+        values[f"price-{line.id}"] = formats.decimal(line.unit_price, language)
+        discount = major(line.discount_minor, order.currency)
+        values[f"discount-{line.id}"] = formats.decimal(discount, language)
+    return values
+
+
+async def _read(request: Request[Any, Any, Any], order_id: UUID) -> OrderDetail:
+    async with caller_unit_of_work(request, read_only=True) as uow:
+        return await orders.get_order(uow, order_id)
+
+
+async def _edit_page(
+    request: Request[Any, Any, Any],
+    order: OrderDetail,
+    values: Mapping[str, str],
+    *,
+    errors: FormErrors | None = None,
+) -> Response[str]:
+    return await page(
+        request,
+        "orders/edit.html",
+        active="orders",
+        status=422 if errors else 200,
+        order=order,
+        here=order_path(order.id),
+        values=values,
+        errors=errors or FormErrors(),
+    )

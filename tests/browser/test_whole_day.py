@@ -1,0 +1,104 @@
+"""A merchant's whole day in the browser: goods come in, an order by hand, pick, pack, two parcels, the money."""
+
+import re
+from collections.abc import AsyncGenerator
+from urllib.parse import urlsplit
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.shop import Shop
+from tests.browser.steps import signed_in
+from tests.browser.watching import Watch, told
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def merchant(browser: Browser, shop: Shop) -> AsyncGenerator[Page]:
+    """A page of the sample shop's owner at the desk."""
+    context = await signed_in(
+        browser, shop, shop.first, viewport={"width": 1280, "height": 900}, color_scheme="light"
+    )
+    watch = Watch(context)
+    yield await context.new_page()
+    await context.close()
+    assert not watch.faults, told(watch.faults)
+
+
+async def receive(page: Page, quantity: str) -> str:
+    """Receive goods of the first SKU in the list of stock; its code."""
+    await page.goto("/stock")
+    sku = await page.locator("tbody tr .row-link").first.inner_text()
+    await page.goto("/stock/receive")
+    await page.fill("[name=sku]", sku)
+    await page.fill("[name=quantity]", quantity)
+    await page.locator("main form button[type=submit]").last.click()
+    await page.wait_for_url(lambda address: "/stock/receive" not in address)
+    return sku
+
+
+async def take_order(page: Page, sku: str, quantity: str) -> str:
+    """Take an order by hand, with the SKU found while typing; the address of its page."""
+    await page.goto("/orders/new")
+    await page.locator("#f-find_variant").press_sequentially(sku)
+    await page.locator(f'#variant-hits button[value="{sku}"]').click()
+    await page.fill("[name=lines-0-quantity]", quantity)
+    await page.fill("[name=recipient]", "Ana Rojas")
+    await page.fill("[name=line]", "Av. Central 45")
+    await page.fill("[name=city]", "Santiago")
+    await page.locator("button[name=place]").click()
+    await page.wait_for_url(re.compile("/orders/ord_"))
+    return page.url
+
+
+async def pay(page: Page, order: str) -> None:
+    """Record the payment of what is owed."""
+    await page.goto(f"{order}/payments/new")
+    await page.locator("main form button[type=submit]").last.click()
+    await page.wait_for_url(order)
+
+
+async def pack_one(page: Page, order: str, sku: str) -> None:
+    """Scan one piece into a box and close it."""
+    await page.goto(f"{order}/pack")
+    await page.fill("[name=code]", sku)
+    await page.press("[name=code]", "Enter")
+    await expect(page.locator("input[name^=quantity-]").first).to_have_value("1")
+    await page.locator("button[name=close]").click()
+    await expect(page.locator("main")).to_contain_text("El bulto está embalado")
+
+
+async def send_first(page: Page, order: str, tracking: str) -> None:
+    """Dispatch the first parcel that waits."""
+    await page.goto(order)
+    await page.locator('a[href*="/parcels/"][href$="/dispatch"]').first.click()
+    await page.locator("fieldset:has(input:checked) [name^=tracking-]").fill(tracking)
+    await page.fill("[name=carrier]", "Chilexpress")
+    await page.locator("main form button[type=submit]").last.click()
+    await page.wait_for_url(order)
+    await expect(page.locator("main")).to_contain_text(tracking)
+
+
+async def test_a_merchants_whole_day(merchant: Page) -> None:
+    sku = await receive(merchant, "5")
+    order = await take_order(merchant, sku, "2")
+    await pay(merchant, order)
+
+    await merchant.goto("/orders?view=to_dispatch")
+    path = urlsplit(order).path
+    await merchant.locator(f'tr:has(a[href="{path}"]) input[name=order]').check()
+    await merchant.locator("button[value=pick_list]").click()
+    await expect(merchant.locator("main")).to_contain_text(sku)
+    await pack_one(merchant, order, sku)
+    await pack_one(merchant, order, sku)
+    await send_first(merchant, order, "CHX-1")
+    await expect(merchant.locator("header.head")).to_contain_text("En preparación")
+    await send_first(merchant, order, "CHX-2")
+
+    await expect(merchant.locator("header.head")).to_contain_text("Enviado")
+    await merchant.goto("/stock/movements")
+    await expect(merchant.locator("tbody tr").first).to_contain_text(sku)
+    await merchant.goto("/shipments?tab=shipped")
+    await expect(merchant.locator("tbody")).to_contain_text("CHX-2")
