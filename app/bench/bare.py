@@ -166,7 +166,7 @@ async def by_same_sql(request: Request[Any, Any, Any], data: JSONBody[Order]) ->
         await connection.execute(f"BEGIN; SET LOCAL app.tenant_id = '{tenant}'{PLANS_BY_KEY}")
         rows = await connection.fetch(
             _LOOK_UP, tenant, positions, [None] * len(skus), skus, "CL", now.date(), "CLP", "api",
-            None, None, None,
+            None, None, None, [1] * len(skus), [], now, [], None,
         )  # fmt: skip
         await connection.execute(
             _PLACE, *_place_values(tenant, order_id, number, rows=rows, now=now)
@@ -196,6 +196,7 @@ def _place_values(
             "total_minor": _GROSS,
             "discount_minor": 0,
             "tax_minor": _TAX,
+            "backordered": 0,
         }
         for row in rows
     ]
@@ -221,6 +222,7 @@ def _place_values(
                 "warehouse_id": line["warehouse_id"],
                 "variant_id": line["variant_id"],
                 "quantity": 1,
+                "units_per_line": 1,
             }
             for line in lines
         ],
@@ -230,7 +232,7 @@ def _place_values(
         tenant, msgspec.json.encode(document).decode(), order_id, number, "api", None, None, "CLP",
         True, total, 0, 0, tax, total, now, now.date(), "", "bare", new_id(), "{}", "api_key",
         new_id(), None, None, None, new_id(), "orders.order.placed", "{}", "{}", None, None, None,
-        None, None,
+        None, None, None,
     ]  # fmt: skip
 
 

@@ -6,7 +6,7 @@ Follows: 0012
 
 from alembic import op
 
-from migrations.operations import is_platform
+from migrations.operations import alter_tenant_tables, is_platform
 
 revision = "0013"
 down_revision = "0012"
@@ -24,10 +24,53 @@ BEGIN
 END $$
 """
 
+DISCOUNTS = """
+ALTER TABLE tenant.order_discount
+    ADD COLUMN level VARCHAR DEFAULT 'order' NOT NULL,
+    ADD COLUMN promotion_id UUID,
+    ADD COLUMN coupon_id UUID,
+    ADD COLUMN order_line_id UUID,
+    DROP CONSTRAINT ck_order_discount_source,
+    ADD CONSTRAINT ck_order_discount_source CHECK (source IN ('coupon', 'manual', 'promotion')),
+    ADD CONSTRAINT ck_order_discount_level CHECK (level IN ('line', 'order', 'shipping')),
+    ADD CONSTRAINT fk_order_discount_tenant_id_promotion_id FOREIGN KEY(tenant_id, promotion_id) REFERENCES tenant.promotion (tenant_id, id),
+    ADD CONSTRAINT fk_order_discount_tenant_id_coupon_id FOREIGN KEY(tenant_id, coupon_id) REFERENCES tenant.coupon (tenant_id, id),
+    ADD CONSTRAINT fk_order_discount_tenant_id_order_line_id FOREIGN KEY(tenant_id, order_line_id) REFERENCES tenant.order_line (tenant_id, id);
+"""
+
+BACKORDERS = """
+ALTER TABLE tenant.stock_policy
+    ADD COLUMN shortage VARCHAR DEFAULT 'reject' NOT NULL,
+    ADD CONSTRAINT ck_stock_policy_shortage CHECK (shortage IN ('reject', 'backorder'));
+
+ALTER TABLE tenant.order_line
+    ADD COLUMN backordered NUMERIC(18, 4) DEFAULT '0' NOT NULL,
+    ADD CONSTRAINT ck_order_line_backordered CHECK (backordered >= 0 AND backordered <= quantity);
+CREATE INDEX ix_order_line_backordered ON tenant.order_line (tenant_id, variant_id, id) WHERE backordered > 0;
+"""
+
+BACKORDERS_BACK = """
+ALTER TABLE tenant.stock_policy DROP COLUMN shortage;
+ALTER TABLE tenant.order_line DROP COLUMN backordered;
+"""
+
+DISCOUNTS_BACK = """
+ALTER TABLE tenant.order_discount
+    DROP CONSTRAINT ck_order_discount_source,
+    ADD CONSTRAINT ck_order_discount_source CHECK (source IN ('coupon', 'manual')) NOT VALID,
+    DROP COLUMN level,
+    DROP COLUMN promotion_id,
+    DROP COLUMN coupon_id,
+    DROP COLUMN order_line_id;
+"""
+
 
 def upgrade() -> None:
-    """What the last statement of a transaction requires."""
-    if is_platform():
+    """What the last statement of a transaction requires, what a discount comes from, what of a line waits."""
+    if not is_platform():
+        alter_tenant_tables(DISCOUNTS)
+        alter_tenant_tables(BACKORDERS)
+    else:
         op.execute(REQUIRE)
         op.execute("REVOKE ALL ON FUNCTION platform.require(boolean) FROM PUBLIC")
         op.execute("GRANT EXECUTE ON FUNCTION platform.require(boolean) TO cauce_app, cauce_tenant")
@@ -35,5 +78,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take it back."""
-    if is_platform():
+    if not is_platform():
+        alter_tenant_tables(BACKORDERS_BACK)
+        alter_tenant_tables(DISCOUNTS_BACK)
+    else:
         op.execute("DROP FUNCTION platform.require(boolean)")

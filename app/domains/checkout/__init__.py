@@ -1,5 +1,6 @@
 """Checkout: places an order, promises its stock and takes its first payment, atomically."""
 
+from app.domains.checkout.backorders import serve_backorders
 from app.domains.checkout.edit_types import EditedOrder, LineEdit, OrderEdit
 from app.domains.checkout.edits import edit_order
 from app.domains.checkout.errors import (
@@ -9,8 +10,9 @@ from app.domains.checkout.errors import (
     OrderEditError,
     StaleOrderError,
 )
-from app.domains.checkout.events import OrderEdited
+from app.domains.checkout.events import OrderBackordered, OrderEdited
 from app.domains.checkout.flows import OrderDesk
+from app.domains.checkout.handlers import SUBSCRIPTIONS
 from app.domains.checkout.repository import find_placed
 from app.domains.checkout.service import place_order
 from app.domains.checkout.statements import LOOK_UP, PLACE, TAKE_LEVELS
@@ -28,6 +30,7 @@ from app.domains.checkout.types import (
 __all__ = [
     "LOOK_UP",
     "PLACE",
+    "SUBSCRIPTIONS",
     "TAKE_LEVELS",
     "CheckoutBusyError",
     "EditedOrder",
@@ -36,6 +39,7 @@ __all__ = [
     "InvalidOrderError",
     "LineEdit",
     "OrderAddressCreate",
+    "OrderBackordered",
     "OrderCreate",
     "OrderDesk",
     "OrderEdit",
@@ -50,4 +54,5 @@ __all__ = [
     "edit_order",
     "find_placed",
     "place_order",
+    "serve_backorders",
 ]

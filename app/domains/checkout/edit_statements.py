@@ -23,7 +23,14 @@ WHERE tenant_id = $1 AND id = $2
 _DROP_TAXES: Final = """
 DELETE FROM tenant.order_line_tax WHERE tenant_id = $1 AND order_line_id = ANY($2::uuid[])
 """
-_DROP_LINES: Final = "DELETE FROM tenant.order_line WHERE tenant_id = $1 AND id = ANY($2::uuid[])"
+# What promotions took off a line goes with it.
+_DROP_LINES: Final = """
+WITH discounts AS (
+    DELETE FROM tenant.order_discount WHERE tenant_id = $1 AND order_line_id = ANY($2::uuid[])
+)
+DELETE FROM tenant.order_line WHERE tenant_id = $1 AND id = ANY($2::uuid[])
+"""
+# A line with another quantity is promised anew, all of it: nothing of it waits any more.
 _WRITE_LINES: Final = """
 INSERT INTO tenant.order_line (tenant_id, id, order_id, position, variant_id, sku, name, warehouse_id, quantity,
                                unit_price, total_minor, discount_minor, tax_minor)
@@ -34,7 +41,9 @@ FROM jsonb_to_recordset($3::jsonb)
           unit_price numeric, total_minor bigint, discount_minor bigint, tax_minor bigint)
 ON CONFLICT (tenant_id, id) DO UPDATE
 SET quantity = excluded.quantity, unit_price = excluded.unit_price, total_minor = excluded.total_minor,
-    discount_minor = excluded.discount_minor, tax_minor = excluded.tax_minor, warehouse_id = excluded.warehouse_id
+    discount_minor = excluded.discount_minor, tax_minor = excluded.tax_minor, warehouse_id = excluded.warehouse_id,
+    backordered = CASE WHEN tenant.order_line.quantity = excluded.quantity
+                       THEN tenant.order_line.backordered ELSE 0 END
 """
 _WRITE_TAXES: Final = """
 INSERT INTO tenant.order_line_tax (tenant_id, id, order_line_id, code, name, rate, base_minor, amount_minor)

@@ -74,7 +74,8 @@ async def _recompute(uow: UnitOfWork, before: PlacedOrder, draft: Draft) -> Plac
         uow, draft.target, currency=before.currency, on=before.placed_on, idempotency=None
     )
     known = edit_rules.keep_offers(facts, draft)
-    priced = rules.price_order(draft.target, known, currency=before.currency, on=before.placed_on)
+    quoted = rules.quote_order(draft.target, known, currency=before.currency, on=before.placed_on)
+    priced = rules.price_order(draft.target, known, quoted, found=None)
     freed = [*draft.removed, *draft.requantified]
     if freed:
         await inventory.release_stock(uow, order_line_ids=freed)

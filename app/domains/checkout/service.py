@@ -1,18 +1,21 @@
 """Placing an order: one look-up, one decision, one statement that writes, one that takes the stock and commits."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import asyncpg
 
 from app.domains import inventory, orders, payments
-from app.domains.checkout import repository, rules
+from app.domains.checkout import claims, repository, rules
 from app.domains.checkout.errors import (
     IdempotencyKeyReusedError,
     InvalidOrderError,
 )
-from app.domains.checkout.rules import PricedOrder
+from app.domains.checkout.events import OrderBackordered
+from app.domains.checkout.rules import PricedOrder, StockPlan
 from app.domains.checkout.types import (
     Facts,
     Idempotency,
@@ -42,14 +45,18 @@ async def place_order(
     comes from ``OrderNumbers``; without it one is taken here, and the tenant's other orders wait. Two requests at the
     same instant can meet in the database: ``OrderDesk`` tries again then.
 
-    Locks the stock levels until the end of the transaction. With ``takes_stock_last`` they are planned with unlocked
-    and taken together with the commit, which fails if others took them meanwhile: only for whoever does nothing else
-    in the transaction and tries again without it.
+    Locks the counters of limited promotions, the customer's credit, then the stock levels, until the end of the
+    transaction. With ``takes_stock_last`` levels are planned with unlocked and taken together with the commit, which
+    fails if others took them meanwhile: only for whoever does nothing else in the transaction and tries again without.
 
     Raises:
-        InsufficientStockError: If a line asks for more than is available.
+        InsufficientStockError: If a line asks for more than is available, and the policy is to refuse that.
+        SplitNotAllowedError: If no warehouse has everything, and the policy is not to split.
         InvalidOrderError: If a field is wrong; names every field.
         IdempotencyKeyReusedError: If the key was used for another request.
+        CreditLimitExceededError: If the order is on credit and the customer's limit does not reach.
+        PromotionUsedByCustomerError: If the customer has used a promotion as often as one may.
+        PromotionUsedUpError: If others took the last use of a promotion or coupon.
         InvalidPaymentError: If the payment makes no sense.
         TaxResidueError: If the taxes do not add up.
     """
@@ -62,20 +69,70 @@ async def place_order(
     known = await _known_before(uow, facts, idempotency)
     if known is not None:
         return known
-    priced = rules.price_order(order, facts, currency=currency, on=on)
+    return await _place_new(
+        uow,
+        order,
+        facts,
+        on=on,
+        number=number,
+        idempotency=idempotency,
+        takes_stock_last=takes_stock_last,
+    )
+
+
+async def _place_new(
+    uow: UnitOfWork,
+    order: OrderCreate,
+    facts: Facts,
+    *,
+    on: date,
+    number: str | None,
+    idempotency: Idempotency | None,
+    takes_stock_last: bool,
+) -> Placement:
+    """Price the order, take what it takes, and write it.
+
+    Raises:
+        DomainError: Whatever ``place_order`` raises.
+    """
+    currency = order.currency or uow.tenant.currency
+    quoted = rules.quote_order(order, facts, currency=currency, on=on)
+    found = await claims.find_discounts(uow, order, facts, quoted=quoted)
+    priced = rules.price_order(order, facts, quoted, found=found)
+    order_id = new_id()
+    await claims.claim_uses(uow, order, found, order_id=order_id, currency=currency)
+    await claims.take_credit(uow, order, facts, priced=priced, order_id=order_id)
     demands = rules.demands_of(priced.lines)
     levels = facts.levels
-    if not takes_stock_last:
+    if not takes_stock_last or rules.has_bundle(priced.lines):
         levels = await inventory.lock_levels(uow, [demand.variant_id for demand in demands])
-    allocations = inventory.allocate_stock(levels, demands)
+    plan = rules.plan_stock(
+        levels, demands, policy=facts.policy, destination=rules.destination_of(order)
+    )
     number = number or await orders.take_number(uow)
-    placed = _placed(uow, order, priced, number=number, allocations=allocations)
-    await _write(uow, placed, allocations=allocations, idempotency=idempotency)
-    await _write_attachments(uow, order, placed)
+    placed = _placed(
+        uow,
+        order,
+        priced,
+        order_id=order_id,
+        number=number,
+        plan=plan,
+        terms_days=facts.customer.payment_terms_days if order.on_credit else None,
+    )
+    await _write(
+        uow,
+        placed,
+        allocations=plan.allocations,
+        expires_at=rules.expiry_of(order, facts.policy, now=uow.now),
+        idempotency=idempotency,
+    )
+    await _write_attachments(uow, order, priced, placed=placed)
+    if plan.backordered:
+        uow.emit(OrderBackordered(subject_id=placed.id))
     if takes_stock_last:
-        repository.take_levels_with_commit(uow, allocations)
+        repository.take_levels_with_commit(uow, plan.allocations)
     else:
-        await repository.take_levels(uow, allocations)
+        await repository.take_levels(uow, plan.allocations)
     return Placement(order=placed, outcome=Outcome.NEW)
 
 
@@ -105,15 +162,17 @@ def _placed(
     order: OrderCreate,
     priced: PricedOrder,
     *,
+    order_id: UUID,
     number: str,
-    allocations: Sequence[Allocation],
+    plan: StockPlan,
+    terms_days: int | None,
 ) -> PlacedOrder:
     served: dict[int, list[UUID]] = {}
-    for item in allocations:
+    for item in plan.allocations:
         served.setdefault(item.position, []).append(item.warehouse_id)
     zone = ZoneInfo(uow.tenant.time_zone)
     return PlacedOrder(
-        id=new_id(),
+        id=order_id,
         number=number,
         status=rules.status_when_placed(order.payment, priced.total_minor).value,
         channel=order.channel,
@@ -129,6 +188,7 @@ def _placed(
         placed_at=uow.now,
         placed_on=uow.now.astimezone(zone).date(),
         note=order.note,
+        payment_terms_days=terms_days,
         lines=[
             PlacedLine(
                 id=new_id(),
@@ -141,8 +201,9 @@ def _placed(
                 total_minor=line.total_minor,
                 discount_minor=line.discount_minor,
                 tax_minor=line.tax_minor,
-                warehouse_id=rules.only_warehouse(served[position]),
+                warehouse_id=rules.only_warehouse(served.get(position, [])),
                 taxes=line.taxes,
+                backordered=plan.backordered.get(position, Decimal(0)),
             )
             for position, line in enumerate(priced.lines, start=1)
         ],
@@ -154,6 +215,7 @@ async def _write(
     placed: PlacedOrder,
     *,
     allocations: Sequence[Allocation],
+    expires_at: datetime | None,
     idempotency: Idempotency | None,
 ) -> None:
     """Write the order.
@@ -162,7 +224,13 @@ async def _write(
         InvalidOrderError: If there is no such customer.
     """
     try:
-        await repository.write_order(uow, placed, allocations=allocations, idempotency=idempotency)
+        await repository.write_order(
+            uow,
+            placed,
+            allocations=allocations,
+            expires_at=expires_at,
+            idempotency=idempotency,
+        )
     except asyncpg.ForeignKeyViolationError as error:
         # Variants and warehouses were just read and are never deleted; only the customer was not looked up.
         detail = "There is no such customer."
@@ -170,8 +238,12 @@ async def _write(
         raise InvalidOrderError([issue]) from error
 
 
-async def _write_attachments(uow: UnitOfWork, order: OrderCreate, placed: PlacedOrder) -> None:
-    """What only some orders have: addresses and a first payment."""
+async def _write_attachments(
+    uow: UnitOfWork, order: OrderCreate, priced: PricedOrder, *, placed: PlacedOrder
+) -> None:
+    """What only some orders have: discounts, addresses and a first payment."""
+    if priced.parts:
+        await repository.add_discounts(uow, placed, priced.parts)
     addresses = {
         kind: address
         for kind, address in (

@@ -17,9 +17,24 @@ run for each row (``LIMIT``, ``OFFSET 0``) can't become a scan of all the tenant
 
 from typing import Final
 
-LOOK_UP: Final = """
-SELECT a.position, v.variant_id, v.sku, v.name, v.tax_class, v.is_active, pr.unit_price, pl.tax_included,
-       s.warehouse_id, s.available,
+from app.domains.pricing import price_lateral
+from app.domains.promotions import offers_json
+
+_PRICE: Final = price_lateral(
+    variant="v.variant_id",
+    quantity="a.quantity",
+    channel="$8",
+    customer_group="cu.group_id",
+    currency="$7",
+    day="$6",
+)
+_OFFERS: Final = offers_json(
+    codes="$13::text[]", at="$14::timestamptz", customer_keys="$15::text[]"
+)
+
+LOOK_UP: Final = f"""
+SELECT a.position, v.variant_id, v.sku, v.name, v.tax_class, v.is_active, pr.unit_price, pr.tax_included,
+       pl.tax_included AS default_tax_included, s.warehouse_id, s.available, s.region, s.commune,
        (SELECT json_agg(r) FROM (
             SELECT DISTINCT ON (t.tax_class, t.code) t.tax_class, t.code, t.name, t.rate::text AS rate
             FROM tenant.tax_rate t
@@ -31,8 +46,18 @@ SELECT a.position, v.variant_id, v.sku, v.name, v.tax_class, v.is_active, pr.uni
        (SELECT k.request_hash FROM tenant.idempotency_key k
         WHERE k.tenant_id = $1 AND k.scope = $10 AND k.key = $11) AS answer_hash,
        (SELECT k.response::text FROM tenant.idempotency_key k
-        WHERE k.tenant_id = $1 AND k.scope = $10 AND k.key = $11) AS answer
-FROM unnest($2::int[], $3::uuid[], $4::text[]) AS a(position, variant_id, sku)
+        WHERE k.tenant_id = $1 AND k.scope = $10 AND k.key = $11) AS answer,
+       {_OFFERS} AS offers,
+       (SELECT row_to_json(y) FROM (SELECT method, may_split, hold_minutes, shortage FROM tenant.stock_policy
+                                    WHERE tenant_id = $1 AND name = 'default') y)::text AS policy,
+       cu.group_id, cu.payment_terms_days,
+       (SELECT json_agg(json_build_object('variant_id', b.component_variant_id, 'quantity', b.quantity::text))
+        FROM tenant.bundle_component b
+        WHERE b.tenant_id = $1 AND b.bundle_variant_id = v.variant_id)::text AS parts
+FROM unnest($2::int[], $3::uuid[], $4::text[], $12::numeric[]) AS a(position, variant_id, sku, quantity)
+LEFT JOIN LATERAL (
+    SELECT c.group_id, c.payment_terms_days FROM tenant.customer c WHERE c.tenant_id = $1 AND c.id = $16 LIMIT 1
+) cu ON true
 LEFT JOIN tenant.price_list pl ON pl.tenant_id = $1 AND pl.currency = $7 AND pl.is_default
 LEFT JOIN LATERAL (
     SELECT i.id AS variant_id, i.sku, i.name, p.tax_class, i.status = 'active' AND p.status = 'active' AS is_active
@@ -43,47 +68,47 @@ LEFT JOIN LATERAL (
     FROM tenant.variant i JOIN tenant.product p ON p.tenant_id = $1 AND p.id = i.product_id
     WHERE i.tenant_id = $1 AND i.sku = a.sku AND a.variant_id IS NULL
 ) v ON true
+LEFT JOIN LATERAL ({_PRICE}) pr ON true
 LEFT JOIN LATERAL (
-    SELECT p.unit_price FROM tenant.price p
-    WHERE p.tenant_id = $1 AND p.price_list_id = pl.id AND p.variant_id = v.variant_id AND p.min_quantity = 0
-    LIMIT 1
-) pr ON true
-LEFT JOIN LATERAL (
-    SELECT l.warehouse_id, l.on_hand - l.reserved - l.safety - l.expired AS available, w.priority, w.code
+    SELECT l.warehouse_id, l.on_hand - l.reserved - l.safety - l.expired AS available, w.priority, w.code, w.region, w.commune
     FROM tenant.stock_level l JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = l.warehouse_id AND w.is_active
     WHERE l.tenant_id = $1 AND l.variant_id = v.variant_id
     OFFSET 0
 ) s ON true
 ORDER BY s.priority, s.code, a.position
-"""
+"""  # noqa: S608 - built from constants
 
 # One document holds all rows: it is cheaper to write and to read than an array for each column.
 PLACE: Final = """
 WITH placed AS (
     INSERT INTO tenant.sales_order (tenant_id, id, number, channel, external_id, status, customer_id, currency,
                                     tax_included, items_minor, discount_minor, shipping_minor, tax_minor,
-                                    total_minor, placed_at, placed_on, note, created_at, updated_at)
-    VALUES ($1, $3, $4, $5, $6, 'pending', $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $15, $15)
+                                    total_minor, placed_at, placed_on, note, created_at, updated_at,
+                                    payment_terms_days)
+    VALUES ($1, $3, $4, $5, $6, 'pending', $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $15, $15, $35)
 ), lines AS (
     INSERT INTO tenant.order_line (tenant_id, id, order_id, position, variant_id, sku, name, warehouse_id, quantity,
-                                   unit_price, total_minor, discount_minor, tax_minor)
+                                   unit_price, total_minor, discount_minor, tax_minor, backordered)
     SELECT $1, l.id, $3, l.position, l.variant_id, l.sku, l.name, l.warehouse_id, l.quantity, l.unit_price,
-           l.total_minor, l.discount_minor, l.tax_minor
+           l.total_minor, l.discount_minor, l.tax_minor, l.backordered
     FROM jsonb_to_recordset($2::jsonb->'lines')
          AS l(id uuid, position bigint, variant_id uuid, sku text, name text, warehouse_id uuid, quantity numeric,
-              unit_price numeric, total_minor bigint, discount_minor bigint, tax_minor bigint)
+              unit_price numeric, total_minor bigint, discount_minor bigint, tax_minor bigint, backordered numeric)
 ), taxes AS (
     INSERT INTO tenant.order_line_tax (tenant_id, id, order_line_id, code, name, rate, base_minor, amount_minor)
     SELECT $1, t.id, t.order_line_id, t.code, t.name, t.rate, t.base_minor, t.amount_minor
     FROM jsonb_to_recordset($2::jsonb->'taxes')
          AS t(id uuid, order_line_id uuid, code text, name text, rate numeric, base_minor bigint, amount_minor bigint)
 ), promised AS MATERIALIZED (
-    SELECT r.id, r.movement_id, r.order_line_id, r.warehouse_id, r.variant_id, r.quantity
+    SELECT r.id, r.movement_id, r.order_line_id, r.warehouse_id, r.variant_id, r.quantity, r.expires_at,
+           r.units_per_line
     FROM jsonb_to_recordset($2::jsonb->'reservations')
-         AS r(id uuid, movement_id uuid, order_line_id uuid, warehouse_id uuid, variant_id uuid, quantity numeric)
+         AS r(id uuid, movement_id uuid, order_line_id uuid, warehouse_id uuid, variant_id uuid, quantity numeric,
+              expires_at timestamptz, units_per_line numeric)
 ), reservations AS (
-    INSERT INTO tenant.reservation (tenant_id, id, order_line_id, warehouse_id, variant_id, quantity, created_at)
-    SELECT $1, id, order_line_id, warehouse_id, variant_id, quantity, $15 FROM promised
+    INSERT INTO tenant.reservation (tenant_id, id, order_line_id, warehouse_id, variant_id, quantity, expires_at,
+                                    units_per_line, created_at)
+    SELECT $1, id, order_line_id, warehouse_id, variant_id, quantity, expires_at, units_per_line, $15 FROM promised
 ), movements AS (
     INSERT INTO tenant.stock_movement (tenant_id, id, warehouse_id, variant_id, kind, quantity, reserved_quantity,
                                        reference_kind, reference_id, idempotency_key, actor_label, at)
@@ -145,11 +170,12 @@ SELECT json_build_object(
     'customer_id', o.customer_id, 'currency', o.currency, 'tax_included', o.tax_included,
     'items_minor', o.items_minor, 'discount_minor', o.discount_minor, 'shipping_minor', o.shipping_minor,
     'tax_minor', o.tax_minor, 'total_minor', o.total_minor, 'placed_at', o.placed_at, 'placed_on', o.placed_on,
-    'note', o.note,
+    'note', o.note, 'payment_terms_days', o.payment_terms_days,
     'lines', (SELECT coalesce(json_agg(json_build_object(
                   'id', l.id, 'position', l.position, 'variant_id', l.variant_id, 'sku', l.sku, 'name', l.name,
                   'quantity', l.quantity::text, 'unit_price', l.unit_price::text, 'total_minor', l.total_minor,
                   'discount_minor', l.discount_minor, 'tax_minor', l.tax_minor, 'warehouse_id', l.warehouse_id,
+                  'backordered', l.backordered::text,
                   'taxes', (SELECT coalesce(json_agg(json_build_object(
                                 'code', t.code, 'name', t.name, 'rate', t.rate::text, 'base_minor', t.base_minor,
                                 'amount_minor', t.amount_minor) ORDER BY t.id), '[]'::json)
@@ -157,4 +183,31 @@ SELECT json_build_object(
                   ORDER BY l.position), '[]'::json)
               FROM tenant.order_line l WHERE l.tenant_id = $1 AND l.order_id = o.id))::text
 FROM tenant.sales_order o WHERE o.tenant_id = $1 AND o.id = $2
+"""
+
+# Only for orders that promotions may count for.
+FIND_BASKET: Final = """
+SELECT v.id AS variant_id, v.product_id,
+       (SELECT p.brand_id FROM tenant.product p WHERE p.tenant_id = $1 AND p.id = v.product_id) AS brand_id,
+       (WITH RECURSIVE above AS (
+            SELECT c.id, c.parent_id FROM tenant.category c
+            WHERE c.tenant_id = $1 AND c.id = (SELECT p.category_id FROM tenant.product p
+                                               WHERE p.tenant_id = $1 AND p.id = v.product_id)
+            UNION
+            SELECT c.id, c.parent_id FROM tenant.category c JOIN above a ON c.id = a.parent_id WHERE c.tenant_id = $1)
+        SELECT coalesce(array_agg(above.id), '{}') FROM above) AS category_ids,
+       $3::uuid IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM tenant.sales_order o
+            WHERE o.tenant_id = $1 AND o.customer_id = $3 AND o.status <> 'canceled') AS is_first_order,
+       coalesce((SELECT p.floor_rate FROM tenant.promotion_policy p WHERE p.tenant_id = $1), 0) AS floor_rate
+FROM tenant.variant v WHERE v.tenant_id = $1 AND v.id = ANY($2::uuid[])
+"""
+
+ADD_DISCOUNTS: Final = """
+INSERT INTO tenant.order_discount (tenant_id, id, order_id, source, level, code, reason, amount_minor, promotion_id,
+                                   coupon_id, order_line_id)
+SELECT $1, d.id, $2, d.source, d.level, d.code, d.reason, d.amount_minor, d.promotion_id, d.coupon_id, d.order_line_id
+FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::uuid[], $10::uuid[],
+            $11::uuid[])
+     AS d(id, source, level, code, reason, amount_minor, promotion_id, coupon_id, order_line_id)
 """

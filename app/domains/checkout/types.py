@@ -11,7 +11,8 @@ from uuid import UUID
 
 import msgspec
 
-from app.domains.inventory import LevelRead
+from app.domains import promotions
+from app.domains.inventory import AllocationPolicy, LevelRead
 from app.domains.payments import PaymentCreate
 from app.domains.tax import LineTax, Rate
 
@@ -38,7 +39,10 @@ class OrderAddressCreate(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OrderCreate(msgspec.Struct, frozen=True, kw_only=True):
-    """An order to be placed. ``external_id`` is the channel's own id: the same one again is the same order."""
+    """An order to be placed. ``external_id`` is the channel's own id: the same one again is the same order.
+
+    ``on_credit`` is paid later, by the customer's terms, and takes from their credit.
+    """
 
     lines: Sequence[OrderLineCreate]
     channel: str = "manual"
@@ -51,6 +55,8 @@ class OrderCreate(msgspec.Struct, frozen=True, kw_only=True):
     billing_address: OrderAddressCreate | None = None
     payment: PaymentCreate | None = None
     note: str = ""
+    coupon_codes: Sequence[str] = ()
+    on_credit: bool = False
 
 
 class Idempotency(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,7 +68,7 @@ class Idempotency(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PlacedLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of a placed order."""
+    """A line of a placed order; ``backordered`` is what of the quantity waited for stock then."""
 
     id: UUID
     position: int
@@ -76,6 +82,7 @@ class PlacedLine(msgspec.Struct, frozen=True, kw_only=True):
     tax_minor: int
     warehouse_id: UUID | None
     taxes: list[LineTax]
+    backordered: Decimal = Decimal(0)
 
 
 class PlacedOrder(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,6 +105,7 @@ class PlacedOrder(msgspec.Struct, frozen=True, kw_only=True):
     placed_on: date
     note: str
     lines: list[PlacedLine]
+    payment_terms_days: int | None = None
 
 
 class Outcome(StrEnum):
@@ -115,8 +123,15 @@ class Placement(msgspec.Struct, frozen=True, kw_only=True):
     outcome: Outcome
 
 
+class BundlePart(msgspec.Struct, frozen=True, kw_only=True):
+    """So many of a variant are in one unit of a bundle."""
+
+    variant_id: UUID
+    quantity: Decimal
+
+
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of the variant of a line when an order is placed."""
+    """What is known of the variant of a line when an order is placed; ``parts`` are those of a bundle."""
 
     variant_id: UUID
     sku: str
@@ -124,6 +139,15 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     tax_class: str
     is_active: bool
     list_price: Decimal | None
+    list_tax_included: bool | None
+    parts: list[BundlePart]
+
+
+class CustomerFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What counts of the customer for an order's prices and terms."""
+
+    group_id: UUID | None = None
+    payment_terms_days: int | None = None
 
 
 class StoredAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -134,11 +158,34 @@ class StoredAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
-    """All that is looked up before an order is placed; ``offers`` is by position, from one."""
+    """All that is looked up before an order is placed.
+
+    ``offers`` are variants by position, from one; ``on_offer`` are the promotions of the moment and the coupons that
+    were named.
+    """
 
     offers: dict[int, Offer]
     levels: list[LevelRead]
     rates: dict[str, list[Rate]]
     list_tax_included: bool | None
+    on_offer: list[promotions.Offer]
+    policy: AllocationPolicy
+    customer: CustomerFacts
     existing_id: UUID | None
     answer: StoredAnswer | None
+
+
+class GoodsFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """By what promotions know goods: ``category_ids`` are the product's category and all above it."""
+
+    product_id: UUID
+    brand_id: UUID | None
+    category_ids: frozenset[UUID]
+
+
+class BasketFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What only an order with promotions needs to know; goods are by variant."""
+
+    goods: dict[UUID, GoodsFacts]
+    is_first_order: bool
+    floor_rate: Decimal

@@ -20,6 +20,7 @@ from app.domains.inventory.types import (
     CountStatus,
     MovementKind,
     ReservationStatus,
+    ShortagePolicy,
     TransferStatus,
 )
 from app.platform.db.base import (
@@ -301,6 +302,7 @@ class StockPolicy(TenantBase):
     __table_args__ = (
         tenant_unique("name"),
         one_of("method", AllocationMethod),
+        one_of("shortage", ShortagePolicy),
         CheckConstraint("hold_minutes > 0", name="hold_minutes"),
     )
 
@@ -309,3 +311,4 @@ class StockPolicy(TenantBase):
     may_split: Mapped[bool] = mapped_column(server_default="true")
     #: How long an unpaid order holds its stock; unset is for good.
     hold_minutes: Mapped[int | None]
+    shortage: Mapped[str] = mapped_column(server_default="reject")

@@ -80,12 +80,20 @@ class Destination(msgspec.Struct, frozen=True, kw_only=True):
     commune: str | None = None
 
 
+class ShortagePolicy(StrEnum):
+    """What happens to an order for more than there is: it is refused, or waits for what is missing."""
+
+    REJECT = "reject"
+    BACKORDER = "backorder"
+
+
 class AllocationPolicy(msgspec.Struct, frozen=True, kw_only=True):
     """How orders are served, and for how many minutes an unpaid one holds its stock; unset is for good."""
 
     method: AllocationMethod = AllocationMethod.PRIORITY
     may_split: bool = True
     hold_minutes: int | None = None
+    shortage: ShortagePolicy = ShortagePolicy.REJECT
 
 
 class Demand(msgspec.Struct, frozen=True, kw_only=True):

@@ -101,7 +101,9 @@ class OrderLine(TenantBase):
         tenant_unique("order_id", "position"),
         tenant_index("ix_order_line_variant_id", "variant_id"),
         tenant_index("ix_order_line_seller_id", "seller_id", where="seller_id IS NOT NULL"),
+        tenant_index("ix_order_line_backordered", "variant_id", "id", where="backordered > 0"),
         CheckConstraint("quantity > 0 AND unit_price >= 0", name="quantity"),
+        CheckConstraint("backordered >= 0 AND backordered <= quantity", name="backordered"),
         CheckConstraint(
             "total_minor >= 0 AND shipping_minor >= 0 AND tax_minor >= 0 AND commission_minor >= 0"
             " AND discount_minor BETWEEN 0 AND total_minor",
@@ -123,6 +125,8 @@ class OrderLine(TenantBase):
     tax_minor: Mapped[int] = mapped_column(server_default="0")
     shipping_minor: Mapped[int] = mapped_column(server_default="0")
     commission_minor: Mapped[int] = mapped_column(server_default="0")
+    #: What of the quantity waits for stock; the rest was reserved.
+    backordered: Mapped[Decimal] = mapped_column(QUANTITY, server_default="0", sort_order=92)
 
 
 class OrderLineTax(TenantBase):
@@ -144,13 +148,17 @@ class OrderLineTax(TenantBase):
 
 
 class OrderDiscount(TenantBase, CreatedAt):
-    """A discount applied to an order, with its reason."""
+    """A discount applied to an order, with its reason; ``order_line_id`` is set where it is off one line."""
 
     __tablename__ = "order_discount"
     __table_args__ = (
         tenant_key("order_id", "sales_order"),
         tenant_index("ix_order_discount_order_id", "order_id"),
+        tenant_key("promotion_id", "promotion"),
+        tenant_key("coupon_id", "coupon"),
+        tenant_key("order_line_id", "order_line"),
         one_of("source", DiscountSource),
+        one_of("level", ("line", "order", "shipping")),
         CheckConstraint("amount_minor > 0", name="amount"),
     )
 
@@ -159,6 +167,10 @@ class OrderDiscount(TenantBase, CreatedAt):
     code: Mapped[str | None]
     reason: Mapped[str]
     amount_minor: Mapped[int]
+    level: Mapped[str] = mapped_column(server_default="order", sort_order=91)
+    promotion_id: Mapped[UUID | None] = mapped_column(sort_order=92)
+    coupon_id: Mapped[UUID | None] = mapped_column(sort_order=93)
+    order_line_id: Mapped[UUID | None] = mapped_column(sort_order=94)
 
 
 class OrderAddress(TenantBase):

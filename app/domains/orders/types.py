@@ -54,6 +54,7 @@ class DiscountSource(StrEnum):
 
     COUPON = "coupon"
     MANUAL = "manual"
+    PROMOTION = "promotion"
 
 
 class DocumentStatus(StrEnum):

@@ -144,6 +144,7 @@ class OrderLineView(msgspec.Struct, frozen=True, kw_only=True):
     quantity: Decimal
     reserved_quantity: Decimal
     shipped_quantity: Decimal
+    backordered: Decimal
     unit_price: Decimal
     total_minor: int
     discount_minor: int

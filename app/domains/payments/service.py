@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from app.domains import orders
+from app.domains import inventory, orders
 from app.domains.payments import repository, rules
 from app.domains.payments.events import PaymentRecorded
 from app.domains.payments.types import PaymentCreate, PaymentStatus
@@ -13,6 +13,8 @@ from app.platform.db.unit_of_work import UnitOfWork
 async def record_payment(uow: UnitOfWork, *, order_id: UUID, payment: PaymentCreate) -> UUID:
     """Record a payment of an order; an order that is paid in full becomes paid. Returns the payment's id.
 
+    From the first money on what is reserved for the order does not expire any more.
+
     Raises:
         InvalidPaymentError: If amount or installments make no sense, or the order is canceled.
         OrderNotFoundError: If there is no such order.
@@ -21,6 +23,9 @@ async def record_payment(uow: UnitOfWork, *, order_id: UUID, payment: PaymentCre
     order = await orders.lock_order(uow, order_id)
     rules.require_open(order)
     payment_id = await write_payment(uow, order=order, payment=payment)
+    if payment.status is PaymentStatus.RECEIVED:
+        lines = await orders.list_lines(uow, order_id)
+        await inventory.keep_reserved(uow, order_line_ids=[line.id for line in lines])
     if order.status is orders.OrderStatus.PENDING and payment.status is PaymentStatus.RECEIVED:
         received = await repository.sum_received(uow, order_id=order_id)
         if received >= order.total_minor:

@@ -81,6 +81,14 @@ class OrderCreateBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     billing_address: AddressCreateBody | None = None
     payment: PaymentCreateBody | None = None
     note: _Note = ""
+    coupon_codes: Annotated[
+        list[_Text],
+        msgspec.Meta(max_length=10, description="A code that does not count is refused."),
+    ] = []
+    on_credit: Annotated[
+        bool,
+        msgspec.Meta(description="Paid later, by the customer's terms and within their credit."),
+    ] = False
 
 
 class LineTaxBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,7 +102,10 @@ class LineTaxBody(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OrderLineBody(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of an order. ``warehouse_id`` is null where several warehouses serve it."""
+    """A line of an order. ``warehouse_id`` is null where several warehouses serve it, or none yet.
+
+    ``backordered`` is what of the quantity waits for stock.
+    """
 
     id: str
     position: int
@@ -108,6 +119,7 @@ class OrderLineBody(msgspec.Struct, frozen=True, kw_only=True):
     tax: MoneyBody
     taxes: list[LineTaxBody]
     warehouse_id: str | None
+    backordered: DecimalText
 
 
 class OrderBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,6 +167,8 @@ def order_create(body: OrderCreateBody, *, currency: str) -> OrderCreate:
         billing_address=_address(body.billing_address),
         payment=_payment(body.payment, currency),
         note=body.note,
+        coupon_codes=body.coupon_codes,
+        on_credit=body.on_credit,
     )
 
 
@@ -250,6 +264,7 @@ def _line_body(line: PlacedLine, currency: str) -> OrderLineBody:
         tax=money(line.tax_minor, currency),
         taxes=[tax_body(item, currency) for item in line.taxes],
         warehouse_id=None if line.warehouse_id is None else encode("whs", line.warehouse_id),
+        backordered=plain(line.backordered),
     )
 
 

@@ -309,6 +309,7 @@ def _line_body(line: OrderLineView, currency: str) -> OrderLineReadBody:
         seller_id=_id("sel", line.seller_id),
         reserved_quantity=plain(line.reserved_quantity),
         shipped_quantity=plain(line.shipped_quantity),
+        backordered=plain(line.backordered),
     )
 
 

@@ -5,7 +5,18 @@ should: a request that got no answer is sent again with the same idempotency key
 """
 
 from app.bench.commerce.races.contest import Contest, Race, WebPair, run_race, web_pair
+from app.bench.commerce.races.limits import credit_limit, last_uses
 from app.bench.commerce.races.measure import measure_races
 from app.bench.commerce.races.stock import last_units
 
-__all__ = ["Contest", "Race", "WebPair", "last_units", "measure_races", "run_race", "web_pair"]
+__all__ = [
+    "Contest",
+    "Race",
+    "WebPair",
+    "credit_limit",
+    "last_units",
+    "last_uses",
+    "measure_races",
+    "run_race",
+    "web_pair",
+]

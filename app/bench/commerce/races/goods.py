@@ -9,6 +9,8 @@ from app.domains import inventory, tax
 from app.domains.inventory import StockLine, StockReceipt
 from app.kernel.ids import new_id
 
+#: Of one unit, in CLP, which has no minor units.
+PRICE_MINOR: Final = 1190
 _ADD_PRODUCT: Final = "INSERT INTO tenant.product (tenant_id, id, name) VALUES ($1, $2, 'Race')"
 _ADD_VARIANT: Final = """
 INSERT INTO tenant.variant (tenant_id, id, product_id, sku, name) VALUES ($1, $2, $3, $4, 'Race')
@@ -39,4 +41,4 @@ async def stock_up(contest: Contest, *, units: int) -> tuple[str, UUID]:
 
 def line_of(sku: str, *, quantity: int = 1) -> dict[str, str]:
     """A line of an order with a price of its own."""
-    return {"sku": sku, "quantity": str(quantity), "unit_price": "1190"}
+    return {"sku": sku, "quantity": str(quantity), "unit_price": str(PRICE_MINOR)}

@@ -4,13 +4,18 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from app.bench.commerce.races.contest import Contest, Race, run_race, web_pair
+from app.bench.commerce.races.limits import credit_limit, last_uses
 from app.bench.commerce.races.stock import last_units
 from app.bench.database import HOST, ScratchDatabase
 from app.bench.measures import Bench, Figures, key_of
 from app.composition import build_parts
 
 #: Each makes a race of its own, with goods of its own, whenever it is called.
-RACES: Final[tuple[Callable[[Contest], Awaitable[Race]], ...]] = (last_units,)
+RACES: Final[tuple[Callable[[Contest], Awaitable[Race]], ...]] = (
+    last_units,
+    last_uses,
+    credit_limit,
+)
 _KILL_EVERY: Final = 3
 
 

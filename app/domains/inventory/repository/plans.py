@@ -5,7 +5,12 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from app.domains.inventory.types import AllocationMethod, AllocationPolicy, LevelPlan
+from app.domains.inventory.types import (
+    AllocationMethod,
+    AllocationPolicy,
+    LevelPlan,
+    ShortagePolicy,
+)
 from app.kernel.ids import new_id
 from app.kernel.quantity import plain
 from app.platform.db.unit_of_work import UnitOfWork
@@ -24,13 +29,14 @@ FROM unnest($2::uuid[], $3::uuid[], $4::numeric[]) AS c(variant_id, warehouse_id
 WHERE s.tenant_id = $1 AND s.variant_id = c.variant_id AND s.warehouse_id = c.warehouse_id
 """
 _FIND_POLICY: Final = """
-SELECT method, may_split, hold_minutes FROM tenant.stock_policy WHERE tenant_id = $1 AND name = 'default'
+SELECT method, may_split, hold_minutes, shortage FROM tenant.stock_policy WHERE tenant_id = $1 AND name = 'default'
 """
 _WRITE_POLICY: Final = """
-INSERT INTO tenant.stock_policy (tenant_id, id, name, method, may_split, hold_minutes)
-VALUES ($1, $2, 'default', $3, $4, $5)
+INSERT INTO tenant.stock_policy (tenant_id, id, name, method, may_split, hold_minutes, shortage)
+VALUES ($1, $2, 'default', $3, $4, $5, $6)
 ON CONFLICT (tenant_id, name) DO UPDATE
-SET method = excluded.method, may_split = excluded.may_split, hold_minutes = excluded.hold_minutes
+SET method = excluded.method, may_split = excluded.may_split, hold_minutes = excluded.hold_minutes,
+    shortage = excluded.shortage
 """
 
 
@@ -67,11 +73,17 @@ async def find_policy(uow: UnitOfWork) -> AllocationPolicy:
         method=AllocationMethod(row["method"]),
         may_split=row["may_split"],
         hold_minutes=row["hold_minutes"],
+        shortage=ShortagePolicy(row["shortage"]),
     )
 
 
 async def write_policy(uow: UnitOfWork, policy: AllocationPolicy) -> None:
     """Write the tenant's policy."""
     await uow.execute(
-        _WRITE_POLICY, new_id(), policy.method.value, policy.may_split, policy.hold_minutes
+        _WRITE_POLICY,
+        new_id(),
+        policy.method.value,
+        policy.may_split,
+        policy.hold_minutes,
+        policy.shortage.value,
     )

@@ -40,6 +40,11 @@ _CLOSE_RESERVATIONS: Final = """
 UPDATE tenant.reservation SET status = $2 WHERE tenant_id = $1 AND id = ANY($3::uuid[])
 """
 
+_KEEP_RESERVATIONS: Final = """
+UPDATE tenant.reservation SET expires_at = NULL
+WHERE tenant_id = $1 AND order_line_id = ANY($2::uuid[]) AND status = 'active' AND expires_at IS NOT NULL
+"""
+
 # What stays promised keeps its row; what leaves gets one of its own.
 _SPLIT_RESERVATION: Final = """
 WITH kept AS (
@@ -112,6 +117,11 @@ async def claim_expired(uow: UnitOfWork, *, limit: int) -> list[ActiveReservatio
 async def close_reservations(uow: UnitOfWork, ids: Sequence[UUID], *, status: str) -> None:
     """End reservations."""
     await uow.execute(_CLOSE_RESERVATIONS, status, list(ids))
+
+
+async def keep_reservations(uow: UnitOfWork, order_line_ids: Sequence[UUID]) -> None:
+    """Let the reservations of order lines not expire."""
+    await uow.execute(_KEEP_RESERVATIONS, list(order_line_ids))
 
 
 async def split_reservation(uow: UnitOfWork, pick: Pick) -> None:

@@ -18,6 +18,7 @@ from app.domains.inventory.service.plans import change_incoming, plan_levels, se
 from app.domains.inventory.service.reservations import (
     dispatch_stock,
     expire_reservations,
+    keep_reserved,
     release_stock,
     reserve_stock,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "create_count",
     "dispatch_stock",
     "expire_reservations",
+    "keep_reserved",
     "move_between_bins",
     "plan_levels",
     "post_count",

@@ -85,4 +85,5 @@ def _policy_told(policy: AllocationPolicy) -> dict[str, object]:
         "method": policy.method.value,
         "may_split": policy.may_split,
         "hold_minutes": policy.hold_minutes,
+        "shortage": policy.shortage.value,
     }

@@ -81,6 +81,11 @@ async def release_stock(uow: UnitOfWork, *, order_line_ids: Sequence[UUID]) -> D
     return sum((item.quantity for item in reservations), ZERO)
 
 
+async def keep_reserved(uow: UnitOfWork, *, order_line_ids: Sequence[UUID]) -> None:
+    """Let what is promised to order lines not expire any more."""
+    await repository.keep_reservations(uow, order_line_ids)
+
+
 async def expire_reservations(uow: UnitOfWork, *, limit: int = 500) -> int:
     """Free what is promised no longer than until now; returns how many reservations that were.
 

@@ -1,0 +1,48 @@
+"""What an order comes to, and what is wrong with it; pure.
+
+A line is worth quantity times unit price, rounded once. What is taken off by hand comes first, then promotions in their
+stated order. Its tax is computed on what is left, by ``app.domains.tax``; shipping is taken as it is given.
+"""
+
+from app.domains.checkout.rules.checking import check_order
+from app.domains.checkout.rules.discounts import basket_of, require_codes
+from app.domains.checkout.rules.placing import (
+    StockPlan,
+    demands_of,
+    destination_of,
+    expiry_of,
+    has_bundle,
+    only_warehouse,
+    plan_stock,
+    rates_by_class,
+    share_available,
+    status_when_placed,
+)
+from app.domains.checkout.rules.prices import (
+    PricedLine,
+    PricedOrder,
+    QuotedOrder,
+    price_order,
+    quote_order,
+)
+
+__all__ = [
+    "PricedLine",
+    "PricedOrder",
+    "QuotedOrder",
+    "StockPlan",
+    "basket_of",
+    "check_order",
+    "demands_of",
+    "destination_of",
+    "expiry_of",
+    "has_bundle",
+    "only_warehouse",
+    "plan_stock",
+    "price_order",
+    "quote_order",
+    "rates_by_class",
+    "require_codes",
+    "share_available",
+    "status_when_placed",
+]
