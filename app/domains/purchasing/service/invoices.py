@@ -99,15 +99,7 @@ async def record_invoice(uow: UnitOfWork, *, order_id: UUID, invoice: InvoiceWri
         )
     except asyncpg.UniqueViolationError as error:
         raise InvoiceTakenError("The supplier's invoice with this number is there.") from error
-    await uow.execute(
-        _ADD_LINES,
-        invoice_id,
-        [new_id() for _ in invoice.lines],
-        [line.order_line_id for line in invoice.lines],
-        [line.quantity for line in invoice.lines],
-        [line.unit_price for line in invoice.lines],
-        totals,
-    )
+    await _write_lines(uow, invoice_id, invoice.lines, totals=totals)
     await repository.add_progress(
         uow, {line.order_line_id: Progress(invoiced=line.quantity) for line in invoice.lines}
     )
@@ -209,3 +201,21 @@ async def _correct_costs(
         await inventory.add_costs(
             uow, costs=costs, kind=EntryKind.PRICE_DIFFERENCE, document_id=invoice_id
         )
+
+
+async def _write_lines(
+    uow: UnitOfWork,
+    invoice_id: UUID,
+    lines: Sequence[InvoiceLineWrite],
+    *,
+    totals: Sequence[int],
+) -> None:
+    await uow.execute(
+        _ADD_LINES,
+        invoice_id,
+        [new_id() for _ in lines],
+        [line.order_line_id for line in lines],
+        [line.quantity for line in lines],
+        [line.unit_price for line in lines],
+        list(totals),
+    )

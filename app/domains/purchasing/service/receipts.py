@@ -87,10 +87,6 @@ async def receive_goods(uow: UnitOfWork, *, order_id: UUID, receipt: ReceiptWrit
     _require_receivable(order, lines, receipt.lines)
     receipt_id = new_id()
     ids = {item.order_line_id: new_id() for item in receipt.lines}
-    costs = {
-        item.order_line_id: round_cost(lines[item.order_line_id].unit_price, order.exchange_rate)
-        for item in receipt.lines
-    }
     await inventory.receive_stock(
         uow,
         receipt=inventory.StockReceipt(
@@ -99,7 +95,7 @@ async def receive_goods(uow: UnitOfWork, *, order_id: UUID, receipt: ReceiptWrit
                 inventory.StockLine(
                     variant_id=lines[item.order_line_id].variant_id,
                     quantity=item.quantity,
-                    unit_cost=costs[item.order_line_id],
+                    unit_cost=_cost(order, lines[item.order_line_id]),
                     receipt_line_id=ids[item.order_line_id],
                     lots=tuple(item.lots),
                 )
@@ -110,30 +106,7 @@ async def receive_goods(uow: UnitOfWork, *, order_id: UUID, receipt: ReceiptWrit
         ),
     )
     await _follow(uow, order, lines=lines, came=receipt.lines)
-    number = f"RE-{await take_document_number(uow, kind='goods_receipt'):06d}"
-    await uow.execute(
-        _ADD_RECEIPT,
-        receipt_id,
-        number,
-        order_id,
-        order.supplier_id,
-        order.warehouse_id,
-        receipt.received_on or inventory.today_of(uow),
-        receipt.reference.strip(),
-        receipt.idempotency_key,
-        uow.actor.label,
-        uow.now,
-    )
-    await uow.execute(
-        _ADD_LINES,
-        receipt_id,
-        [ids[item.order_line_id] for item in receipt.lines],
-        [item.order_line_id for item in receipt.lines],
-        list(range(1, len(receipt.lines) + 1)),
-        [lines[item.order_line_id].variant_id for item in receipt.lines],
-        [item.quantity for item in receipt.lines],
-        [costs[item.order_line_id] for item in receipt.lines],
-    )
+    number = await _write_receipt(uow, order, receipt_id, receipt=receipt, lines=lines, ids=ids)
     uow.audit(
         "purchasing.goods.received",
         Subject("goods_receipt", receipt_id, number),
@@ -193,24 +166,7 @@ async def return_goods(uow: UnitOfWork, *, receipt_id: UUID, goods: SupplierRetu
     await repository.add_progress(
         uow, {row["order_line_id"]: Progress(returned=wanted[row["id"]]) for row in rows}
     )
-    number = f"DP-{await take_document_number(uow, kind='supplier_return'):06d}"
-    await uow.execute(
-        _ADD_RETURN,
-        return_id,
-        number,
-        receipt_id,
-        goods.reason.strip(),
-        goods.idempotency_key,
-        uow.actor.label,
-        uow.now,
-    )
-    await uow.execute(
-        _ADD_RETURN_LINES,
-        return_id,
-        [new_id() for _ in wanted],
-        list(wanted),
-        list(wanted.values()),
-    )
+    number = await _write_return(uow, receipt_id, return_id, goods=goods, wanted=wanted)
     uow.audit(
         "purchasing.goods.returned",
         Subject("supplier_return", return_id, number),
@@ -266,3 +222,75 @@ async def _follow(
         order.id,
         PurchaseStatus.RECEIVED if is_whole else PurchaseStatus.PARTIALLY_RECEIVED,
     )
+
+
+async def _write_receipt(
+    uow: UnitOfWork,
+    order: OrderHead,
+    receipt_id: UUID,
+    *,
+    receipt: ReceiptWrite,
+    lines: Mapping[UUID, LineHead],
+    ids: Mapping[UUID, UUID],
+) -> str:
+    """Write the receipt with its lines; returns its number."""
+    number = f"RE-{await take_document_number(uow, kind='goods_receipt'):06d}"
+    await uow.execute(
+        _ADD_RECEIPT,
+        receipt_id,
+        number,
+        order.id,
+        order.supplier_id,
+        order.warehouse_id,
+        receipt.received_on or inventory.today_of(uow),
+        receipt.reference.strip(),
+        receipt.idempotency_key,
+        uow.actor.label,
+        uow.now,
+    )
+    await uow.execute(
+        _ADD_LINES,
+        receipt_id,
+        [ids[item.order_line_id] for item in receipt.lines],
+        [item.order_line_id for item in receipt.lines],
+        list(range(1, len(receipt.lines) + 1)),
+        [lines[item.order_line_id].variant_id for item in receipt.lines],
+        [item.quantity for item in receipt.lines],
+        [_cost(order, lines[item.order_line_id]) for item in receipt.lines],
+    )
+    return number
+
+
+def _cost(order: OrderHead, line: LineHead) -> Decimal:
+    """What a unit of a line costs in the tenant's currency."""
+    return round_cost(line.unit_price, order.exchange_rate)
+
+
+async def _write_return(
+    uow: UnitOfWork,
+    receipt_id: UUID,
+    return_id: UUID,
+    *,
+    goods: SupplierReturnWrite,
+    wanted: Mapping[UUID, Decimal],
+) -> str:
+    """Write the return with its lines; returns its number."""
+    number = f"DP-{await take_document_number(uow, kind='supplier_return'):06d}"
+    await uow.execute(
+        _ADD_RETURN,
+        return_id,
+        number,
+        receipt_id,
+        goods.reason.strip(),
+        goods.idempotency_key,
+        uow.actor.label,
+        uow.now,
+    )
+    await uow.execute(
+        _ADD_RETURN_LINES,
+        return_id,
+        [new_id() for _ in wanted],
+        list(wanted),
+        list(wanted.values()),
+    )
+    return number
