@@ -5,7 +5,6 @@ from typing import Final
 from litestar.types import ControllerRouterHandler
 
 from app.public_api.problem_pages import list_problems, show_problem
-from app.public_api.v1.commission_schemes import SCHEME_ROUTES
 from app.public_api.v1.categories import (
     create_brand,
     create_category,
@@ -16,6 +15,7 @@ from app.public_api.v1.categories import (
     rename_brand,
     update_category,
 )
+from app.public_api.v1.commission_schemes import SCHEME_ROUTES
 from app.public_api.v1.customer_parts import CUSTOMER_PART_ROUTES
 from app.public_api.v1.customers import CUSTOMER_ROUTES
 from app.public_api.v1.order_actions import act_on_order
@@ -31,15 +31,6 @@ from app.public_api.v1.prices import (
     write_prices,
 )
 from app.public_api.v1.products import get_product, list_products
-from app.public_api.v1.refunds import create_refund, list_refunds
-from app.public_api.v1.promotions import (
-    create_promotion,
-    get_promotion,
-    list_promotions,
-    quote_basket,
-    update_promotion,
-)
-from app.public_api.v1.report_tables import get_report
 from app.public_api.v1.products_write import (
     archive_product,
     create_product,
@@ -48,6 +39,15 @@ from app.public_api.v1.products_write import (
     update_product,
     upsert_products,
 )
+from app.public_api.v1.promotions import (
+    create_promotion,
+    get_promotion,
+    list_promotions,
+    quote_basket,
+    update_promotion,
+)
+from app.public_api.v1.refunds import create_refund, list_refunds
+from app.public_api.v1.report_tables import get_report
 from app.public_api.v1.reports import get_kpis
 from app.public_api.v1.returns import RETURN_ROUTES
 from app.public_api.v1.sellers import get_seller, list_sellers

@@ -34,8 +34,8 @@ from app.web.orders import ROUTE_HANDLERS as ORDERS
 from app.web.pages import language_of, rendered
 from app.web.prices import ROUTE_HANDLERS as PRICES
 from app.web.products import ROUTE_HANDLERS as PRODUCTS
-from app.web.purchasing import ROUTE_HANDLERS as PURCHASING
 from app.web.promotions import ROUTE_HANDLERS as PROMOTIONS
+from app.web.purchasing import ROUTE_HANDLERS as PURCHASING
 from app.web.rendering.environment import STATIC_PREFIX
 from app.web.rendering.theme import BrandTokens, theme_css
 from app.web.reports import ROUTE_HANDLERS as REPORTS

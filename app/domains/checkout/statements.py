@@ -70,7 +70,8 @@ LEFT JOIN LATERAL (
 ) v ON true
 LEFT JOIN LATERAL ({_PRICE}) pr ON true
 LEFT JOIN LATERAL (
-    SELECT l.warehouse_id, l.on_hand - l.reserved - l.safety - l.expired AS available, w.priority, w.code, w.region, w.commune
+    SELECT l.warehouse_id, l.on_hand - l.reserved - l.safety - l.expired AS available, w.priority, w.code,
+           w.region, w.commune
     FROM tenant.stock_level l JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = l.warehouse_id AND w.is_active
     WHERE l.tenant_id = $1 AND l.variant_id = v.variant_id
     OFFSET 0
