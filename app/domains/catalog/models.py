@@ -192,7 +192,6 @@ class BundleComponent(TenantBase):
         ),
         tenant_index("ix_bundle_component_component", "component_variant_id"),
         CheckConstraint("quantity > 0", name="quantity"),
-        CheckConstraint("bundle_variant_id <> component_variant_id", name="itself"),
     )
 
     bundle_variant_id: Mapped[UUID]

@@ -22,6 +22,9 @@ from app.domains import (
     orders,
     payments,
     pricing,
+    promotions,
+    purchasing,
+    returns,
     sellers,
     tax,
 )
@@ -34,7 +37,8 @@ from app.platform.db.unit_of_work import UnitOfWork
 
 #: Every domain below; what must agree in one of them stands in its face.
 _DOMAINS: Final[tuple[ModuleType, ...]] = (
-    catalog, customers, sellers, pricing, inventory, tax, orders, fulfillment, payments, checkout,
+    catalog, customers, sellers, pricing, inventory, tax, promotions, purchasing, orders, fulfillment, payments,
+    checkout, returns,
 )  # fmt: skip
 _KEPT_ROWS: Final = 20
 _KEPT_RUNS: Final = 90
