@@ -71,7 +71,7 @@ def value_of(column: Column[Any]) -> object:
         return words[0]
     kind = column.type
     if isinstance(kind, String):
-        return "CLP" if kind.length == 3 else f"{column.name}-{new_id().hex}"
+        return "CLP"[: kind.length] if kind.length else f"{column.name}-{new_id().hex}"
     simple: list[tuple[type[Any], object]] = [
         (Numeric, Decimal("0.5")),
         (DateTime, datetime(2026, 1, 2, 3, 4, tzinfo=UTC)),
