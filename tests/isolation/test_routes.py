@@ -106,7 +106,11 @@ BODIES = {
     "receipt": {"lines": [{"return_line_id": "rln_01h455vb4pex5vsknk084sn02q", "quantity": "1"}]},
     "inspection": {"lines": [{"return_line_id": "rln_01h455vb4pex5vsknk084sn02q", "restock": "1",
                               "warehouse_id": "whs_01h455vb4pex5vsknk084sn02q"}]},
-    "settlement": {"resolution": "nothing"},
+    "settlement": {"resolution": "nothing"}, "price_list_id": {"version": 1}, "brand_id": {"name": "x"},
+    "category_id": {"name": "x"}, "prices": {"prices": [{"sku": "x", "unit_price": "1"}]},
+    "product_id": {"name": "x", "variants": [{"sku": "x"}]}, "generate": {"options": {"x": ["y"]}},
+    "promotion_id": {"name": "x", "version": 1, "level": "line", "effect": {"kind": "percentage", "rate": "0.1"}},
+    "resolve": {"variant_id": "sku_01h455vb4pex5vsknk084sn02q"}, "bundle": {"parts": []},
 }  # fmt: skip
 _PARAMETER = re.compile(r"\{(\w+):\w+\}")
 
@@ -254,7 +258,8 @@ async def ask(
     if path.startswith("/v1"):
         last = (pattern or path).rpartition("/")[2].strip("{}").partition(":")[0]
         body = BODIES.get(last) if method in {"POST", "PUT", "PATCH"} else None
-        return await someone.api.request(method, path, json=body)
+        headers = {"If-Match": '"1"'} if method in {"PUT", "PATCH"} else {}
+        return await someone.api.request(method, path, json=body, headers=headers)
     form = None if method == "GET" else {**FORM, "csrf_token": someone.csrf}
     return await someone.web.request(method, path, data=form)
 
@@ -294,11 +299,12 @@ async def test_own_ids_are_found(app: Litestar, people: tuple[Someone, Someone])
     answers = {path: (await ask(b, "GET", filled(path, b.rows))).status_code for path in asked}
 
     assert asked
-    reads_file = re.compile(r"^/imports/\{job:str\}/(mapping|preview)$")
+    # A file that is not there, and a form that was not filled in: the row was found before.
+    needs_more = re.compile(r"^/(imports/\{job:str\}/(mapping|preview)|prices/\{\w+:str\}/change)$")
     assert {
         path: status
         for path, status in answers.items()
-        if status != 200 and not (reads_file.match(path) and status not in {403, 404})
+        if status != 200 and not (needs_more.match(path) and status not in {403, 404})
     } == {}
 
 

@@ -106,6 +106,7 @@ async def act(request: Request[Any, Any, Any], purchase_key: FromPath[str]) -> R
     }
     values = await posted(request)
     async with caller_unit_of_work(request, read_only=False) as uow:
+        await purchasing.get_purchase_order(uow, order_id)
         use_case = actions.get(values.get("action", ""))
         if use_case is None:
             raise purchasing.PurchaseStateError("There is no such action.")

@@ -95,6 +95,9 @@ async def update_supplier(
 
 async def _save(request: Request[Any, Any, Any], supplier_id: UUID | None) -> Response[Any]:
     values, language = await posted(request), language_of(request)
+    if supplier_id is not None:
+        async with caller_unit_of_work(request, read_only=True) as uow:
+            await purchasing.get_supplier(uow, supplier_id)
     try:
         supplier = purchasing.SupplierWrite(
             name=values.get("name", ""),
