@@ -15,7 +15,9 @@ _IGNORED: Final = re.compile(r"[\s\-_./\\'\"\u00ad\u200b-\u200f\u2010-\u2015\u20
 
 def sku_key(text: str) -> str:
     """What of a SKU counts when it is compared."""
-    return _IGNORED.sub("", unicodedata.normalize("NFKC", text)).upper()
+    bare = _IGNORED.sub("", unicodedata.normalize("NFKC", text)).upper()
+    # What stood apart may compose now: a letter and an accent with a dash between them.
+    return unicodedata.normalize("NFKC", bare)
 
 
 def sku_keys(text: str, prefixes: Iterable[str]) -> Iterator[str]:
