@@ -46,7 +46,7 @@ def owner(database: TestDatabase) -> Iterator[Engine]:
 async def filled(
     factory: UnitOfWorkFactory, tenant: Tenant, owner: Engine
 ) -> AsyncIterator[Tenant]:
-    """A tenant with three rows in every table that may have them; it is brought back afterwards, so that its role goes."""
+    """A tenant with rows in every table, three where it may have them; brought back afterwards, so that its role goes."""
     async with factory.tenant(tenant.id) as uow:
         for turn in range(3):
             for name, row in build_rows(TENANT_METADATA, tenant.id).items():
@@ -121,7 +121,7 @@ async def test_move_there_and_back_keeps_every_row(
         seen = await uow.fetch_value("SELECT count(*) FROM tenant.customer WHERE tenant_id = $1")
     back = await move(owner, filled, POOLED)
 
-    assert set(before.values()) == {3}
+    assert set(before.values()) >= {1, 3}
     assert (there.moved, there.schema, there.rows) == (True, schema, 3 * len(before))
     assert dedicated == before
     assert set(emptied.values()) == {0}
