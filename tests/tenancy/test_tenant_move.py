@@ -46,7 +46,7 @@ def owner(database: TestDatabase) -> Iterator[Engine]:
 async def filled(
     factory: UnitOfWorkFactory, tenant: Tenant, owner: Engine
 ) -> AsyncIterator[Tenant]:
-    """A tenant with rows in every table, three where it may have them; brought back afterwards, so that its role goes."""
+    """A tenant with rows in every table, three where it may; brought back afterwards, so that its role goes."""
     async with factory.tenant(tenant.id) as uow:
         for turn in range(3):
             for name, row in build_rows(TENANT_METADATA, tenant.id).items():
