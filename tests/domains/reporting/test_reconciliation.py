@@ -23,6 +23,8 @@ from tests.factories.commerce import make_shop
 from tests.factories.sales import make_line, make_order, make_variant
 
 LEVELS = "inventory.levels_and_movements"
+#: What a level is worth is kept beside it, and drifts with it.
+LAYERS = "inventory.layers_and_levels"
 BREAK_LEVEL = "UPDATE tenant.stock_level SET on_hand = on_hand + 3 WHERE tenant_id = $1"
 
 
@@ -74,7 +76,7 @@ async def test_a_level_beside_its_movements_is_found_with_its_rows_and_mended(
     async with factory.tenant(tenant.id) as uow:
         left = await reconcile(uow, mend=choose_checks([LEVELS]))
 
-    assert [drift.check for drift in found] == [LEVELS]
+    assert [drift.check for drift in found] == [LEVELS, LAYERS]
     assert all(row["on_hand"] - row["moved"] == 3 for row in found[0].rows)
     assert left == []
 
@@ -120,7 +122,7 @@ async def test_a_new_drift_is_a_notice_and_an_old_one_is_not_told_again(
             "SELECT subject_label FROM tenant.audit_entry"
             " WHERE tenant_id = $1 AND action = 'reconciliation.drift_found'"
         )
-    assert [row["subject_label"] for row in told] == [LEVELS]
+    assert [row["subject_label"] for row in told] == [f"{LEVELS}, {LAYERS}"]
 
 
 async def test_the_command_ends_with_status_one_until_the_drift_is_mended(
@@ -134,7 +136,7 @@ async def test_the_command_ends_with_status_one_until_the_drift_is_mended(
     mended, left = await _command(database, "--tenant", tenant.slug, "--mend", LEVELS)
 
     assert (broken, mended) == (1, 0)
-    assert [item["check"] for item in found["drifts"]] == [LEVELS]
+    assert [item["check"] for item in found["drifts"]] == [LEVELS, LAYERS]
     assert left["ok"]
 
 
