@@ -21,6 +21,7 @@ from app.demo.statements import (
     TAKEN_SKUS,
     WAREHOUSE_IDS,
 )
+from app.domains import inventory
 from app.domains.pricing import seed_price_list
 from app.domains.tax import seed_rates
 from app.kernel.errors import ConflictError, UnprocessableError
@@ -95,6 +96,8 @@ async def load_sample(
             await _insert(uow, table, sample.rows[table])
             if progress:
                 progress(done, len(TABLES))
+        moved = [row["id"] for row in sample.rows["stock_movement"] if row["quantity"]]
+        await inventory.post_movements(uow, moved, sources=sample.sources)
         totals = await _count(uow, loaded=True)
         uow.audit(
             "sample.loaded",
