@@ -28,7 +28,7 @@ class Market:
         async with self.factory.tenant(self.tenant.id) as uow:
             return await sellers.create_scheme(
                 uow,
-                scheme=SchemeWrite(  # pyright: ignore[reportArgumentType] - fields by name
+                scheme=SchemeWrite(
                     **{"name": "x", "kind": SchemeKind.PERCENTAGE, "valid_from_on": SINCE,  # pyright: ignore[reportArgumentType]
                        "seller_id": self.seller_id, **values}
                 ),
@@ -50,7 +50,7 @@ class Market:
                 " WHERE tenant_id = $1 AND order_id = $2 ORDER BY position",
                 order.id,
             )
-        return [tuple(row) for row in rows]  # pyright: ignore[reportReturnType] - three columns
+        return [tuple(row) for row in rows]
 
 
 def line(sku: str, quantity: int = 1, **values: object) -> OrderLineCreate:
