@@ -32,7 +32,9 @@ _PRICE: Final = price_lateral(
 _OFFERS: Final = offers_json(
     codes="$13::text[]", at="$14::timestamptz", customer_keys="$15::text[]"
 )
-
+# A variant's name often is only what sets it apart from the product's others, or empty.
+_NAME: Final = """CASE WHEN i.name = '' THEN p.name WHEN starts_with(i.name, p.name) THEN i.name
+         ELSE p.name || ' ' || i.name END"""
 _FORCE: Final = force_json(seller="v.seller_id", day="$6", currency="$7")
 _PATH: Final = path_sql(category="v.category_id")
 
@@ -65,12 +67,12 @@ LEFT JOIN LATERAL (
 ) cu ON true
 LEFT JOIN tenant.price_list pl ON pl.tenant_id = $1 AND pl.currency = $7 AND pl.is_default
 LEFT JOIN LATERAL (
-    SELECT i.id AS variant_id, i.sku, i.name, p.tax_class, i.status = 'active' AND p.status = 'active' AS is_active,
-           p.seller_id, p.category_id
+    SELECT i.id AS variant_id, i.sku, {_NAME} AS name, p.tax_class,
+           i.status = 'active' AND p.status = 'active' AS is_active, p.seller_id, p.category_id
     FROM tenant.variant i JOIN tenant.product p ON p.tenant_id = $1 AND p.id = i.product_id
     WHERE i.tenant_id = $1 AND i.id = a.variant_id
     UNION ALL
-    SELECT i.id, i.sku, i.name, p.tax_class, i.status = 'active' AND p.status = 'active', p.seller_id, p.category_id
+    SELECT i.id, i.sku, {_NAME}, p.tax_class, i.status = 'active' AND p.status = 'active', p.seller_id, p.category_id
     FROM tenant.variant i JOIN tenant.product p ON p.tenant_id = $1 AND p.id = i.product_id
     WHERE i.tenant_id = $1 AND i.sku = a.sku AND a.variant_id IS NULL
 ) v ON true
