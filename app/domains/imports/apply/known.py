@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from app.domains.sellers import Commission
 from app.platform.db.unit_of_work import UnitOfWork
 
 #: Two imports of a tenant take turns batch by batch, so that what was looked up stays true until the commit.
@@ -77,6 +78,8 @@ class Known(msgspec.Struct, kw_only=True):
     #: Brands and price lists by name in small letters; the default list by an empty one.
     brands: dict[str, UUID] = {}
     price_lists: dict[str, UUID] = {}
+    #: What lines owe their marketplace, by the order's key and the line's position.
+    commissions: dict[tuple[str, int], Commission] = {}
 
 
 async def find_orders(uow: UnitOfWork, channel: str, keys: Iterable[str]) -> dict[str, KnownOrder]:
