@@ -46,7 +46,7 @@ async def payment_form(
 ) -> Response[str]:
     """The form of a payment, with what is still owed filled in."""
     order = await orders.get_order(uow, path_id("ord", order_key))
-    owed = major(max(order.total_minor - order.paid_minor, 0), order.currency)
+    owed = major(order.owed_minor, order.currency)
     values = {"amount": formats.decimal(owed, language_of(request)), "status": "received"}
     return await _payment_page(request, order, values)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from app.domains.imports.apply import catalog, orders, stock
+from app.domains.imports.apply import catalog, commissions, orders, stock
 from app.domains.imports.apply import known as lookup
 from app.domains.imports.apply.known import Known
 from app.domains.imports.apply.staging import Stage, Target
@@ -83,6 +83,8 @@ async def apply_batch(  # noqa: PLR0917 - the context of one step, passed on
     stage = Stage()
     made = _add_named(stage, batch, fresh, refused, known, uow.tenant.country)
     made["coupon"] = _add_coupons(stage, fresh, known)
+    growing = [record for record in batch.orders if record.is_part and record.key in known.orders]
+    known.commissions = await commissions.find_commissions(uow, batch, [*fresh, *growing], known)
     order_ids = orders.add_orders(uow, stage, job_id, batch, fresh, known)
     made["sales_order"] = [ids.order for ids in order_ids.values()]
     changes = stock.add_stock(uow, stage, job_id, fresh, openings, order_ids, known)

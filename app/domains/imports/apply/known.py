@@ -8,6 +8,7 @@ import msgspec
 
 from app.domains import catalog
 from app.domains.imports.records import Batch
+from app.domains.sellers import Commission
 from app.platform.db.unit_of_work import UnitOfWork
 
 # Keys are joined rather than compared with an array: a plan for any array compares each row with each key in turn.
@@ -67,6 +68,8 @@ class Known(msgspec.Struct, kw_only=True):
     coupons: dict[str, UUID] = {}
     #: SKU to the variant's id and name.
     variants: dict[str, tuple[UUID, str]] = {}
+    #: What lines owe their marketplace, by the order's key and the line's position.
+    commissions: dict[tuple[str, int], Commission] = {}
 
 
 async def find_orders(uow: UnitOfWork, channel: str, keys: Iterable[str]) -> dict[str, KnownOrder]:
