@@ -9,6 +9,8 @@ import msgspec
 from app.domains.sellers import Commission
 from app.platform.db.unit_of_work import UnitOfWork
 
+# Keys are joined rather than compared with an array: a plan for any array compares each row with each key in turn.
+
 #: Two imports of a tenant take turns batch by batch, so that what was looked up stays true until the commit.
 LOCK_IMPORTS: Final = (
     "SELECT pg_advisory_xact_lock(hashtextextended('imports:' || $1::uuid::text, 0))"
@@ -16,18 +18,19 @@ LOCK_IMPORTS: Final = (
 
 ORDERS: Final = """
 SELECT o.external_id, o.id, e.detail ->> 'fingerprint' AS fingerprint, e.detail ->> 'job' AS job
-FROM tenant.sales_order o
+FROM unnest($3::text[]) k(key)
+JOIN tenant.sales_order o ON o.tenant_id = $1 AND o.channel = $2 AND o.external_id = k.key
 LEFT JOIN LATERAL (
     SELECT detail FROM tenant.order_event
     WHERE tenant_id = $1 AND order_id = o.id AND kind = 'imported' ORDER BY at LIMIT 1
 ) e ON true
-WHERE o.tenant_id = $1 AND o.channel = $2 AND o.external_id = ANY($3::text[])
 """
 NUMBERS: Final = """
-SELECT number FROM tenant.sales_order WHERE tenant_id = $1 AND number = ANY($2::text[])
+SELECT o.number FROM unnest($2::text[]) k(key)
+JOIN tenant.sales_order o ON o.tenant_id = $1 AND o.number = k.key
 """
 VARIANTS: Final = """
-SELECT sku, id, name FROM tenant.variant WHERE tenant_id = $1 AND sku = ANY($2::text[])
+SELECT v.sku, v.id, v.name FROM unnest($2::text[]) k(key) JOIN tenant.variant v ON v.tenant_id = $1 AND v.sku = k.key
 """
 WAREHOUSES: Final = (
     "SELECT code, id FROM tenant.warehouse WHERE tenant_id = $1 AND code = ANY($2::text[])"
@@ -36,8 +39,8 @@ COUPONS: Final = (
     "SELECT code, id FROM tenant.coupon WHERE tenant_id = $1 AND code = ANY($2::text[])"
 )
 _BY_SOURCE: Final = {
-    table: f"SELECT external_id AS key, id FROM tenant.{table}"  # noqa: S608 - names of our own tables
-    " WHERE tenant_id = $1 AND source = $2 AND external_id = ANY($3::text[])"
+    table: "SELECT k.key, t.id FROM unnest($3::text[]) k(key)"  # noqa: S608 - names of our own tables
+    f" JOIN tenant.{table} t ON t.tenant_id = $1 AND t.source = $2 AND t.external_id = k.key"
     for table in ("customer", "seller", "category")
 }
 CATEGORY_NAMES: Final = """
