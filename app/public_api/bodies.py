@@ -6,13 +6,15 @@ Money and quantities are decimal strings, never JSON numbers, so that no program
 from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from typing import Annotated, Any, Final, Generic, TypeVar
+from uuid import UUID
 
 import msgspec
 from litestar.connection import ASGIConnection
 from litestar.exceptions import ValidationException
 from litestar.handlers.base import BaseRouteHandler
 
-from app.kernel.errors import DomainError, FieldIssue, UnprocessableError
+from app.kernel.errors import DomainError, FieldIssue, NotFoundError, UnprocessableError
+from app.kernel.ids import InvalidIdError, decode
 from app.kernel.money import exact_minor, major
 from app.kernel.pagination import DEFAULT_LIMIT, MAX_LIMIT, Page
 
@@ -70,6 +72,40 @@ def minor(text: str, currency: str, *, pointer: str) -> int:
     except DomainError as error:
         issue = FieldIssue(pointer=pointer, code=error.code, detail=error.detail)
         raise InvalidAmountError(error.detail, issues=[issue]) from error
+
+
+def path_id(prefix: str, text: str, missing: type[NotFoundError]) -> UUID:
+    """The id in a request's path; what can't be one names nothing.
+
+    Raises:
+        NotFoundError: The ``missing`` of its kind, if the text is no id that starts with the prefix.
+    """
+    try:
+        return decode(prefix, text)
+    except InvalidIdError as error:
+        raise missing(error.detail) from None
+
+
+def body_id(prefix: str, text: str, pointer: str) -> UUID:
+    """An id in a body.
+
+    Raises:
+        InvalidIdError: If it is none of its kind; names the field.
+    """
+    try:
+        return decode(prefix, text)
+    except InvalidIdError as error:
+        issue = FieldIssue(pointer=pointer, code=error.code, detail=error.detail)
+        raise InvalidIdError(error.detail, issues=[issue]) from None
+
+
+def optional_id(prefix: str, text: str | None, pointer: str) -> UUID | None:
+    """An id in a body or a filter that may be left out.
+
+    Raises:
+        InvalidIdError: If it is none of its kind; names the field.
+    """
+    return body_id(prefix, text, pointer) if text else None
 
 
 def page_body(page: Page[Item], convert: Callable[[Item], Body]) -> PageBody[Body]:

@@ -35,6 +35,7 @@ COMPOSED = {
     ("app/domains/inventory/costs/queries.py", ""): "the worth that is put in is the tenant's",
     ("app/domains/pricing/queries.py", "SELECT v.position"): "price_lateral names the tenant",
     ("app/domains/promotions/offers.py", "SELECT"): "offers_json names the tenant",
+    ("app/domains/sellers/in_force.py", "SELECT w."): "force_json and path_sql name the tenant",
     ("app/domains/tax/repository.py", "SELECT"): "rates_json names the tenant",
 }  # fmt: skip
 OPENERS = frozenset({

@@ -1,4 +1,4 @@
-"""A merchant's whole day in the browser: goods come in, an order by hand, pick, pack, two parcels, the money."""
+"""A merchant's whole day in the browser: goods in, an order by hand, two parcels, one piece back, the margin."""
 
 import re
 from collections.abc import AsyncGenerator
@@ -81,6 +81,28 @@ async def send_first(page: Page, order: str, tracking: str) -> None:
     await expect(page.locator("main")).to_contain_text(tracking)
 
 
+async def take_one_back(page: Page, order: str) -> None:
+    """One piece comes back: asked for, arrived, fit to be sold again, its money given back."""
+    await page.goto(order)
+    await page.locator('a[href$="/returns/new"]').click()
+    await page.locator("[name^=quantity-]").fill("1")
+    await page.locator("main form button[type=submit]").last.click()
+    await page.wait_for_url(re.compile("/returns/ret_"))
+    await page.locator("#receive button[type=submit]").click()
+    await page.locator("#inspect button[type=submit]").click()
+    await page.locator("#settle button[type=submit]").click()
+    await expect(page.locator("header.head")).to_contain_text("Cerrada")
+
+
+async def margin_of(page: Page, sku: str) -> dict[str, int]:
+    """What the margin report of this month says of a SKU: units and amounts in pesos."""
+    await page.goto("/reports/tables/margins?period=month")
+    row = page.locator("tbody tr", has=page.locator(f'a:text-is("{sku}")'))
+    cells = [re.sub(r"[^0-9-]", "", cell) for cell in await row.locator("td").all_inner_texts()]
+    names = ("units", "net", "cost", "commission", "freight", "margin")
+    return dict(zip(names, map(int, cells[3:9]), strict=True))
+
+
 async def test_a_merchants_whole_day(merchant: Page) -> None:
     sku = await receive(merchant, "5")
     order = await take_order(merchant, sku, "2")
@@ -102,3 +124,10 @@ async def test_a_merchants_whole_day(merchant: Page) -> None:
     await expect(merchant.locator("tbody tr").first).to_contain_text(sku)
     await merchant.goto("/shipments?tab=shipped")
     await expect(merchant.locator("tbody")).to_contain_text("CHX-2")
+
+    await take_one_back(merchant, order)
+    await merchant.goto(order)
+    await expect(merchant.locator("header.head")).to_contain_text("Devuelto en parte")
+    found = await margin_of(merchant, sku)
+    assert found["units"] > 0
+    assert found["margin"] == found["net"] - found["cost"] - found["commission"] > 0

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from app.domains.checkout import rules
 from app.domains.checkout.edit_types import LineEdit, OrderEdit
 from app.domains.checkout.errors import InvalidOrderError, OrderEditError, StaleOrderError
 from app.domains.checkout.rules import PricedOrder
@@ -121,29 +122,25 @@ def keep_offers(facts: Facts, draft: Draft) -> Facts:
 def edited(
     before: PlacedOrder, draft: Draft, priced: PricedOrder, *, warehouses: dict[UUID, UUID | None]
 ) -> PlacedOrder:
-    """The order after an edit; lines keep their id, place, SKU and name, new ones stand at the end."""
+    """The order after an edit; lines keep id, place, SKU, name and what was agreed, new ones stand at the end."""
+    agreed = rules.commissions_of(priced.lines, draft.line_ids, currency=before.currency)
     last = max((line.position for line in before.lines), default=0)
     lines: list[PlacedLine] = []
     for line_id, item in zip(draft.line_ids, priced.lines, strict=True):
         old = draft.kept.get(line_id)
         if old is None:
             last += 1
-        lines.append(
-            PlacedLine(
-                id=line_id,
-                position=old.position if old else last,
-                variant_id=item.offer.variant_id,
-                sku=old.sku if old else item.offer.sku,
-                name=old.name if old else item.offer.name,
-                quantity=item.quantity,
-                unit_price=item.unit_price,
-                total_minor=item.total_minor,
-                discount_minor=item.discount_minor,
-                tax_minor=item.tax_minor,
-                warehouse_id=warehouses.get(line_id, old.warehouse_id if old else None),
-                taxes=item.taxes,
-            )
+        line = rules.placed_line(
+            item,
+            line_id=line_id,
+            position=old.position if old else last,
+            warehouse_id=warehouses.get(line_id, old.warehouse_id if old else None),
+            commission=agreed.get(line_id),
         )
+        if old is not None:
+            line = msgspec.structs.replace(line, sku=old.sku, name=old.name)
+            line = rules.keep_commission(line, old, currency=before.currency)
+        lines.append(line)
     return msgspec.structs.replace(
         before,
         lines=lines,

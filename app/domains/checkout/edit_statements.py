@@ -33,15 +33,20 @@ DELETE FROM tenant.order_line WHERE tenant_id = $1 AND id = ANY($2::uuid[])
 # A line with another quantity is promised anew, all of it: nothing of it waits any more.
 _WRITE_LINES: Final = """
 INSERT INTO tenant.order_line (tenant_id, id, order_id, position, variant_id, sku, name, warehouse_id, quantity,
-                               unit_price, total_minor, discount_minor, tax_minor)
+                               unit_price, total_minor, discount_minor, tax_minor, seller_id, commission_minor,
+                               commission_tax_minor, commission_rate, commission_tax_rate, commission_scheme_id)
 SELECT $1, l.id, $2, l.position, l.variant_id, l.sku, l.name, l.warehouse_id, l.quantity, l.unit_price, l.total_minor,
-       l.discount_minor, l.tax_minor
+       l.discount_minor, l.tax_minor, l.seller_id, l.commission_minor, l.commission_tax_minor, l.commission_rate,
+       l.commission_tax_rate, l.commission_scheme_id
 FROM jsonb_to_recordset($3::jsonb)
      AS l(id uuid, position bigint, variant_id uuid, sku text, name text, warehouse_id uuid, quantity numeric,
-          unit_price numeric, total_minor bigint, discount_minor bigint, tax_minor bigint)
+          unit_price numeric, total_minor bigint, discount_minor bigint, tax_minor bigint, seller_id uuid,
+          commission_minor bigint, commission_tax_minor bigint, commission_rate numeric, commission_tax_rate numeric,
+          commission_scheme_id uuid)
 ON CONFLICT (tenant_id, id) DO UPDATE
 SET quantity = excluded.quantity, unit_price = excluded.unit_price, total_minor = excluded.total_minor,
     discount_minor = excluded.discount_minor, tax_minor = excluded.tax_minor, warehouse_id = excluded.warehouse_id,
+    commission_minor = excluded.commission_minor, commission_tax_minor = excluded.commission_tax_minor,
     backordered = CASE WHEN tenant.order_line.quantity = excluded.quantity
                        THEN tenant.order_line.backordered ELSE 0 END
 """

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from decimal import Decimal
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import asyncpg
@@ -15,13 +13,12 @@ from app.domains.checkout.errors import (
     InvalidOrderError,
 )
 from app.domains.checkout.events import OrderBackordered
-from app.domains.checkout.rules import PricedOrder, StockPlan
+from app.domains.checkout.rules import Naming, PricedOrder
 from app.domains.checkout.types import (
     Facts,
     Idempotency,
     OrderCreate,
     Outcome,
-    PlacedLine,
     PlacedOrder,
     Placement,
 )
@@ -110,13 +107,11 @@ async def _place_new(
         levels, demands, policy=facts.policy, destination=rules.destination_of(order)
     )
     number = number or await orders.take_number(uow)
-    placed = _placed(
-        uow,
+    placed = rules.placed_order(
         order,
         priced,
-        order_id=order_id,
-        number=number,
         plan=plan,
+        naming=Naming(order_id=order_id, number=number, at=uow.now, on=on),
         terms_days=facts.customer.payment_terms_days if order.on_credit else None,
     )
     await _write(
@@ -155,59 +150,6 @@ async def _known_before(
         if existing is not None:
             return Placement(order=existing, outcome=Outcome.EXISTING)
     return None
-
-
-def _placed(
-    uow: UnitOfWork,
-    order: OrderCreate,
-    priced: PricedOrder,
-    *,
-    order_id: UUID,
-    number: str,
-    plan: StockPlan,
-    terms_days: int | None,
-) -> PlacedOrder:
-    served: dict[int, list[UUID]] = {}
-    for item in plan.allocations:
-        served.setdefault(item.position, []).append(item.warehouse_id)
-    zone = ZoneInfo(uow.tenant.time_zone)
-    return PlacedOrder(
-        id=order_id,
-        number=number,
-        status=rules.status_when_placed(order.payment, priced.total_minor).value,
-        channel=order.channel,
-        external_id=order.external_id,
-        customer_id=order.customer_id,
-        currency=priced.currency,
-        tax_included=priced.tax_included,
-        items_minor=priced.items_minor,
-        discount_minor=priced.discount_minor,
-        shipping_minor=priced.shipping_minor,
-        tax_minor=priced.tax_minor,
-        total_minor=priced.total_minor,
-        placed_at=uow.now,
-        placed_on=uow.now.astimezone(zone).date(),
-        note=order.note,
-        payment_terms_days=terms_days,
-        lines=[
-            PlacedLine(
-                id=new_id(),
-                position=position,
-                variant_id=line.offer.variant_id,
-                sku=line.offer.sku,
-                name=line.offer.name,
-                quantity=line.quantity,
-                unit_price=line.unit_price,
-                total_minor=line.total_minor,
-                discount_minor=line.discount_minor,
-                tax_minor=line.tax_minor,
-                warehouse_id=rules.only_warehouse(served.get(position, [])),
-                taxes=line.taxes,
-                backordered=plan.backordered.get(position, Decimal(0)),
-            )
-            for position, line in enumerate(priced.lines, start=1)
-        ],
-    )
 
 
 async def _write(

@@ -19,6 +19,7 @@ from typing import Final
 
 from app.domains.pricing import price_lateral
 from app.domains.promotions import offers_json
+from app.domains.sellers import force_json, path_sql
 
 _PRICE: Final = price_lateral(
     variant="v.variant_id",
@@ -31,6 +32,11 @@ _PRICE: Final = price_lateral(
 _OFFERS: Final = offers_json(
     codes="$13::text[]", at="$14::timestamptz", customer_keys="$15::text[]"
 )
+# A variant's name often is only what sets it apart from the product's others, or empty.
+_NAME: Final = """CASE WHEN i.name = '' THEN p.name WHEN starts_with(i.name, p.name) THEN i.name
+         ELSE p.name || ' ' || i.name END"""
+_FORCE: Final = force_json(seller="v.seller_id", day="$6", currency="$7")
+_PATH: Final = path_sql(category="v.category_id")
 
 LOOK_UP: Final = f"""
 SELECT a.position, v.variant_id, v.sku, v.name, v.tax_class, v.is_active, pr.unit_price, pr.tax_included,
@@ -53,22 +59,25 @@ SELECT a.position, v.variant_id, v.sku, v.name, v.tax_class, v.is_active, pr.uni
        cu.group_id, cu.payment_terms_days,
        (SELECT json_agg(json_build_object('variant_id', b.component_variant_id, 'quantity', b.quantity::text))
         FROM tenant.bundle_component b
-        WHERE b.tenant_id = $1 AND b.bundle_variant_id = v.variant_id)::text AS parts
+        WHERE b.tenant_id = $1 AND b.bundle_variant_id = v.variant_id)::text AS parts,
+       v.seller_id, sc.force, sc.path
 FROM unnest($2::int[], $3::uuid[], $4::text[], $12::numeric[]) AS a(position, variant_id, sku, quantity)
 LEFT JOIN LATERAL (
     SELECT c.group_id, c.payment_terms_days FROM tenant.customer c WHERE c.tenant_id = $1 AND c.id = $16 LIMIT 1
 ) cu ON true
 LEFT JOIN tenant.price_list pl ON pl.tenant_id = $1 AND pl.currency = $7 AND pl.is_default
 LEFT JOIN LATERAL (
-    SELECT i.id AS variant_id, i.sku, i.name, p.tax_class, i.status = 'active' AND p.status = 'active' AS is_active
+    SELECT i.id AS variant_id, i.sku, {_NAME} AS name, p.tax_class,
+           i.status = 'active' AND p.status = 'active' AS is_active, p.seller_id, p.category_id
     FROM tenant.variant i JOIN tenant.product p ON p.tenant_id = $1 AND p.id = i.product_id
     WHERE i.tenant_id = $1 AND i.id = a.variant_id
     UNION ALL
-    SELECT i.id, i.sku, i.name, p.tax_class, i.status = 'active' AND p.status = 'active'
+    SELECT i.id, i.sku, {_NAME}, p.tax_class, i.status = 'active' AND p.status = 'active', p.seller_id, p.category_id
     FROM tenant.variant i JOIN tenant.product p ON p.tenant_id = $1 AND p.id = i.product_id
     WHERE i.tenant_id = $1 AND i.sku = a.sku AND a.variant_id IS NULL
 ) v ON true
 LEFT JOIN LATERAL ({_PRICE}) pr ON true
+LEFT JOIN LATERAL (SELECT {_FORCE} AS force, {_PATH} AS path WHERE v.seller_id IS NOT NULL OFFSET 0) sc ON true
 LEFT JOIN LATERAL (
     SELECT l.warehouse_id, l.on_hand - l.reserved - l.safety - l.expired AS available, w.priority, w.code,
            w.region, w.commune
@@ -89,12 +98,17 @@ WITH placed AS (
     VALUES ($1, $3, $4, $5, $6, 'pending', $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $15, $15, $35)
 ), lines AS (
     INSERT INTO tenant.order_line (tenant_id, id, order_id, position, variant_id, sku, name, warehouse_id, quantity,
-                                   unit_price, total_minor, discount_minor, tax_minor, backordered)
+                                   unit_price, total_minor, discount_minor, tax_minor, backordered, seller_id,
+                                   commission_minor, commission_tax_minor, commission_rate, commission_tax_rate,
+                                   commission_scheme_id)
     SELECT $1, l.id, $3, l.position, l.variant_id, l.sku, l.name, l.warehouse_id, l.quantity, l.unit_price,
-           l.total_minor, l.discount_minor, l.tax_minor, l.backordered
+           l.total_minor, l.discount_minor, l.tax_minor, l.backordered, l.seller_id, l.commission_minor,
+           l.commission_tax_minor, l.commission_rate, l.commission_tax_rate, l.commission_scheme_id
     FROM jsonb_to_recordset($2::jsonb->'lines')
          AS l(id uuid, position bigint, variant_id uuid, sku text, name text, warehouse_id uuid, quantity numeric,
-              unit_price numeric, total_minor bigint, discount_minor bigint, tax_minor bigint, backordered numeric)
+              unit_price numeric, total_minor bigint, discount_minor bigint, tax_minor bigint, backordered numeric,
+              seller_id uuid, commission_minor bigint, commission_tax_minor bigint, commission_rate numeric,
+              commission_tax_rate numeric, commission_scheme_id uuid)
 ), taxes AS (
     INSERT INTO tenant.order_line_tax (tenant_id, id, order_line_id, code, name, rate, base_minor, amount_minor)
     SELECT $1, t.id, t.order_line_id, t.code, t.name, t.rate, t.base_minor, t.amount_minor
@@ -176,7 +190,10 @@ SELECT json_build_object(
                   'id', l.id, 'position', l.position, 'variant_id', l.variant_id, 'sku', l.sku, 'name', l.name,
                   'quantity', l.quantity::text, 'unit_price', l.unit_price::text, 'total_minor', l.total_minor,
                   'discount_minor', l.discount_minor, 'tax_minor', l.tax_minor, 'warehouse_id', l.warehouse_id,
-                  'backordered', l.backordered::text,
+                  'backordered', l.backordered::text, 'seller_id', l.seller_id,
+                  'commission_minor', l.commission_minor, 'commission_tax_minor', l.commission_tax_minor,
+                  'commission_rate', l.commission_rate::text, 'commission_tax_rate', l.commission_tax_rate::text,
+                  'commission_scheme_id', l.commission_scheme_id,
                   'taxes', (SELECT coalesce(json_agg(json_build_object(
                                 'code', t.code, 'name', t.name, 'rate', t.rate::text, 'base_minor', t.base_minor,
                                 'amount_minor', t.amount_minor) ORDER BY t.id), '[]'::json)

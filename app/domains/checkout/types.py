@@ -14,6 +14,7 @@ import msgspec
 from app.domains import promotions
 from app.domains.inventory import AllocationPolicy, LevelRead
 from app.domains.payments import PaymentCreate
+from app.domains.sellers import SchemeInForce
 from app.domains.tax import LineTax, Rate
 
 
@@ -68,7 +69,10 @@ class Idempotency(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PlacedLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of a placed order; ``backordered`` is what of the quantity waited for stock then."""
+    """A line of a placed order; ``backordered`` is what of the quantity waited for stock then.
+
+    What the seller owes is what was agreed at that moment; ``commission_rate`` is none where it is an amount.
+    """
 
     id: UUID
     position: int
@@ -83,6 +87,12 @@ class PlacedLine(msgspec.Struct, frozen=True, kw_only=True):
     warehouse_id: UUID | None
     taxes: list[LineTax]
     backordered: Decimal = Decimal(0)
+    seller_id: UUID | None = None
+    commission_minor: int = 0
+    commission_tax_minor: int = 0
+    commission_rate: Decimal | None = None
+    commission_tax_rate: Decimal = Decimal(0)
+    commission_scheme_id: UUID | None = None
 
 
 class PlacedOrder(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,7 +141,10 @@ class BundlePart(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of the variant of a line when an order is placed; ``parts`` are those of a bundle."""
+    """What is known of the variant of a line when an order is placed; ``parts`` are those of a bundle.
+
+    ``scheme`` is what counts for the goods' seller, ``category_path`` their category and those above it.
+    """
 
     variant_id: UUID
     sku: str
@@ -141,6 +154,9 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     list_price: Decimal | None
     list_tax_included: bool | None
     parts: list[BundlePart]
+    seller_id: UUID | None = None
+    scheme: SchemeInForce | None = None
+    category_path: tuple[UUID, ...] = ()
 
 
 class CustomerFacts(msgspec.Struct, frozen=True, kw_only=True):

@@ -98,11 +98,16 @@ class OrderLine(TenantBase):
         tenant_key("variant_id", "variant"),
         tenant_key("seller_id", "seller"),
         tenant_key("warehouse_id", "warehouse"),
+        tenant_key("commission_scheme_id", "commission_scheme"),
         tenant_unique("order_id", "position"),
         tenant_index("ix_order_line_variant_id", "variant_id"),
         tenant_index("ix_order_line_seller_id", "seller_id", where="seller_id IS NOT NULL"),
         tenant_index("ix_order_line_backordered", "variant_id", "id", where="backordered > 0"),
         CheckConstraint("quantity > 0 AND unit_price >= 0", name="quantity"),
+        CheckConstraint(
+            "commission_tax_minor >= 0 AND commission_rate BETWEEN 0 AND 1 AND commission_tax_rate BETWEEN 0 AND 1",
+            name="commission",
+        ),
         CheckConstraint("backordered >= 0 AND backordered <= quantity", name="backordered"),
         CheckConstraint(
             "total_minor >= 0 AND shipping_minor >= 0 AND tax_minor >= 0 AND commission_minor >= 0"
@@ -127,6 +132,11 @@ class OrderLine(TenantBase):
     commission_minor: Mapped[int] = mapped_column(server_default="0")
     #: What of the quantity waits for stock; the rest was reserved.
     backordered: Mapped[Decimal] = mapped_column(QUANTITY, server_default="0", sort_order=92)
+    #: What was agreed when the line was sold; a rate that is not there means an amount, or that the channel said it.
+    commission_tax_minor: Mapped[int] = mapped_column(server_default="0", sort_order=93)
+    commission_rate: Mapped[Decimal | None] = mapped_column(RATE, sort_order=94)
+    commission_tax_rate: Mapped[Decimal] = mapped_column(RATE, server_default="0", sort_order=95)
+    commission_scheme_id: Mapped[UUID | None] = mapped_column(sort_order=96)
 
 
 class OrderLineTax(TenantBase):

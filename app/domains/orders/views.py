@@ -42,6 +42,7 @@ class PaymentState(StrEnum):
     AUTHORIZED = "authorized"
     PARTIALLY_PAID = "partially_paid"
     PAID = "paid"
+    PARTIALLY_REFUNDED = "partially_refunded"
     REFUNDED = "refunded"
 
 
@@ -217,7 +218,11 @@ class OrderHistoryEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OrderDetail(msgspec.Struct, frozen=True, kw_only=True):
-    """An order with everything the orders domain knows of it."""
+    """An order with everything the orders domain knows of it.
+
+    ``paid_minor`` is what was received less what was given back, ``refunded_minor`` that, ``returned_minor`` what
+    goods that came back were worth to the buyer.
+    """
 
     id: UUID
     number: str
@@ -242,6 +247,8 @@ class OrderDetail(msgspec.Struct, frozen=True, kw_only=True):
     note: str
     version: int
     paid_minor: int
+    refunded_minor: int
+    returned_minor: int
     payment_state: str
     lines: list[OrderLineView]
     discounts: list[OrderDiscountView]
@@ -249,6 +256,11 @@ class OrderDetail(msgspec.Struct, frozen=True, kw_only=True):
     flags: list[OrderFlagView]
     documents: list[OrderDocumentView]
     reviews: list[OrderReviewView]
+
+    @property
+    def owed_minor(self) -> int:
+        """What the buyer still has to pay; goods that came back are not owed any more."""
+        return max(self.total_minor - self.paid_minor - self.returned_minor, 0)
 
     @property
     def open_flags(self) -> list[OrderFlagView]:

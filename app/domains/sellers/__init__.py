@@ -5,16 +5,23 @@ from app.domains.sellers.errors import (
     SchemeNotFoundError,
     SellerNotFoundError,
 )
+from app.domains.sellers.in_force import (
+    decode_force,
+    find_category_paths,
+    find_schemes,
+    force_json,
+    has_schemes,
+    path_sql,
+)
 from app.domains.sellers.queries import find_sellers, get_seller, list_seller_names, list_sellers
-from app.domains.sellers.rules import commissions_for
+from app.domains.sellers.rules import commissions_for, scaled_commission
 from app.domains.sellers.schemes import (
     create_scheme,
     end_scheme,
-    find_category_paths,
-    find_schemes,
     list_schemes,
 )
 from app.domains.sellers.types import (
+    AgreedCommission,
     CategoryRate,
     Commission,
     CommissionLine,
@@ -36,6 +43,7 @@ from app.domains.sellers.views import (
 )
 
 __all__ = [
+    "AgreedCommission",
     "CategoryRate",
     "Commission",
     "CommissionLine",
@@ -57,12 +65,17 @@ __all__ = [
     "Tier",
     "commissions_for",
     "create_scheme",
+    "decode_force",
     "end_scheme",
     "find_category_paths",
     "find_schemes",
     "find_sellers",
+    "force_json",
     "get_seller",
+    "has_schemes",
     "list_schemes",
     "list_seller_names",
     "list_sellers",
+    "path_sql",
+    "scaled_commission",
 ]

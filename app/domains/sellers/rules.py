@@ -24,6 +24,7 @@ from typing import Final
 from uuid import UUID
 
 from app.domains.sellers.types import (
+    AgreedCommission,
     Commission,
     CommissionLine,
     Scheme,
@@ -41,6 +42,21 @@ def commissions_for(
     """What each line of one order owes, in the lines' order; ``schemes`` by seller, as ``find_schemes`` found them."""
     per_order = _divided(lines, schemes)
     return [_commission(line, schemes.get(line.seller_id), per_order) for line in lines]
+
+
+def scaled_commission(
+    agreed: AgreedCommission, *, base_minor: int, quantity: Decimal
+) -> tuple[int, int]:
+    """Commission and tax of a line that was changed, by what was agreed when it was sold, whatever counts today.
+
+    A rate is taken of the new base; an amount shrinks and grows with the quantity.
+    """
+    if agreed.rate is None:
+        share = major(agreed.amount_minor, agreed.currency) * quantity / agreed.quantity
+        amount = min(round_minor(share, agreed.currency), base_minor)
+    else:
+        amount = _share(base_minor, agreed.rate, agreed.currency)
+    return amount, _share(amount, agreed.tax_rate, agreed.currency)
 
 
 def rate_of(line: CommissionLine, force: SchemeInForce) -> Decimal | None:

@@ -1,6 +1,5 @@
-"""Commission schemes: stated, ended, found for an order."""
+"""Commission schemes: stated, listed, ended."""
 
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -14,7 +13,6 @@ from app.domains.sellers.queries import get_seller
 from app.domains.sellers.types import (
     CategoryRate,
     Scheme,
-    SchemeInForce,
     SchemeKind,
     SchemeWrite,
     Tier,
@@ -33,37 +31,6 @@ coalesce((SELECT jsonb_agg(jsonb_build_object('category_id', c.category_id, 'rat
     AS categories,
 coalesce((SELECT jsonb_agg(jsonb_build_object('from_minor', t.from_minor, 'rate', t.rate::text) ORDER BY t.from_minor)
           FROM tenant.commission_scheme_tier t WHERE t.tenant_id = $1 AND t.scheme_id = s.id), '[]')::text AS tiers
-"""
-#: The rule of ``rules.py``, as one statement for all sellers of an order.
-_IN_FORCE: Final = f"""
-SELECT DISTINCT ON (w.seller_id) w.seller_id AS for_seller, {_COLUMNS}
-FROM unnest($2::uuid[]) AS w(seller_id)
-JOIN tenant.commission_scheme s ON s.tenant_id = $1 AND (s.seller_id = w.seller_id OR s.seller_id IS NULL)
-WHERE s.valid_from_on <= $3 AND (s.valid_to_on IS NULL OR s.valid_to_on >= $3)
-  AND (s.currency IS NULL OR s.currency = $4)
-ORDER BY w.seller_id, s.seller_id IS NULL, s.valid_from_on DESC, s.id DESC
-"""  # noqa: S608 - our own text; values are bound
-_PLAIN_RATES: Final = """
-SELECT DISTINCT ON (r.seller_id) r.seller_id, r.rate, r.valid_from_on FROM tenant.commission_rate r
-WHERE r.tenant_id = $1 AND r.seller_id = ANY($2::uuid[]) AND r.valid_from_on <= $3
-ORDER BY r.seller_id, r.valid_from_on DESC
-"""
-_TURNOVER: Final = """
-SELECT l.seller_id, sum(l.total_minor - l.discount_minor)::bigint AS turnover_minor
-FROM tenant.sales_order o JOIN tenant.order_line l ON l.tenant_id = $1 AND l.order_id = o.id
-WHERE o.tenant_id = $1 AND o.currency = $4 AND o.placed_on BETWEEN date_trunc('month', $3::date)::date AND $3
-  AND o.status NOT IN ('canceled', 'unavailable') AND l.seller_id = ANY($2::uuid[])
-GROUP BY l.seller_id
-"""
-_PATHS: Final = """
-WITH RECURSIVE above AS (
-    SELECT c.id AS start_id, c.id, c.parent_id, 0 AS depth FROM tenant.category c
-    WHERE c.tenant_id = $1 AND c.id = ANY($2::uuid[])
-    UNION ALL
-    SELECT a.start_id, c.id, c.parent_id, a.depth + 1 FROM above a
-    JOIN tenant.category c ON c.tenant_id = $1 AND c.id = a.parent_id WHERE a.depth < 20
-)
-SELECT start_id, array_agg(id ORDER BY depth) AS path FROM above GROUP BY start_id
 """
 _LIST: Final = f"""
 SELECT {_COLUMNS} FROM tenant.commission_scheme s
@@ -92,44 +59,6 @@ WHERE tenant_id = $1 AND id = $2 AND valid_from_on <= $3 RETURNING name
 _EXISTS: Final = (
     "SELECT EXISTS (SELECT FROM tenant.commission_scheme WHERE tenant_id = $1 AND id = $2)"
 )
-
-
-async def find_schemes(
-    uow: UnitOfWork, *, seller_ids: Iterable[UUID], on: date, currency: str
-) -> dict[UUID, SchemeInForce]:
-    """The scheme that counts for each seller on a business date, with the turnover of the month so far.
-
-    Three reads, none of which locks: two orders at the same moment may both count for the tier before.
-    """
-    wanted = sorted(set(seller_ids))
-    if not wanted:
-        return {}
-    schemes = {
-        row["for_seller"]: _scheme(row) for row in await uow.fetch(_IN_FORCE, wanted, on, currency)
-    }
-    for row in await uow.fetch(_PLAIN_RATES, wanted, on):
-        schemes.setdefault(
-            row["seller_id"],
-            Scheme(
-                id=None, seller_id=row["seller_id"], name="", kind=SchemeKind.PERCENTAGE, rate=row["rate"],
-                valid_from_on=row["valid_from_on"],
-            ),
-        )  # fmt: skip
-    tiered = [key for key, scheme in schemes.items() if scheme.kind is SchemeKind.TIERED]
-    rows = await uow.fetch(_TURNOVER, tiered, on, currency) if tiered else []
-    turnover = {row["seller_id"]: row["turnover_minor"] for row in rows}
-    return {
-        key: SchemeInForce(scheme=scheme, turnover_minor=turnover.get(key, 0))
-        for key, scheme in schemes.items()
-    }
-
-
-async def find_category_paths(
-    uow: UnitOfWork, category_ids: Iterable[UUID]
-) -> dict[UUID, tuple[UUID, ...]]:
-    """Each category followed by those above it, the nearest first."""
-    rows = await uow.fetch(_PATHS, sorted(set(category_ids)))
-    return {row["start_id"]: tuple(row["path"]) for row in rows}
 
 
 async def list_schemes(uow: UnitOfWork, *, seller_id: UUID | None = None) -> list[Scheme]:

@@ -100,3 +100,13 @@ class Commission(msgspec.Struct, frozen=True, kw_only=True):
     amount_minor: int
     tax_rate: Decimal
     tax_minor: int
+
+
+class AgreedCommission(msgspec.Struct, frozen=True, kw_only=True):
+    """What was agreed for a line when it was sold; ``rate`` none means an amount, or that the channel said it."""
+
+    quantity: Decimal
+    rate: Decimal | None
+    amount_minor: int
+    tax_rate: Decimal
+    currency: str

@@ -15,10 +15,10 @@ from app.domains.catalog import (
     ProductBrandNotFoundError,
     ProductBrandView,
 )
-from app.kernel.ids import InvalidIdError, decode, encode
+from app.kernel.ids import encode
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
-from app.public_api.bodies import accepts
+from app.public_api.bodies import accepts, optional_id, path_id
 from app.public_api.openapi import problems
 
 Name = Annotated[str, msgspec.Meta(max_length=200)]
@@ -92,7 +92,7 @@ async def create_category(
 ) -> CategoryBody:
     """Add a category."""
     key = await catalog.create_category(
-        uow, name=_clean(data.name), parent_id=_parent(data.parent_id)
+        uow, name=_clean(data.name), parent_id=optional_id("cat", data.parent_id, "/parent_id")
     )
     return await _read(uow, key)
 
@@ -108,9 +108,12 @@ async def update_category(
     uow: NamedDependency[UnitOfWork], category_id: FromPath[str], data: JSONBody[CategoryWriteBody]
 ) -> CategoryBody:
     """Rename a category and put it below another one, with all that is below it."""
-    key = _category_key(category_id)
+    key = path_id("cat", category_id, CategoryNotFoundError)
     await catalog.update_category(
-        uow, category_id=key, name=_clean(data.name), parent_id=_parent(data.parent_id)
+        uow,
+        category_id=key,
+        name=_clean(data.name),
+        parent_id=optional_id("cat", data.parent_id, "/parent_id"),
     )
     return await _read(uow, key)
 
@@ -124,7 +127,9 @@ async def update_category(
 )
 async def remove_category(uow: NamedDependency[UnitOfWork], category_id: FromPath[str]) -> None:
     """Remove a category that nothing is in."""
-    await catalog.remove_category(uow, category_id=_category_key(category_id))
+    await catalog.remove_category(
+        uow, category_id=path_id("cat", category_id, CategoryNotFoundError)
+    )
 
 
 @get(
@@ -166,7 +171,7 @@ async def rename_brand(
     uow: NamedDependency[UnitOfWork], brand_id: FromPath[str], data: JSONBody[BrandWriteBody]
 ) -> BrandBody:
     """Give a brand another name."""
-    key = _brand_key(brand_id)
+    key = path_id("brd", brand_id, ProductBrandNotFoundError)
     await catalog.rename_brand(uow, brand_id=key, name=_clean(data.name))
     return _brand(await catalog.get_brand(uow, key))
 
@@ -180,7 +185,7 @@ async def rename_brand(
 )
 async def remove_brand(uow: NamedDependency[UnitOfWork], brand_id: FromPath[str]) -> None:
     """Remove a brand; its products stay, without one."""
-    await catalog.remove_brand(uow, brand_id=_brand_key(brand_id))
+    await catalog.remove_brand(uow, brand_id=path_id("brd", brand_id, ProductBrandNotFoundError))
 
 
 async def _read(uow: UnitOfWork, key: UUID) -> CategoryBody:
@@ -200,24 +205,6 @@ def _category(row: CategoryView) -> CategoryBody:
 
 def _brand(row: ProductBrandView) -> BrandBody:
     return BrandBody(id=encode("brd", row.id), name=row.name, products=row.products)
-
-
-def _parent(text: str | None) -> UUID | None:
-    return None if text is None else _category_key(text)
-
-
-def _category_key(text: str) -> UUID:
-    try:
-        return decode("cat", text)
-    except InvalidIdError:
-        raise CategoryNotFoundError("There is no category with this id.") from None
-
-
-def _brand_key(text: str) -> UUID:
-    try:
-        return decode("brd", text)
-    except InvalidIdError:
-        raise ProductBrandNotFoundError("There is no brand with this id.") from None
 
 
 def _clean(text: str) -> str:

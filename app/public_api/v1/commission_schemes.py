@@ -3,7 +3,6 @@
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Final
-from uuid import UUID
 
 import msgspec
 from litestar import get, post
@@ -18,14 +17,13 @@ from app.domains.sellers import (
     SchemeKind,
     SchemeNotFoundError,
     SchemeWrite,
-    SellerNotFoundError,
     Tier,
 )
-from app.kernel.ids import InvalidIdError, decode, encode
+from app.kernel.ids import encode
 from app.kernel.quantity import plain
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
-from app.public_api.bodies import DecimalText, accepts, minor, money
+from app.public_api.bodies import DecimalText, accepts, body_id, minor, money, optional_id, path_id
 from app.public_api.openapi import problems
 
 
@@ -90,13 +88,13 @@ class SchemeEndBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     guards=[requires("sellers:read"), accepts("seller_id")],
     operation_id="list_commission_schemes",
     tags=["Sellers"],
-    responses=problems(400, 401, 403, 404),
+    responses=problems(400, 401, 403, 422),
 )
 async def list_commission_schemes(
     uow: NamedDependency[UnitOfWork], *, seller_id: FromQuery[str | None] = None
 ) -> list[SchemeBody]:
     """List the commission schemes, or those that can count for one seller."""
-    found = await sellers.list_schemes(uow, seller_id=_seller(seller_id))
+    found = await sellers.list_schemes(uow, seller_id=optional_id("sel", seller_id, "seller_id"))
     return [_body(scheme) for scheme in found]
 
 
@@ -127,21 +125,9 @@ async def create_commission_scheme(
 async def end_commission_scheme(
     uow: NamedDependency[UnitOfWork], scheme_id: FromPath[str], data: JSONBody[SchemeEndBody]
 ) -> None:
-    """Let a scheme count until a day, that day included."""  # noqa: DOC501 - the text is the API's reference
-    try:
-        key = decode("csc", scheme_id)
-    except InvalidIdError:
-        raise SchemeNotFoundError("There is no scheme with this id.") from None
+    """Let a scheme count until a day, that day included."""
+    key = path_id("csc", scheme_id, SchemeNotFoundError)
     await sellers.end_scheme(uow, scheme_id=key, last_on=data.last_on)
-
-
-def _seller(text: str | None) -> UUID | None:
-    if text is None:
-        return None
-    try:
-        return decode("sel", text)
-    except InvalidIdError:
-        raise SellerNotFoundError("There is no seller with this id.") from None
 
 
 def _write(body: SchemeWriteBody) -> SchemeWrite:
@@ -151,7 +137,7 @@ def _write(body: SchemeWriteBody) -> SchemeWrite:
         kind=body.kind,
         valid_from_on=body.valid_from_on,
         valid_to_on=body.valid_to_on,
-        seller_id=_seller(body.seller_id),
+        seller_id=optional_id("sel", body.seller_id, "/seller_id"),
         rate=None if body.rate is None else Decimal(body.rate),
         amount_minor=(
             None
@@ -161,8 +147,11 @@ def _write(body: SchemeWriteBody) -> SchemeWrite:
         currency=currency,
         tax_rate=Decimal(body.tax_rate),
         categories=tuple(
-            CategoryRate(category_id=decode("cat", item.category_id), rate=Decimal(item.rate))
-            for item in body.categories
+            CategoryRate(
+                category_id=body_id("cat", item.category_id, f"/categories/{index}/category_id"),
+                rate=Decimal(item.rate),
+            )
+            for index, item in enumerate(body.categories)
         ),
         tiers=tuple(
             Tier(

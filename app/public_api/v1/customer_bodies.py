@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Annotated, Any
-from uuid import UUID
 
 import msgspec
 
@@ -14,16 +13,13 @@ from app.domains.customers import (
     CreditTerms,
     CustomerAddressView,
     CustomerDetail,
-    CustomerGroupNotFoundError,
     CustomerGroupView,
     CustomerKind,
-    CustomerNotFoundError,
-    CustomerPartNotFoundError,
     CustomerRow,
     CustomerWrite,
 )
-from app.kernel.ids import InvalidIdError, decode, encode
-from app.public_api.bodies import MoneyBody, minor, money
+from app.kernel.ids import encode
+from app.public_api.bodies import MoneyBody, minor, money, optional_id
 
 _Text = Annotated[str, msgspec.Meta(max_length=300)]
 _Country = Annotated[str, msgspec.Meta(max_length=2, examples=["CL"])]
@@ -189,42 +185,6 @@ class CustomerGroupWriteBody(msgspec.Struct, frozen=True, kw_only=True, forbid_u
     description: Annotated[str, msgspec.Meta(max_length=1000)] = ""
 
 
-def customer_key(text: str) -> UUID:
-    """The customer's id in a path.
-
-    Raises:
-        CustomerNotFoundError: If it can be none.
-    """
-    try:
-        return decode("cus", text)
-    except InvalidIdError:
-        raise CustomerNotFoundError("There is no customer with this id.") from None
-
-
-def part_key(prefix: str, text: str) -> UUID:
-    """The id of an address (``adr``) or a contact (``ctc``) in a path.
-
-    Raises:
-        CustomerPartNotFoundError: If it can be none.
-    """
-    try:
-        return decode(prefix, text)
-    except InvalidIdError:
-        raise CustomerPartNotFoundError("The customer has nothing with this id.") from None
-
-
-def group_key(text: str) -> UUID:
-    """The group's id in a path.
-
-    Raises:
-        CustomerGroupNotFoundError: If it can be none.
-    """
-    try:
-        return decode("cgr", text)
-    except InvalidIdError:
-        raise CustomerGroupNotFoundError("There is no group with this id.") from None
-
-
 def customer_write(body: CustomerWriteBody) -> CustomerWrite:
     """The customer that a request states.
 
@@ -238,7 +198,7 @@ def customer_write(body: CustomerWriteBody) -> CustomerWrite:
         phone=body.phone,
         tax_id=body.tax_id,
         tax_country=body.tax_country,
-        group_id=decode("cgr", body.group_id) if body.group_id else None,
+        group_id=optional_id("cgr", body.group_id, "/group_id"),
     )
 
 

@@ -8,9 +8,14 @@ from litestar.params import FromPath, JSONBody
 from litestar.types import ControllerRouterHandler
 
 from app.domains import customers
+from app.domains.customers import (
+    CustomerGroupNotFoundError,
+    CustomerNotFoundError,
+    CustomerPartNotFoundError,
+)
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
-from app.public_api.bodies import accepts
+from app.public_api.bodies import accepts, path_id
 from app.public_api.openapi import problems
 from app.public_api.v1.customer_bodies import (
     ContactWriteBody,
@@ -20,11 +25,8 @@ from app.public_api.v1.customer_bodies import (
     CustomerReadBody,
     address_write,
     contact_write,
-    customer_key,
     customer_read_body,
     group_body,
-    group_key,
-    part_key,
 )
 
 
@@ -41,7 +43,7 @@ async def add_customer_address(
     data: JSONBody[CustomerAddressWriteBody],
 ) -> CustomerReadBody:
     """Add an address. A Chilean commune is found however it is written; one that is not known is kept and flagged."""
-    key = customer_key(customer_id)
+    key = path_id("cus", customer_id, CustomerNotFoundError)
     await customers.save_address(uow, customer_id=key, address=address_write(data))
     return customer_read_body(await customers.get_customer(uow, key))
 
@@ -61,12 +63,12 @@ async def update_customer_address(
     data: JSONBody[CustomerAddressWriteBody],
 ) -> CustomerReadBody:
     """Change an address."""
-    key = customer_key(customer_id)
+    key = path_id("cus", customer_id, CustomerNotFoundError)
     await customers.save_address(
         uow,
         customer_id=key,
         address=address_write(data),
-        address_id=part_key("adr", address_id),
+        address_id=path_id("adr", address_id, CustomerPartNotFoundError),
     )
     return customer_read_body(await customers.get_customer(uow, key))
 
@@ -83,7 +85,9 @@ async def remove_customer_address(
 ) -> None:
     """Remove an address; orders keep their copies."""
     await customers.remove_address(
-        uow, customer_id=customer_key(customer_id), address_id=part_key("adr", address_id)
+        uow,
+        customer_id=path_id("cus", customer_id, CustomerNotFoundError),
+        address_id=path_id("adr", address_id, CustomerPartNotFoundError),
     )
 
 
@@ -100,7 +104,7 @@ async def add_customer_contact(
     data: JSONBody[ContactWriteBody],
 ) -> CustomerReadBody:
     """Add a person to talk to."""
-    key = customer_key(customer_id)
+    key = path_id("cus", customer_id, CustomerNotFoundError)
     await customers.add_contact(uow, customer_id=key, contact=contact_write(data))
     return customer_read_body(await customers.get_customer(uow, key))
 
@@ -117,7 +121,9 @@ async def remove_customer_contact(
 ) -> None:
     """Remove a person to talk to."""
     await customers.remove_contact(
-        uow, customer_id=customer_key(customer_id), contact_id=part_key("ctc", contact_id)
+        uow,
+        customer_id=path_id("cus", customer_id, CustomerNotFoundError),
+        contact_id=path_id("ctc", contact_id, CustomerPartNotFoundError),
     )
 
 
@@ -162,7 +168,7 @@ async def update_customer_group(
     data: JSONBody[CustomerGroupWriteBody],
 ) -> CustomerGroupBody:
     """Give a group another name or description."""
-    key = group_key(group_id)
+    key = path_id("cgr", group_id, CustomerGroupNotFoundError)
     await customers.update_group(uow, group_id=key, name=data.name, description=data.description)
     found = {group.id: group for group in await customers.list_groups(uow)}
     return group_body(found[key])

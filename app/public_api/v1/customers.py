@@ -8,12 +8,12 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
 
 from app.domains import customers
-from app.domains.customers import CustomerFilter, CustomerKind
+from app.domains.customers import CustomerFilter, CustomerKind, CustomerNotFoundError
 from app.kernel.ids import encode
 from app.kernel.pagination import PageRequest
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
-from app.public_api.bodies import PageBody, accepts, page_body
+from app.public_api.bodies import PageBody, accepts, optional_id, page_body, path_id
 from app.public_api.openapi import problems
 from app.public_api.v1.customer_bodies import (
     ConsentWriteBody,
@@ -26,10 +26,8 @@ from app.public_api.v1.customer_bodies import (
     credit_body,
     credit_terms,
     customer_body,
-    customer_key,
     customer_read_body,
     customer_write,
-    group_key,
 )
 
 Limit = Annotated[int, QueryParameter(ge=1, le=200, description="Customers of a page.")]
@@ -61,7 +59,7 @@ async def list_customers(
         filters=CustomerFilter(
             search=search.replace("\x00", ""),
             kind=kind,
-            group_id=group_key(group_id) if group_id else None,
+            group_id=optional_id("cgr", group_id, "group_id"),
         ),
         page=PageRequest(after=cursor, limit=limit),
     )
@@ -82,7 +80,9 @@ async def get_customer(
 
     The id of a customer that was merged into another answers with that other one.
     """
-    return customer_read_body(await customers.get_customer(uow, customer_key(customer_id)))
+    return customer_read_body(
+        await customers.get_customer(uow, path_id("cus", customer_id, CustomerNotFoundError))
+    )
 
 
 @post(
@@ -123,7 +123,7 @@ async def update_customer(
     data: JSONBody[CustomerUpdateBody],
 ) -> CustomerReadBody:
     """Change a customer. Send the `version` you read; another one is refused with 409."""
-    key = customer_key(customer_id)
+    key = path_id("cus", customer_id, CustomerNotFoundError)
     await customers.update_customer(
         uow, customer_id=key, version=data.version, customer=customer_write(data)
     )
@@ -143,7 +143,7 @@ async def set_customer_credit(
     data: JSONBody[CreditWriteBody],
 ) -> CreditBody:
     """Set terms of payment and the limit of the credit. A limit below what is in use stops further credit only."""
-    key = customer_key(customer_id)
+    key = path_id("cus", customer_id, CustomerNotFoundError)
     await customers.set_credit_terms(uow, customer_id=key, terms=credit_terms(data))
     return credit_body(await customers.get_customer(uow, key))
 
@@ -161,7 +161,7 @@ async def set_customer_consent(
     data: JSONBody[ConsentWriteBody],
 ) -> CustomerReadBody:
     """Note that the customer wants marketing, or no longer does; the time is now."""
-    key = customer_key(customer_id)
+    key = path_id("cus", customer_id, CustomerNotFoundError)
     await customers.set_marketing_consent(
         uow, customer_id=key, granted=data.marketing, source=data.source
     )

@@ -10,10 +10,9 @@ from litestar.params import FromPath, JSONBody
 
 from app.domains import checkout, orders
 from app.domains.orders import OrderNotFoundError, Transition
-from app.kernel.ids import InvalidIdError, decode
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
-from app.public_api.bodies import accepts
+from app.public_api.bodies import accepts, path_id
 from app.public_api.openapi import problems
 from app.public_api.v1.order_bodies import OrderBody, order_body
 
@@ -45,10 +44,9 @@ async def act_on_order(
     Repeating a transition changes nothing and answers the order as it is. A state or a condition that does not allow
     it is refused with 409. The guide to orders has the diagram.
     """  # noqa: D205, DOC501 - the text is the API's reference; the problems are in the decorator
+    key = path_id("ord", order_id, OrderNotFoundError)
     try:
-        key, name = decode("ord", order_id), Transition(transition)
-    except InvalidIdError as error:
-        raise OrderNotFoundError("There is no such order.") from error
+        name = Transition(transition)
     except ValueError as error:
         raise NotFoundException("Orders have no such action.") from error
     await orders.act_on_order(

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
-from uuid import UUID
 
 import msgspec
 
@@ -18,10 +17,10 @@ from app.domains.orders import OrderLineTaxView
 from app.domains.payments import PaymentCreate, PaymentMethod, PaymentStatus
 from app.domains.tax import LineTax
 from app.kernel.errors import FieldIssue
-from app.kernel.ids import InvalidIdError, decode, encode
+from app.kernel.ids import encode
 from app.kernel.money import UnknownCurrencyError, decimals_of
 from app.kernel.quantity import plain
-from app.public_api.bodies import DecimalText, MoneyBody, minor, money
+from app.public_api.bodies import DecimalText, MoneyBody, minor, money, optional_id
 
 _Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 _Note = Annotated[str, msgspec.Meta(max_length=4000)]
@@ -161,7 +160,7 @@ def order_create(body: OrderCreateBody, *, currency: str) -> OrderCreate:
         external_id=body.external_id,
         currency=currency,
         tax_included=body.tax_included,
-        customer_id=_id("cus", body.customer_id, "/customer_id"),
+        customer_id=optional_id("cus", body.customer_id, "/customer_id"),
         shipping_minor=minor(body.shipping, currency, pointer="/shipping"),
         shipping_address=_address(body.shipping_address),
         billing_address=_address(body.billing_address),
@@ -184,21 +183,11 @@ def _currency(code: str) -> str:
 def _line_create(index: int, line: OrderLineCreateBody, *, currency: str) -> OrderLineCreate:
     return OrderLineCreate(
         quantity=Decimal(line.quantity),
-        variant_id=_id("sku", line.variant_id, f"/lines/{index}/variant_id"),
+        variant_id=optional_id("sku", line.variant_id, f"/lines/{index}/variant_id"),
         sku=line.sku,
         unit_price=None if line.unit_price is None else Decimal(line.unit_price),
         discount_minor=minor(line.discount, currency, pointer=f"/lines/{index}/discount"),
     )
-
-
-def _id(prefix: str, text: str | None, pointer: str) -> UUID | None:
-    if text is None:
-        return None
-    try:
-        return decode(prefix, text)
-    except InvalidIdError as error:
-        issue = FieldIssue(pointer=pointer, code=error.code, detail=error.detail)
-        raise InvalidIdError(error.detail, issues=[issue]) from error
 
 
 def _address(body: AddressCreateBody | None) -> OrderAddressCreate | None:

@@ -12,10 +12,17 @@ from litestar.params import FromPath, HeaderParameter, JSONBody
 from app.domains import checkout
 from app.domains.checkout import LineEdit, OrderAddressCreate, OrderEdit
 from app.domains.orders import OrderNotFoundError
-from app.kernel.ids import InvalidIdError, decode
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
-from app.public_api.bodies import DecimalText, MoneyBody, accepts, minor, money
+from app.public_api.bodies import (
+    DecimalText,
+    MoneyBody,
+    accepts,
+    minor,
+    money,
+    optional_id,
+    path_id,
+)
 from app.public_api.openapi import problems
 from app.public_api.v1.order_bodies import AddressCreateBody, OrderBody, order_body
 
@@ -74,10 +81,7 @@ async def edit_order(
 
     Prices, discounts, taxes, totals and promised stock are computed again in one transaction, or nothing changes.
     """  # noqa: DOC501 - the text is the API's reference; the problems are in the decorator
-    try:
-        key = decode("ord", order_id)
-    except InvalidIdError as error:
-        raise OrderNotFoundError("There is no such order.") from error
+    key = path_id("ord", order_id, OrderNotFoundError)
     before = await checkout.find_placed(uow, key)
     if before is None:
         raise OrderNotFoundError("There is no such order.")
@@ -114,7 +118,7 @@ def _edit(data: OrderEditBody, currency: str) -> OrderEdit:
     return OrderEdit(
         lines=[_line(index, line, currency) for index, line in enumerate(data.lines)],
         shipping_minor=None if shipping is None else minor(shipping, currency, pointer="/shipping"),
-        customer_id=None if data.customer_id is None else decode("cus", data.customer_id),
+        customer_id=optional_id("cus", data.customer_id, "/customer_id"),
         shipping_address=_address(data.shipping_address),
         billing_address=_address(data.billing_address),
         note=data.note,
@@ -124,7 +128,7 @@ def _edit(data: OrderEditBody, currency: str) -> OrderEdit:
 def _line(index: int, line: LineEditBody, currency: str) -> LineEdit:
     discount = line.discount
     return LineEdit(
-        line_id=None if line.id is None else decode("oln", line.id),
+        line_id=optional_id("oln", line.id, f"/lines/{index}/id"),
         sku=line.sku,
         quantity=None if line.quantity is None else Decimal(line.quantity),
         unit_price=None if line.unit_price is None else Decimal(line.unit_price),

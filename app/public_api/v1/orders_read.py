@@ -23,12 +23,21 @@ from app.domains.orders import (
     PaymentState,
 )
 from app.domains.payments import PaymentView
-from app.kernel.ids import InvalidIdError, decode, encode
+from app.kernel.ids import encode
 from app.kernel.pagination import PageRequest
 from app.kernel.quantity import plain
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
-from app.public_api.bodies import DecimalText, MoneyBody, PageBody, accepts, money, page_body
+from app.public_api.bodies import (
+    DecimalText,
+    MoneyBody,
+    PageBody,
+    accepts,
+    money,
+    optional_id,
+    page_body,
+    path_id,
+)
 from app.public_api.openapi import problems
 from app.public_api.v1.order_bodies import OrderBody, OrderLineBody, tax_body
 
@@ -186,8 +195,8 @@ async def list_orders(  # noqa: PLR0913 - each filter is a parameter of its own 
             external_id=external_id.replace("\x00", ""),
             placed_from=placed_from,
             placed_to=placed_to,
-            customer_id=None if customer_id is None else decode("cus", customer_id),
-            seller_id=None if seller_id is None else decode("sel", seller_id),
+            customer_id=optional_id("cus", customer_id, "customer_id"),
+            seller_id=optional_id("sel", seller_id, "seller_id"),
         ),
         page=PageRequest(after=cursor, limit=limit),
         sort=OrderSort.NEWEST,
@@ -203,11 +212,8 @@ async def list_orders(  # noqa: PLR0913 - each filter is a parameter of its own 
     responses=problems(401, 403, 404),
 )
 async def get_order(uow: NamedDependency[UnitOfWork], order_id: FromPath[str]) -> OrderReadBody:
-    """Read an order with lines, taxes, payments, shipments, addresses and notices."""  # noqa: DOC501 - as above
-    try:
-        key = decode("ord", order_id)
-    except InvalidIdError:
-        raise OrderNotFoundError("There is no order with this id.") from None
+    """Read an order with lines, taxes, payments, shipments, addresses and notices."""
+    key = path_id("ord", order_id, OrderNotFoundError)
     order = await orders.get_order(uow, key)
     return read_body(
         order,

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
-from uuid import UUID
 
 import msgspec
 from litestar import get, patch, post, put
@@ -19,14 +18,21 @@ from app.domains.pricing import (
     PriceRow,
     PriceWrite,
 )
-from app.kernel.ids import InvalidIdError, decode, encode
+from app.kernel.ids import encode
 from app.kernel.pagination import PageRequest
 from app.kernel.quantity import plain
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
-from app.public_api.bodies import DecimalText, MoneyBody, PageBody, accepts, page_body
+from app.public_api.bodies import (
+    DecimalText,
+    MoneyBody,
+    PageBody,
+    accepts,
+    optional_id,
+    page_body,
+    path_id,
+)
 from app.public_api.openapi import problems
-from app.public_api.v1.basket_ids import group_id_of
 
 Limit = Annotated[int, QueryParameter(ge=1, le=200, description="Prices of a page.")]
 
@@ -158,7 +164,7 @@ async def create_price_list(
             kind=data.kind,
             priority=data.priority,
             channel=data.channel,
-            customer_group_id=group_id_of(data.customer_group_id, "/customer_group_id"),
+            customer_group_id=optional_id("cgr", data.customer_group_id, "/customer_group_id"),
             valid_from_on=data.valid_from,
             valid_to_on=data.valid_to,
             is_active=data.is_active,
@@ -180,7 +186,9 @@ async def update_price_list(
     data: JSONBody[PriceListUpdateBody],
 ) -> PriceListBody:
     """Change a price list; its currency and whether its prices contain tax stay."""
-    before = await pricing.get_price_list(uow, _list_id(price_list_id))
+    before = await pricing.get_price_list(
+        uow, path_id("pls", price_list_id, PriceListNotFoundError)
+    )
     group = data.customer_group_id
     changed = {
         "name": data.name,
@@ -189,7 +197,7 @@ async def update_price_list(
         "channel": data.channel,
         "customer_group_id": group
         if isinstance(group, msgspec.UnsetType)
-        else group_id_of(group, "/customer_group_id"),
+        else optional_id("cgr", group, "/customer_group_id"),
         "valid_from_on": data.valid_from,
         "valid_to_on": data.valid_to,
         "is_active": data.is_active,
@@ -228,7 +236,7 @@ async def list_prices(
     search: FromQuery[str] = "",
 ) -> PageBody[PriceBody]:
     """List the prices of a list by SKU and minimum quantity."""
-    found = await pricing.get_price_list(uow, _list_id(price_list_id))
+    found = await pricing.get_price_list(uow, path_id("pls", price_list_id, PriceListNotFoundError))
     page = await pricing.list_prices(
         uow,
         found.id,
@@ -251,7 +259,7 @@ async def write_prices(
     """Set or remove up to 1,000 prices of a list, all or none; safe to repeat."""
     changes = await pricing.write_prices(
         uow,
-        _list_id(price_list_id),
+        path_id("pls", price_list_id, PriceListNotFoundError),
         [
             PriceWrite(
                 sku=item.sku,
@@ -288,18 +296,6 @@ async def list_tax_rates(uow: NamedDependency[UnitOfWork]) -> list[TaxRateBody]:
         )
         for row in await tax.all_rates(uow)
     ]
-
-
-def _list_id(text: str) -> UUID:
-    """The id of a price list.
-
-    Raises:
-        PriceListNotFoundError: If it is none.
-    """
-    try:
-        return decode("pls", text)
-    except InvalidIdError:
-        raise PriceListNotFoundError("There is no price list with this id.") from None
 
 
 def _list_body(row: PriceListView) -> PriceListBody:

@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 from typing import Annotated, Literal
-from uuid import UUID
 
 import msgspec
 
@@ -13,8 +12,7 @@ from app.domains.catalog import (
     TaxClass,
     VariantWrite,
 )
-from app.kernel.ids import decode
-from app.public_api.bodies import DecimalText
+from app.public_api.bodies import DecimalText, optional_id
 
 #: Whole grams or millimetres.
 Measure = Annotated[int, msgspec.Meta(ge=0, lt=10**9)]
@@ -64,16 +62,16 @@ def product_write(body: ProductWriteBody) -> ProductWrite:
     return ProductWrite(
         name=_clean(body.name),
         description=_clean(body.description),
-        category_id=_id("cat", body.category_id),
-        brand_id=_id("brd", body.brand_id),
-        seller_id=_id("sel", body.seller_id),
+        category_id=optional_id("cat", body.category_id, "/category_id"),
+        brand_id=optional_id("brd", body.brand_id, "/brand_id"),
+        seller_id=optional_id("sel", body.seller_id, "/seller_id"),
         tax_class=TaxClass(body.tax_class),
         weight_g=body.weight_g,
         length_mm=body.length_mm,
         height_mm=body.height_mm,
         width_mm=body.width_mm,
         specifications=_specifications(body.specifications),
-        variants=[_variant(item) for item in body.variants],
+        variants=[_variant(index, item) for index, item in enumerate(body.variants)],
     )
 
 
@@ -85,10 +83,10 @@ def specification_bodies(specifications: list[Specification]) -> list[Specificat
     ]
 
 
-def _variant(body: VariantWriteBody) -> VariantWrite:
+def _variant(index: int, body: VariantWriteBody) -> VariantWrite:
     return VariantWrite(
         sku=_clean(body.sku),
-        id=_id("sku", body.id),
+        id=optional_id("sku", body.id, f"/variants/{index}/id"),
         barcode=_clean(body.barcode),
         unit_cost=None if body.unit_cost is None else Decimal(body.unit_cost),
         attributes={_clean(name): _clean(value) for name, value in body.attributes.items()},
@@ -107,10 +105,6 @@ def _specifications(bodies: list[SpecificationBody]) -> list[Specification]:
         )
         for body in bodies
     ]
-
-
-def _id(prefix: str, text: str | None) -> UUID | None:
-    return None if text is None else decode(prefix, text)
 
 
 def _clean(text: str) -> str:

@@ -18,12 +18,20 @@ from app.domains.catalog import (
     ProductRow,
     ProductStatus,
 )
-from app.kernel.ids import InvalidIdError, decode, encode
+from app.kernel.ids import encode
 from app.kernel.pagination import PageRequest
 from app.kernel.quantity import plain
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
-from app.public_api.bodies import DecimalText, MoneyBody, PageBody, accepts, page_body
+from app.public_api.bodies import (
+    DecimalText,
+    MoneyBody,
+    PageBody,
+    accepts,
+    optional_id,
+    page_body,
+    path_id,
+)
 from app.public_api.openapi import problems
 from app.public_api.v1.product_bodies import SpecificationBody, specification_bodies
 from app.public_api.v1.variants import VariantBody, price_body, variant_body
@@ -102,8 +110,8 @@ async def list_products(
         filters=ProductFilter(
             search=search.replace("\x00", ""),
             status=ProductStatus(status) if status else None,
-            category_id=decode("cat", category_id) if category_id else None,
-            brand_id=decode("brd", brand_id) if brand_id else None,
+            category_id=optional_id("cat", category_id, "category_id"),
+            brand_id=optional_id("brd", brand_id, "brand_id"),
             missing=Missing(missing) if missing else None,
         ),
         page=PageRequest(after=cursor, limit=limit),
@@ -122,11 +130,8 @@ async def list_products(
 async def get_product(
     uow: NamedDependency[UnitOfWork], product_id: FromPath[str]
 ) -> Response[ProductReadBody]:
-    """Read a product with its variants; its `ETag` goes into `If-Match` when it is written."""  # noqa: DOC501 - the text is the API's reference
-    try:
-        key = decode("prd", product_id)
-    except InvalidIdError:
-        raise ProductNotFoundError("There is no product with this id.") from None
+    """Read a product with its variants; its `ETag` goes into `If-Match` when it is written."""
+    key = path_id("prd", product_id, ProductNotFoundError)
     return product_response(await catalog.get_product(uow, key), uow)
 
 

@@ -1,7 +1,6 @@
 """Writing products through the API: one by one with their version, or many at once."""
 
 from typing import Annotated, Literal
-from uuid import UUID
 
 import msgspec
 from litestar import Response, post, put
@@ -11,10 +10,10 @@ from litestar.params import FromPath, HeaderParameter, JSONBody
 
 from app.domains import catalog
 from app.domains.catalog import InUse, ProductNotFoundError, StaleProductError, UpsertResult
-from app.kernel.ids import InvalidIdError, decode, encode
+from app.kernel.ids import encode
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
-from app.public_api.bodies import accepts
+from app.public_api.bodies import accepts, path_id
 from app.public_api.openapi import FieldProblemBody, problems
 from app.public_api.v1.product_bodies import ProductWriteBody, product_write
 from app.public_api.v1.products import ProductReadBody, product_response
@@ -98,7 +97,7 @@ async def update_product(
     if_match: IfMatch,
 ) -> Response[ProductReadBody]:
     """Write a product over the version that was read; variants that are not named stay as they are."""  # noqa: DOC501 - the text is the API's reference
-    key = product_key(product_id)
+    key = path_id("prd", product_id, ProductNotFoundError)
     tag = if_match.strip().removeprefix("W/").strip('"')
     version = int(tag) if tag.isascii() and tag.isdigit() and len(tag) < 10 else 0  # noqa: PLR2004 - fits a number
     try:
@@ -122,7 +121,9 @@ async def archive_product(
     uow: NamedDependency[UnitOfWork], product_id: FromPath[str]
 ) -> ArchiveBody:
     """Take a product out of sale. Orders that have its stock reserved go on; they are named."""
-    use = await catalog.archive_product(uow, product_id=product_key(product_id))
+    use = await catalog.archive_product(
+        uow, product_id=path_id("prd", product_id, ProductNotFoundError)
+    )
     return _archived(product_id, use)
 
 
@@ -138,7 +139,7 @@ async def restore_product(
     uow: NamedDependency[UnitOfWork], product_id: FromPath[str]
 ) -> ArchiveBody:
     """Put an archived product back on sale."""
-    await catalog.restore_product(uow, product_id=product_key(product_id))
+    await catalog.restore_product(uow, product_id=path_id("prd", product_id, ProductNotFoundError))
     return _archived(product_id, InUse())
 
 
@@ -154,7 +155,7 @@ async def generate_variants(
     uow: NamedDependency[UnitOfWork], product_id: FromPath[str], data: JSONBody[GenerateBody]
 ) -> Response[ProductReadBody]:
     """Add the variants that a product lacks of its options' combinations; repeating it adds nothing."""
-    key = product_key(product_id)
+    key = path_id("prd", product_id, ProductNotFoundError)
     before = await catalog.get_product(uow, key)
     await catalog.generate_variants(
         uow,
@@ -185,18 +186,6 @@ async def upsert_products(
         uow, products=[product_write(item) for item in data.items]
     )
     return BulkResultsBody(results=[_result(index, result) for index, result in enumerate(results)])
-
-
-def product_key(text: str) -> UUID:
-    """The id of a product in a path.
-
-    Raises:
-        ProductNotFoundError: If it is none.
-    """
-    try:
-        return decode("prd", text)
-    except InvalidIdError:
-        raise ProductNotFoundError("There is no product with this id.") from None
 
 
 def _archived(product_id: str, use: InUse) -> ArchiveBody:

@@ -25,8 +25,7 @@ from app.domains.promotions import (
 from app.kernel.ids import encode
 from app.kernel.money import major
 from app.kernel.quantity import plain
-from app.public_api.bodies import DecimalText, minor
-from app.public_api.v1.basket_ids import ids_of
+from app.public_api.bodies import DecimalText, body_id, minor
 
 
 class PercentageBody(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="percentage"):
@@ -190,12 +189,12 @@ def _minor(text: str | None, currency: str, *, pointer: str) -> int | None:
 def _conditions(body: ConditionsBody, currency: str) -> Conditions:
     where = "/conditions"
     return Conditions(
-        product_ids=ids_of("prd", body.product_ids, f"{where}/product_ids"),
-        category_ids=ids_of("cat", body.category_ids, f"{where}/category_ids"),
-        brand_ids=ids_of("brd", body.brand_ids, f"{where}/brand_ids"),
-        variant_ids=ids_of("sku", body.variant_ids, f"{where}/variant_ids"),
+        product_ids=_ids("prd", body.product_ids, f"{where}/product_ids"),
+        category_ids=_ids("cat", body.category_ids, f"{where}/category_ids"),
+        brand_ids=_ids("brd", body.brand_ids, f"{where}/brand_ids"),
+        variant_ids=_ids("sku", body.variant_ids, f"{where}/variant_ids"),
         channels=frozenset(body.channels),
-        customer_group_ids=ids_of("cgr", body.customer_group_ids, f"{where}/customer_group_ids"),
+        customer_group_ids=_ids("cgr", body.customer_group_ids, f"{where}/customer_group_ids"),
         min_amount_minor=_minor(body.min_amount, currency, pointer=f"{where}/min_amount"),
         min_quantity=None if body.min_quantity is None else Decimal(body.min_quantity),
         first_order_only=body.first_order_only,
@@ -278,3 +277,9 @@ def _conditions_body(conditions: Conditions, currency: str) -> ConditionsBody:
 
 def _texts(prefix: str, ids: Iterable[UUID]) -> list[str]:
     return sorted(encode(prefix, item) for item in ids)
+
+
+def _ids(prefix: str, texts: Iterable[str], pointer: str) -> frozenset[UUID]:
+    return frozenset(
+        body_id(prefix, text, f"{pointer}/{place}") for place, text in enumerate(texts)
+    )

@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 from typing import Annotated
-from uuid import UUID
 
 import msgspec
 from litestar import get, post, put
@@ -17,13 +16,20 @@ from app.domains.promotions import (
     WantedBasket,
     WantedLine,
 )
-from app.kernel.ids import InvalidIdError, decode, encode
+from app.kernel.ids import encode
 from app.kernel.quantity import plain
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
-from app.public_api.bodies import DecimalText, MoneyBody, accepts, minor, money
+from app.public_api.bodies import (
+    DecimalText,
+    MoneyBody,
+    accepts,
+    minor,
+    money,
+    optional_id,
+    path_id,
+)
 from app.public_api.openapi import problems
-from app.public_api.v1.basket_ids import group_id_of, id_of
 from app.public_api.v1.promotion_bodies import (
     PromotionBody,
     PromotionUpdateBody,
@@ -125,7 +131,9 @@ async def get_promotion(
     uow: NamedDependency[UnitOfWork], promotion_id: FromPath[str]
 ) -> PromotionBody:
     """Read a promotion."""
-    found = await promotions.get_promotion(uow, _promotion_id(promotion_id))
+    found = await promotions.get_promotion(
+        uow, path_id("prm", promotion_id, PromotionNotFoundError)
+    )
     return promotion_body(found, currency=uow.tenant.currency)
 
 
@@ -158,7 +166,7 @@ async def update_promotion(
     data: JSONBody[PromotionUpdateBody],
 ) -> PromotionBody:
     """Change a promotion as a whole; orders that are there keep what they got."""
-    key, currency = _promotion_id(promotion_id), uow.tenant.currency
+    key, currency = path_id("prm", promotion_id, PromotionNotFoundError), uow.tenant.currency
     wanted = promotion_write(data, currency=currency)
     await promotions.update_promotion(uow, key, wanted, version=data.version)
     return promotion_body(await promotions.get_promotion(uow, key), currency=currency)
@@ -186,10 +194,8 @@ async def quote_basket(uow: NamedDependency[UnitOfWork], data: JSONBody[BasketBo
         ),
         currency=currency,
         channel=data.channel,
-        customer_group_id=group_id_of(data.customer_group_id, "/customer_group_id"),
-        customer_id=None
-        if data.customer_id is None
-        else id_of("cus", data.customer_id, "/customer_id"),
+        customer_group_id=optional_id("cgr", data.customer_group_id, "/customer_group_id"),
+        customer_id=optional_id("cus", data.customer_id, "/customer_id"),
         email=data.email,
         is_first_order=data.is_first_order,
         region=data.region,
@@ -197,18 +203,6 @@ async def quote_basket(uow: NamedDependency[UnitOfWork], data: JSONBody[BasketBo
         codes=tuple(data.coupon_codes),
     )
     return _quote_body(await promotions.quote_basket(uow, wanted))
-
-
-def _promotion_id(text: str) -> UUID:
-    """The id of a promotion.
-
-    Raises:
-        PromotionNotFoundError: If it is none.
-    """
-    try:
-        return decode("prm", text)
-    except InvalidIdError:
-        raise PromotionNotFoundError("There is no promotion with this id.") from None
 
 
 def _quote_body(quote: Quote) -> QuoteBody:

@@ -7,10 +7,10 @@ from litestar.params import FromPath, JSONBody
 from app.domains import orders, payments
 from app.domains.orders import OrderNotFoundError
 from app.domains.payments import RefundCreate
-from app.kernel.ids import InvalidIdError, decode, new_id
+from app.kernel.ids import new_id
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
-from app.public_api.bodies import accepts, minor
+from app.public_api.bodies import accepts, minor, path_id
 from app.public_api.openapi import problems
 from app.public_api.v1.return_bodies import RefundBody, RefundCreateBody, refund_body
 from app.public_api.v1.returns import IdempotencyKey
@@ -33,11 +33,8 @@ async def create_refund(
     """Give money of an order back, the latest payment first; answers all refunds of the order.
 
     Never more than was received and has not gone back yet.
-    """  # noqa: DOC501 - the text is the API's reference; the problems are in the decorator
-    try:
-        order = await orders.lock_order(uow, decode("ord", order_id))
-    except InvalidIdError as error:
-        raise OrderNotFoundError("There is no such order.") from error
+    """
+    order = await orders.lock_order(uow, path_id("ord", order_id, OrderNotFoundError))
     await payments.refund_payment(
         uow,
         order_id=order.id,
@@ -60,9 +57,6 @@ async def create_refund(
 async def list_refunds(
     uow: NamedDependency[UnitOfWork], order_id: FromPath[str]
 ) -> list[RefundBody]:
-    """List what of an order was given back, oldest first."""  # noqa: DOC501 - the problems are in the decorator
-    try:
-        order = await orders.get_order(uow, decode("ord", order_id))
-    except InvalidIdError as error:
-        raise OrderNotFoundError("There is no such order.") from error
+    """List what of an order was given back, oldest first."""
+    order = await orders.get_order(uow, path_id("ord", order_id, OrderNotFoundError))
     return [refund_body(item) for item in await payments.list_order_refunds(uow, order.id)]

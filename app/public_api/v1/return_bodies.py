@@ -19,9 +19,9 @@ from app.domains.returns import (
     ReturnRow,
     Settlement,
 )
-from app.kernel.ids import decode, encode
+from app.kernel.ids import encode
 from app.kernel.quantity import plain
-from app.public_api.bodies import DecimalText, MoneyBody, minor, money
+from app.public_api.bodies import DecimalText, MoneyBody, body_id, minor, money
 
 MOST_LINES = 500
 Quantity = Annotated[
@@ -171,19 +171,22 @@ def return_lines(lines: list[ReturnLineCreateBody]) -> list[ReturnLineCreate]:
     """The lines asked for."""
     return [
         ReturnLineCreate(
-            order_line_id=decode("oln", line.order_line_id),
+            order_line_id=body_id("oln", line.order_line_id, f"/lines/{index}/order_line_id"),
             quantity=Decimal(line.quantity),
             reason=line.reason,
         )
-        for line in lines
+        for index, line in enumerate(lines)
     ]
 
 
 def arrivals(body: ReceiptBody) -> list[Arrival]:
     """What arrived."""
     return [
-        Arrival(return_line_id=decode("rln", line.return_line_id), quantity=Decimal(line.quantity))
-        for line in body.lines
+        Arrival(
+            return_line_id=body_id("rln", line.return_line_id, f"/lines/{index}/return_line_id"),
+            quantity=Decimal(line.quantity),
+        )
+        for index, line in enumerate(body.lines)
     ]
 
 
@@ -191,12 +194,12 @@ def inspections(body: VerdictBody) -> list[Inspection]:
     """What became of what arrived."""
     return [
         Inspection(
-            return_line_id=decode("rln", line.return_line_id),
-            warehouse_id=decode("whs", line.warehouse_id),
+            return_line_id=body_id("rln", line.return_line_id, f"/lines/{index}/return_line_id"),
+            warehouse_id=body_id("whs", line.warehouse_id, f"/lines/{index}/warehouse_id"),
             restock=Decimal(line.restock),
             scrap=Decimal(line.scrap),
         )
-        for line in body.lines
+        for index, line in enumerate(body.lines)
     ]
 
 

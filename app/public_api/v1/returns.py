@@ -1,7 +1,6 @@
 """Returns through the API: ask, agree, receive, look at, settle."""
 
 from typing import Annotated, Final
-from uuid import UUID
 
 from litestar import get, post
 from litestar.di import NamedDependency
@@ -11,11 +10,11 @@ from litestar.types import ControllerRouterHandler
 
 from app.domains import returns
 from app.domains.returns import ReturnCreate, ReturnFilter, ReturnNotFoundError, ReturnStatus
-from app.kernel.ids import InvalidIdError, decode, new_id
+from app.kernel.ids import new_id
 from app.kernel.pagination import PageRequest
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
-from app.public_api.bodies import PageBody, accepts, page_body
+from app.public_api.bodies import PageBody, accepts, body_id, optional_id, page_body, path_id
 from app.public_api.openapi import problems
 from app.public_api.v1.return_bodies import (
     ReceiptBody,
@@ -66,7 +65,7 @@ async def list_returns(
     order: FromQuery[str] = "",
 ) -> PageBody[ReturnSummaryBody]:
     """List returns, newest first; ``order`` is an order's id."""
-    filters = ReturnFilter(status=status, order_id=decode("ord", order) if order else None)
+    filters = ReturnFilter(status=status, order_id=optional_id("ord", order, "order"))
     page = PageRequest(after=cursor, limit=limit)
     return page_body(
         await returns.list_returns(uow, filters=filters, page=page), return_summary_body
@@ -82,7 +81,9 @@ async def list_returns(
 )
 async def get_return(uow: NamedDependency[UnitOfWork], return_id: FromPath[str]) -> ReturnBody:
     """Read a return."""
-    return return_body(await returns.get_return(uow, _id(return_id)))
+    return return_body(
+        await returns.get_return(uow, path_id("ret", return_id, ReturnNotFoundError))
+    )
 
 
 @post(
@@ -101,7 +102,7 @@ async def create_return(
     return_id = await returns.request_return(
         uow,
         request=ReturnCreate(
-            order_id=decode("ord", data.order_id),
+            order_id=body_id("ord", data.order_id, "/order_id"),
             lines=return_lines(data.lines),
             idempotency_key=f"api:{idempotency_key or new_id()}",
             note=data.note,
@@ -125,8 +126,10 @@ async def decide_return(
     decide = _DECISIONS.get(action)
     if decide is None:
         raise NotFoundException("Returns have no such action.")
-    await decide(uow, return_id=_id(return_id))
-    return return_body(await returns.get_return(uow, _id(return_id)))
+    await decide(uow, return_id=path_id("ret", return_id, ReturnNotFoundError))
+    return return_body(
+        await returns.get_return(uow, path_id("ret", return_id, ReturnNotFoundError))
+    )
 
 
 @post(
@@ -141,8 +144,12 @@ async def receive_return(
     uow: NamedDependency[UnitOfWork], return_id: FromPath[str], data: JSONBody[ReceiptBody]
 ) -> ReturnBody:
     """Note what arrived of an approved return."""
-    await returns.receive_return(uow, return_id=_id(return_id), arrivals=arrivals(data))
-    return return_body(await returns.get_return(uow, _id(return_id)))
+    await returns.receive_return(
+        uow, return_id=path_id("ret", return_id, ReturnNotFoundError), arrivals=arrivals(data)
+    )
+    return return_body(
+        await returns.get_return(uow, path_id("ret", return_id, ReturnNotFoundError))
+    )
 
 
 @post(
@@ -157,8 +164,12 @@ async def inspect_return(
     uow: NamedDependency[UnitOfWork], return_id: FromPath[str], data: JSONBody[VerdictBody]
 ) -> ReturnBody:
     """Say what became of what arrived; stock changes with it."""
-    await returns.inspect_return(uow, return_id=_id(return_id), inspections=inspections(data))
-    return return_body(await returns.get_return(uow, _id(return_id)))
+    await returns.inspect_return(
+        uow, return_id=path_id("ret", return_id, ReturnNotFoundError), inspections=inspections(data)
+    )
+    return return_body(
+        await returns.get_return(uow, path_id("ret", return_id, ReturnNotFoundError))
+    )
 
 
 @post(
@@ -176,7 +187,7 @@ async def settle_return(
 
     Never more goes back than the customer has paid beyond what he keeps.
     """
-    found = await returns.get_return(uow, _id(return_id))
+    found = await returns.get_return(uow, path_id("ret", return_id, ReturnNotFoundError))
     await returns.settle_return(
         uow,
         return_id=found.id,
@@ -184,18 +195,6 @@ async def settle_return(
         exchange=exchange_order(data, found),
     )
     return return_body(await returns.get_return(uow, found.id))
-
-
-def _id(text: str) -> UUID:
-    """A return's id.
-
-    Raises:
-        ReturnNotFoundError: If it can't be one.
-    """
-    try:
-        return decode("ret", text)
-    except InvalidIdError as error:
-        raise ReturnNotFoundError("There is no such return.") from error
 
 
 RETURN_ROUTES: Final[list[ControllerRouterHandler]] = [

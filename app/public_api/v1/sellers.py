@@ -17,12 +17,20 @@ from app.domains.sellers import (
     SellerNotFoundError,
     SellerRow,
 )
-from app.kernel.ids import InvalidIdError, decode, encode
+from app.kernel.ids import encode
 from app.kernel.pagination import PageRequest
 from app.kernel.quantity import plain
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
-from app.public_api.bodies import DecimalText, MoneyBody, PageBody, accepts, money, page_body
+from app.public_api.bodies import (
+    DecimalText,
+    MoneyBody,
+    PageBody,
+    accepts,
+    money,
+    page_body,
+    path_id,
+)
 from app.public_api.openapi import problems
 
 Limit = Annotated[int, QueryParameter(ge=1, le=200, description="Sellers of a page.")]
@@ -112,11 +120,8 @@ async def get_seller(
     sold_from: FromQuery[date | None] = None,
     sold_to: FromQuery[date | None] = None,
 ) -> SellerReadBody:
-    """Read a seller with commission rates and sales figures."""  # noqa: DOC501 - the text is the API's reference
-    try:
-        key = decode("sel", seller_id)
-    except InvalidIdError:
-        raise SellerNotFoundError("There is no seller with this id.") from None
+    """Read a seller with commission rates and sales figures."""
+    key = path_id("sel", seller_id, SellerNotFoundError)
     period = SalesPeriod(first_on=sold_from, last_on=sold_to)
     return seller_read_body(await sellers.get_seller(uow, key, period=period))
 

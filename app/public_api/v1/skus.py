@@ -18,12 +18,12 @@ from app.domains.catalog import (
     UnmatchedSkuView,
     UnmatchedStatus,
 )
-from app.kernel.ids import InvalidIdError, decode, encode
+from app.kernel.ids import encode
 from app.kernel.pagination import PageRequest
 from app.kernel.quantity import plain
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
-from app.public_api.bodies import DecimalText, PageBody, accepts, page_body
+from app.public_api.bodies import DecimalText, PageBody, accepts, body_id, page_body, path_id
 from app.public_api.openapi import problems
 
 Limit = Annotated[int, QueryParameter(ge=1, le=200, description="Rows of a page.")]
@@ -105,7 +105,7 @@ class ResolveBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 )
 async def get_bundle(uow: NamedDependency[UnitOfWork], variant_id: FromPath[str]) -> BundleBody:
     """Read the parts of a bundle; a plain variant has none."""
-    return await _bundle(uow, _variant_key(variant_id))
+    return await _bundle(uow, path_id("sku", variant_id, ProductNotFoundError))
 
 
 @put(
@@ -119,10 +119,13 @@ async def set_bundle(
     uow: NamedDependency[UnitOfWork], variant_id: FromPath[str], data: JSONBody[BundleWriteBody]
 ) -> BundleBody:
     """Say what a bundle consists of."""
-    key = _variant_key(variant_id)
+    key = path_id("sku", variant_id, ProductNotFoundError)
     parts = [
-        BundlePart(variant_id=decode("sku", part.variant_id), quantity=Decimal(part.quantity))
-        for part in data.parts
+        BundlePart(
+            variant_id=body_id("sku", part.variant_id, f"/parts/{index}/variant_id"),
+            quantity=Decimal(part.quantity),
+        )
+        for index, part in enumerate(data.parts)
     ]
     await catalog.set_bundle(uow, variant_id=key, parts=parts)
     return await _bundle(uow, key)
@@ -162,7 +165,7 @@ async def create_alias(
     uow: NamedDependency[UnitOfWork], data: JSONBody[AliasWriteBody]
 ) -> AliasBody:
     """Say what a channel calls a variant; the same again changes nothing."""
-    variant_id = _variant_key(data.variant_id)
+    variant_id = body_id("sku", data.variant_id, "/variant_id")
     alias_id = await catalog.add_alias(
         uow, channel=_clean(data.channel), alias=_clean(data.alias), variant_id=variant_id
     )
@@ -185,7 +188,7 @@ async def create_alias(
 )
 async def remove_alias(uow: NamedDependency[UnitOfWork], alias_id: FromPath[str]) -> None:
     """Forget an alias; what was matched by it stays."""
-    await catalog.remove_alias(uow, alias_id=_key("ali", alias_id))
+    await catalog.remove_alias(uow, alias_id=path_id("ali", alias_id, AliasNotFoundError))
 
 
 @get(
@@ -221,8 +224,10 @@ async def resolve_unmatched(
     uow: NamedDependency[UnitOfWork], unmatched_id: FromPath[str], data: JSONBody[ResolveBody]
 ) -> UnmatchedBody:
     """Say which variant a SKU means: its alias is written, and the SKU is understood from then on."""
-    key = _key("uns", unmatched_id)
-    await catalog.resolve_unmatched(uow, unmatched_id=key, variant_id=_variant_key(data.variant_id))
+    key = path_id("uns", unmatched_id, AliasNotFoundError)
+    await catalog.resolve_unmatched(
+        uow, unmatched_id=key, variant_id=body_id("sku", data.variant_id, "/variant_id")
+    )
     return await _read(uow, key)
 
 
@@ -238,7 +243,7 @@ async def ignore_unmatched(
     uow: NamedDependency[UnitOfWork], unmatched_id: FromPath[str]
 ) -> UnmatchedBody:
     """Take a SKU off the queue for good."""
-    key = _key("uns", unmatched_id)
+    key = path_id("uns", unmatched_id, AliasNotFoundError)
     await catalog.ignore_unmatched(uow, unmatched_id=key)
     return await _read(uow, key)
 
@@ -287,20 +292,6 @@ def _unmatched(row: UnmatchedSkuView) -> UnmatchedBody:
         sample=row.sample,
         variant_id=encode("sku", row.variant_id) if row.variant_id else None,
     )
-
-
-def _variant_key(text: str) -> UUID:
-    try:
-        return decode("sku", text)
-    except InvalidIdError:
-        raise ProductNotFoundError("There is no variant with this id.") from None
-
-
-def _key(prefix: str, text: str) -> UUID:
-    try:
-        return decode(prefix, text)
-    except InvalidIdError:
-        raise AliasNotFoundError("There is no such SKU or alias.") from None
 
 
 def _clean(text: str) -> str:

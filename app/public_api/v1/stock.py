@@ -9,12 +9,12 @@ from litestar.params import FromQuery, QueryParameter
 
 from app.domains import inventory
 from app.domains.inventory import LevelRow
-from app.kernel.ids import decode, encode
+from app.kernel.ids import encode
 from app.kernel.pagination import PageRequest
 from app.kernel.quantity import plain
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
-from app.public_api.bodies import DecimalText, PageBody, accepts, page_body
+from app.public_api.bodies import DecimalText, PageBody, accepts, optional_id, page_body
 from app.public_api.openapi import problems
 
 Limit = Annotated[int, QueryParameter(ge=1, le=200, description="Levels of a page.")]
@@ -54,7 +54,7 @@ async def list_stock(
         uow,
         page=PageRequest(after=cursor, limit=limit),
         sku=sku.replace("\x00", ""),
-        warehouse_id=decode("whs", warehouse) if warehouse else None,
+        warehouse_id=optional_id("whs", warehouse, "warehouse"),
     )
     return page_body(found, stock_level_body)
 

@@ -18,12 +18,12 @@ from app.domains.inventory import (
     CountNotFoundError,
     CountView,
 )
-from app.kernel.ids import InvalidIdError, decode, encode
+from app.kernel.ids import encode
 from app.kernel.pagination import PageRequest
 from app.kernel.quantity import plain
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
-from app.public_api.bodies import DecimalText, PageBody, accepts, page_body
+from app.public_api.bodies import DecimalText, PageBody, accepts, body_id, page_body, path_id
 from app.public_api.openapi import problems
 from app.public_api.v1.stock_moves import Limit
 
@@ -112,7 +112,7 @@ async def get_stock_count(
     uow: NamedDependency[UnitOfWork], count_id: FromPath[str]
 ) -> CountReadBody:
     """Read a count with its lines."""
-    return await _read(uow, _key(count_id))
+    return await _read(uow, path_id("cnt", count_id, CountNotFoundError))
 
 
 @post(
@@ -127,8 +127,11 @@ async def create_stock_count(
 ) -> CountReadBody:
     """Open a count with what the books expect."""
     count = CountCreate(
-        warehouse_id=decode("whs", data.warehouse_id),
-        variant_ids=[decode("sku", item) for item in data.variant_ids],
+        warehouse_id=body_id("whs", data.warehouse_id, "/warehouse_id"),
+        variant_ids=[
+            body_id("sku", item, f"/variant_ids/{index}")
+            for index, item in enumerate(data.variant_ids)
+        ],
         note=data.note.strip(),
     )
     return await _read(uow, await inventory.create_count(uow, count=count))
@@ -148,12 +151,14 @@ async def record_stock_count(
     data: JSONBody[CountedLinesBody | None] = None,
 ) -> CountReadBody:
     """Write down what was counted, each line against the books at this moment."""
-    key = _key(count_id)
+    key = path_id("cnt", count_id, CountNotFoundError)
     entries = [
         CountEntry(
-            count_id=key, variant_id=decode("sku", line.variant_id), counted=Decimal(line.counted)
+            count_id=key,
+            variant_id=body_id("sku", line.variant_id, f"/lines/{index}/variant_id"),
+            counted=Decimal(line.counted),
         )
-        for line in (data.lines if data else [])
+        for index, line in enumerate(data.lines if data else [])
     ]
     # The order in which everybody locks levels.
     for entry in sorted(entries, key=lambda item: item.variant_id):
@@ -173,7 +178,7 @@ async def post_stock_count(
     uow: NamedDependency[UnitOfWork], count_id: FromPath[str]
 ) -> CountReadBody:
     """Bring the levels to what was counted. Posting twice changes nothing."""
-    key = _key(count_id)
+    key = path_id("cnt", count_id, CountNotFoundError)
     await inventory.post_count(uow, count_id=key)
     return await _read(uow, key)
 
@@ -190,7 +195,7 @@ async def cancel_stock_count(
     uow: NamedDependency[UnitOfWork], count_id: FromPath[str]
 ) -> CountReadBody:
     """Give a count up; nothing was changed by it."""
-    key = _key(count_id)
+    key = path_id("cnt", count_id, CountNotFoundError)
     await inventory.cancel_count(uow, count_id=key)
     return await _read(uow, key)
 
@@ -226,10 +231,3 @@ async def _read(uow: UnitOfWork, count_id: UUID) -> CountReadBody:
     count = await inventory.get_count(uow, count_id)
     lines = await inventory.list_count_lines(uow, count_id, limit=_MOST_LINES)
     return CountReadBody(count=count_body(count), lines=[_line_body(line) for line in lines])
-
-
-def _key(text: str) -> UUID:
-    try:
-        return decode("cnt", text)
-    except InvalidIdError:
-        raise CountNotFoundError("There is no count with this id.") from None

@@ -19,12 +19,12 @@ from app.domains.inventory import (
     StockReceipt,
     StockScrap,
 )
-from app.kernel.ids import decode, encode, new_id
+from app.kernel.ids import encode, new_id
 from app.kernel.pagination import PageRequest
 from app.kernel.quantity import plain
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import caller_of, requires
-from app.public_api.bodies import DecimalText, PageBody, accepts, page_body
+from app.public_api.bodies import DecimalText, PageBody, accepts, body_id, optional_id, page_body
 from app.public_api.openapi import problems
 
 Limit = Annotated[int, QueryParameter(ge=1, le=200, description="Rows of a page.")]
@@ -110,7 +110,7 @@ async def list_stock_movements(
     """List changes of stock, newest first; `sku` is the start of a code, days are in the company's zone."""
     filters = MovementFilter(
         search=sku.replace("\x00", ""),
-        warehouse_id=decode("whs", warehouse) if warehouse else None,
+        warehouse_id=optional_id("whs", warehouse, "warehouse"),
         kind=kind,
         from_on=from_on,
         to_on=to_on,
@@ -137,7 +137,7 @@ async def receive_stock(
 ) -> Response[ChangeBody]:
     """Take goods into a warehouse. Answers 201, and 200 where the key was used before."""
     receipt = StockReceipt(
-        warehouse_id=decode("whs", data.warehouse_id),
+        warehouse_id=body_id("whs", data.warehouse_id, "/warehouse_id"),
         lines=stock_lines(data.lines),
         idempotency_key=cause_of(request, idempotency_key),
         reason=data.reason.strip(),
@@ -160,7 +160,10 @@ async def adjust_stock(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[ChangeBody]:
     """Correct what a warehouse has, or scrap goods. Answers 201, and 200 where the key was used before."""
-    warehouse_id, lines = decode("whs", data.warehouse_id), stock_lines(data.lines)
+    warehouse_id, lines = (
+        body_id("whs", data.warehouse_id, "/warehouse_id"),
+        stock_lines(data.lines),
+    )
     key = cause_of(request, idempotency_key)
     if data.kind == "scrap":
         scrap = StockScrap(
@@ -176,8 +179,11 @@ async def adjust_stock(
 def stock_lines(lines: list[StockLineBody]) -> list[StockLine]:
     """Lines as the domain takes them."""
     return [
-        StockLine(variant_id=decode("sku", line.variant_id), quantity=Decimal(line.quantity))
-        for line in lines
+        StockLine(
+            variant_id=body_id("sku", line.variant_id, f"/lines/{index}/variant_id"),
+            quantity=Decimal(line.quantity),
+        )
+        for index, line in enumerate(lines)
     ]
 
 

@@ -11,12 +11,12 @@ from litestar.params import FromQuery, JSONBody, QueryParameter
 
 from app.domains import inventory
 from app.domains.inventory import LevelPlan, ReorderRow, StockOnRow
-from app.kernel.ids import decode, encode
+from app.kernel.ids import encode
 from app.kernel.pagination import PageRequest
 from app.kernel.quantity import plain
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
-from app.public_api.bodies import DecimalText, PageBody, accepts, page_body
+from app.public_api.bodies import DecimalText, PageBody, accepts, body_id, optional_id, page_body
 from app.public_api.openapi import problems
 from app.public_api.v1.stock_moves import Limit
 
@@ -75,15 +75,15 @@ async def plan_stock(
     """Set safety stock, reorder points and reorder quantities."""
     plans = [
         LevelPlan(
-            variant_id=decode("sku", plan.variant_id),
-            warehouse_id=decode("whs", plan.warehouse_id),
+            variant_id=body_id("sku", plan.variant_id, f"/plans/{index}/variant_id"),
+            warehouse_id=body_id("whs", plan.warehouse_id, f"/plans/{index}/warehouse_id"),
             safety=Decimal(plan.safety),
             reorder_point=None if plan.reorder_point is None else Decimal(plan.reorder_point),
             reorder_quantity=None
             if plan.reorder_quantity is None
             else Decimal(plan.reorder_quantity),
         )
-        for plan in data.plans
+        for index, plan in enumerate(data.plans)
     ]
     await inventory.plan_levels(uow, plans=plans)
     return data
@@ -107,7 +107,7 @@ async def list_stock_to_reorder(
     found = await inventory.list_reorder(
         uow,
         page=PageRequest(after=cursor, limit=limit),
-        warehouse_id=decode("whs", warehouse) if warehouse else None,
+        warehouse_id=optional_id("whs", warehouse, "warehouse"),
     )
     return page_body(found, _reorder_body)
 
@@ -134,7 +134,7 @@ async def list_stock_on_day(
         on=on,
         page=PageRequest(after=cursor, limit=limit),
         search=sku.replace("\x00", ""),
-        warehouse_id=decode("whs", warehouse) if warehouse else None,
+        warehouse_id=optional_id("whs", warehouse, "warehouse"),
     )
     return page_body(found, _stock_on_body)
 

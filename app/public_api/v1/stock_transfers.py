@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Annotated, Any
-from uuid import UUID
 
 import msgspec
 from litestar import Request, get, post
@@ -18,12 +17,12 @@ from app.domains.inventory import (
     TransferStatus,
     TransferView,
 )
-from app.kernel.ids import InvalidIdError, decode, encode
+from app.kernel.ids import encode
 from app.kernel.pagination import PageRequest
 from app.kernel.quantity import plain
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
-from app.public_api.bodies import DecimalText, PageBody, accepts, page_body
+from app.public_api.bodies import DecimalText, PageBody, accepts, body_id, page_body, path_id
 from app.public_api.openapi import problems
 from app.public_api.v1.stock_moves import (
     IdempotencyKey,
@@ -136,8 +135,8 @@ async def send_stock_transfer(
 ) -> TransferReadBody:
     """Let goods leave for another warehouse; the same key again answers the same transfer."""
     transfer = TransferCreate(
-        from_warehouse_id=decode("whs", data.from_warehouse_id),
-        to_warehouse_id=decode("whs", data.to_warehouse_id),
+        from_warehouse_id=body_id("whs", data.from_warehouse_id, "/from_warehouse_id"),
+        to_warehouse_id=body_id("whs", data.to_warehouse_id, "/to_warehouse_id"),
         lines=stock_lines(data.lines),
         idempotency_key=cause_of(request, idempotency_key),
         note=data.note.strip(),
@@ -165,7 +164,7 @@ async def receive_stock_transfer(
     """Put in what arrived of a transfer, all of it or a part."""
     body = data or TransferReceiptBody()
     receipt = TransferReceipt(
-        transfer_id=_key(transfer_id),
+        transfer_id=path_id("trf", transfer_id, TransferNotFoundError),
         lines=stock_lines(body.lines),
         idempotency_key=cause_of(request, idempotency_key),
         close=body.close,
@@ -204,14 +203,9 @@ def _line_body(line: TransferLineView) -> TransferLineBody:
 
 
 async def _read(uow: UnitOfWork, transfer_id: str) -> TransferReadBody:
-    head, lines = await inventory.get_transfer(uow, _key(transfer_id))
+    head, lines = await inventory.get_transfer(
+        uow, path_id("trf", transfer_id, TransferNotFoundError)
+    )
     return TransferReadBody(
         transfer=transfer_body(head), lines=[_line_body(line) for line in lines]
     )
-
-
-def _key(text: str) -> UUID:
-    try:
-        return decode("trf", text)
-    except InvalidIdError:
-        raise TransferNotFoundError("There is no transfer with this id.") from None

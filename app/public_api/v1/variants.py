@@ -11,12 +11,12 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 
 from app.domains import catalog
 from app.domains.catalog import ProductNotFoundError, VariantView
-from app.kernel.ids import InvalidIdError, decode, encode
+from app.kernel.ids import encode
 from app.kernel.pagination import PageRequest
 from app.kernel.quantity import plain
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
-from app.public_api.bodies import DecimalText, MoneyBody, PageBody, accepts, page_body
+from app.public_api.bodies import DecimalText, MoneyBody, PageBody, accepts, page_body, path_id
 from app.public_api.openapi import problems
 from app.public_api.v1.product_bodies import SpecificationBody, specification_bodies
 
@@ -79,11 +79,8 @@ async def list_variants(
     responses=problems(400, 401, 403, 404),
 )
 async def get_variant(uow: NamedDependency[UnitOfWork], variant_id: FromPath[str]) -> VariantBody:
-    """Read a variant."""  # noqa: DOC501 - the text is the API's reference
-    try:
-        key = decode("sku", variant_id)
-    except InvalidIdError:
-        raise ProductNotFoundError("There is no variant with this id.") from None
+    """Read a variant."""
+    key = path_id("sku", variant_id, ProductNotFoundError)
     return variant_body(await catalog.get_variant(uow, key), uow.tenant.currency)
 
 

@@ -1,9 +1,7 @@
 """A new order by hand. The form keeps everything that was typed; buttons in it look up, add and take away lines."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any, Final
-from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, get, post
@@ -13,19 +11,17 @@ from app.domains import customers, orders
 from app.domains.checkout import OrderAddressCreate, OrderCreate, OrderDesk, OrderLineCreate
 from app.domains.customers import CustomerRow
 from app.domains.orders import SellableVariant
-from app.kernel.errors import DomainError, FieldIssue
-from app.kernel.ids import InvalidIdError, decode, encode
+from app.kernel.errors import DomainError
+from app.kernel.ids import encode
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import caller_of, request_id_of, requires
 from app.platform.http.dependencies import caller_unit_of_work, factory_of
-from app.web.forms import FormErrors, flashing, posted
+from app.web.forms import FormErrors, flashing, form_errors, posted
 from app.web.orders.actions import order_path
 from app.web.orders.advice import FIELD_MESSAGES, refusal_of
-from app.web.orders.handling import FormRefusedError
 from app.web.pages import language_of, page
 from app.web.query import Query
-from app.web.rendering import formats
-from app.web.rendering.formats import UnreadableNumberError
+from app.web.reading import FormError, FormReader
 from app.web.rendering.locales import mark as _
 from app.web.rendering.locales import translator
 
@@ -99,7 +95,7 @@ async def submit(request: Request[Any, Any, Any]) -> Response[Any]:
     try:
         placement = await _desk(request).submit(
             tenant.tenant_id,
-            order=order_of(form, currency=tenant.currency, language=language_of(request)),
+            order=order_of(form, values, currency=tenant.currency, language=language_of(request)),
             actor=caller.actor,
             request_id=request_id_of(request.scope),
         )
@@ -143,59 +139,31 @@ def changed(form: OrderForm, values: Mapping[str, str]) -> OrderForm:
     return msgspec.structs.replace(form, lines=lines, find_variant=looked_for)
 
 
-def order_of(form: OrderForm, *, currency: str, language: str) -> OrderCreate:
+def order_of(
+    form: OrderForm, values: Mapping[str, str], *, currency: str, language: str
+) -> OrderCreate:
     """The order that the form describes.
 
     Raises:
-        FormRefusedError: If a number or the customer can't be read; names every field.
+        FormError: If a number or the customer can't be read; names every field.
     """
-    issues: list[FieldIssue] = []
+    reader = FormReader(values, language)
     lines: list[OrderLineCreate] = []
     for index, line in enumerate(form.lines):
-        quantity = _number(
-            line.quantity, f"/lines/{index}/quantity", language=language, issues=issues
-        )
-        price = None
-        if line.unit_price.strip():
-            price = _number(
-                line.unit_price, f"/lines/{index}/unit_price", language=language, issues=issues
-            )
+        row = f"lines-{index}"
+        quantity = reader.needed(f"{row}-quantity", code="order.number")
+        price = reader.number(f"{row}-unit_price", code="order.number")
         lines.append(OrderLineCreate(sku=line.sku, quantity=quantity, unit_price=price))
-    shipping = 0
-    if form.shipping:
-        try:
-            shipping = formats.read_money(form.shipping, currency, language)
-        except (UnreadableNumberError, DomainError):
-            issues.append(FieldIssue(pointer="/shipping", code="unreadable", detail=""))
-    customer_id = _customer(form.customer, issues)
-    if issues:
-        raise FormRefusedError(issues=issues)
-    return OrderCreate(
+    order = OrderCreate(
         lines=lines,
         channel="manual",
-        customer_id=customer_id,
-        shipping_minor=shipping,
+        customer_id=reader.id("customer", "cus", code="order.customer"),
+        shipping_minor=reader.amount("shipping", currency) or 0,
         shipping_address=_address(form),
         note=form.note,
     )
-
-
-def _number(text: str, pointer: str, *, language: str, issues: list[FieldIssue]) -> Decimal:
-    try:
-        return formats.read_decimal(text, language)
-    except UnreadableNumberError:
-        issues.append(FieldIssue(pointer=pointer, code="unreadable", detail=""))
-        return Decimal(0)
-
-
-def _customer(text: str, issues: list[FieldIssue]) -> UUID | None:
-    if not text:
-        return None
-    try:
-        return decode("cus", text)
-    except InvalidIdError:
-        issues.append(FieldIssue(pointer="/customer", code="unknown_customer", detail=""))
-        return None
+    reader.done()
+    return order
 
 
 def _address(form: OrderForm) -> OrderAddressCreate | None:
@@ -212,6 +180,8 @@ def _address(form: OrderForm) -> OrderAddressCreate | None:
 def _errors(request: Request[Any, Any, Any], error: DomainError) -> FormErrors:
     language = language_of(request)
     texts = translator(language)
+    if isinstance(error, FormError):
+        return form_errors(request, error)
     if not error.issues:
         return FormErrors({"": refusal_of(error, language)})
     found: dict[str, str] = {}

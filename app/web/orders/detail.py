@@ -81,10 +81,7 @@ def actions_of(order: OrderDetail) -> Actions:
     status = OrderStatus(order.status)
     open_quantity = sum(line.quantity - line.shipped_quantity for line in order.lines)
     can_dispatch = order.status in _DISPATCHABLE and open_quantity > 0
-    can_pay = (
-        status not in {OrderStatus.CANCELED, OrderStatus.UNAVAILABLE}
-        and order.paid_minor < order.total_minor
-    )
+    can_pay = status not in {OrderStatus.CANCELED, OrderStatus.UNAVAILABLE} and order.owed_minor > 0
     possible = orders.possible_transitions(status)
     shipped = any(line.shipped_quantity for line in order.lines)
     primary = "dispatch" if can_dispatch and order.status != "pending" else ""
@@ -135,9 +132,11 @@ def _detail(detail: Mapping[str, Any], texts: Translator) -> str:
     """What people want to read of an event's facts."""
     parts = [
         str(detail[key])
-        for key in ("text", "reason", "resolution", "carrier", "tracking_number")
+        for key in ("text", "return", "reason", "carrier", "tracking_number")
         if detail.get(key)
     ]
+    if "return" not in detail and detail.get("resolution"):
+        parts.append(str(detail["resolution"]))
     method = PAYMENT_METHOD.get(str(detail.get("method", "")))
     if method:
         parts.append(texts.gettext(method))

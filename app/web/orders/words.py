@@ -33,6 +33,7 @@ PAYMENT_STATE: Final = {
     "authorized": Word(_("Authorized"), "info", "lock-check"),
     "partially_paid": Word(_("Partially paid"), "warning", "progress"),
     "paid": Word(_("Paid"), "success", "circle-check"),
+    "partially_refunded": Word(_("Partially refunded"), "neutral", "receipt-refund"),
     "refunded": Word(_("Refunded"), "neutral", "receipt-refund"),
 }
 PAYMENT_STATUS: Final = {
@@ -101,6 +102,16 @@ EVENTS: Final = {
     "flag_resolved": Word(_("Notice resolved"), "success", "flag-check"),
     "coupon_decided": Word(_("Coupon decided"), "success", "discount"),
     "canceled": Word(_("Order canceled"), "danger", "circle-x"),
+    "backorder_served": Word(_("Stock came in for the order"), "success", "package-import"),
+    "payment_refunded": Word(_("Money given back"), "neutral", "receipt-refund"),
+    "payments_voided": Word(_("Expected payments dropped"), "neutral", "cash-banknote-off"),
+    "return_requested": Word(_("Return asked for"), "warning", "arrow-back-up"),
+    "return_approved": Word(_("Return approved"), "info", "check"),
+    "return_rejected": Word(_("Return rejected"), "danger", "circle-x"),
+    "return_canceled": Word(_("Return canceled"), "neutral", "circle-x"),
+    "return_received": Word(_("Returned goods arrived"), "info", "package-import"),
+    "return_inspected": Word(_("Returned goods inspected"), "info", "clipboard-check"),
+    "return_settled": Word(_("Return settled"), "success", "circle-check"),
 }
 
 

@@ -33,6 +33,7 @@ async def test_order_with_stock_writes_everything_once(
     order = placement.order
     assert placement.outcome is Outcome.NEW
     assert (order.items_minor, order.tax_minor, order.total_minor) == (3570, 570, 4070)
+    assert [item.name for item in order.lines] == ["Product A Variant A", "Product B Variant B"]
     assert await level(factory, tenant.id, shop.variants["A"]) == (10, 2)
     written = {
         table: await count(factory, tenant.id, table)

@@ -1,10 +1,13 @@
 """Any file comes in by a mapping: lines, orders, products, counts, customers."""
 
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app.domains import sellers
 from app.domains.imports import (
     ImportFormat,
     ImportJobRead,
@@ -19,6 +22,7 @@ from app.domains.imports import (
     run_import,
     save_mapping,
 )
+from app.domains.sellers import SchemeKind, SchemeWrite, Tier
 from app.kernel.errors import UnprocessableError
 from app.platform.db.unit_of_work import UnitOfWorkFactory
 from app.tenancy.models import Tenant
@@ -177,6 +181,43 @@ async def test_notation_taxes_freight_sellers_payments_and_parcels(
     assert job.totals.sellers == 2
 
 
+async def test_lines_of_sellers_owe_what_the_schemes_of_their_day_say(
+    factory: UnitOfWorkFactory, tenant: Tenant, tmp_path: Path
+) -> None:
+    tiers = (Tier(from_minor=0, rate=Decimal("0.1")), Tier(from_minor=1000, rate=Decimal("0.05")))
+    async with factory.tenant(tenant.id) as uow:
+        await sellers.create_scheme(
+            uow,
+            scheme=SchemeWrite(
+                name="All", kind=SchemeKind.TIERED, currency="CLP", tiers=tiers,
+                valid_from_on=date(2024, 1, 15), tax_rate=Decimal("0.19"),
+            ),
+        )  # fmt: skip
+    path = table(
+        tmp_path,
+        "id,day,state,sku,n,price,seller\nA,2024-01-14,paid,X,1,1000,V1\nB,2024-01-15,paid,X,1,1000,V1\n"
+        "C,2024-01-16,paid,X,1,1000,V1\nD,2024-01-16,paid,X,1,1000,V2\n",
+    )
+    columns = {
+        "id": "order_id", "day": "date", "state": "status", "sku": "sku", "n": "quantity", "price": "unit_price",
+        "seller": "seller_id",
+    }  # fmt: skip
+
+    _, issues = await imported(
+        factory, tenant, path, {"row_kind": "order_line", "columns": columns}
+    )
+
+    assert issues == set()
+    agreed = await rows_of(
+        factory,
+        tenant,
+        "SELECT o.external_id, l.commission_minor, l.commission_tax_minor FROM tenant.order_line l"
+        " JOIN tenant.sales_order o ON o.tenant_id = $1 AND o.id = l.order_id WHERE l.tenant_id = $1 ORDER BY 1",
+    )
+    # A was sold before the scheme began; it still counts for the month's turnover.
+    assert agreed == [("A", 0, 0), ("B", 50, 10), ("C", 50, 10), ("D", 100, 19)]
+
+
 async def test_orders_without_lines(
     factory: UnitOfWorkFactory, tenant: Tenant, tmp_path: Path
 ) -> None:
@@ -239,7 +280,7 @@ async def test_products_then_counts_then_customers(
 
     assert of_products == {(3, "codigo", "imports.value_missing")}
     assert of_counts == {
-        (3, None, "imports.sku_unknown"),
+        (3, None, "imports.sku_waiting"),
         (4, "codigo", "imports.row_repeated_key"),
     }
     assert of_people == {

@@ -41,6 +41,7 @@ async def test_whole_way_of_a_return_brings_goods_and_money_back(
 
     assert settled.refund_minor == 2 * 1190
     assert await paid(factory, tenant.id, sold.order.id) == sold.order.total_minor - 2380
+    assert await _owed(factory, tenant.id, sold) == 0
     assert await level(factory, tenant.id, sold.shop.variants["A"]) == (8, 0)
     assert await drift(factory, tenant.id) == 0
 
@@ -145,6 +146,7 @@ async def test_i13_order_that_was_refunded_already_gives_back_the_rest_only(
         settled = await returns.settle_return(uow, return_id=found.id, settlement=REFUND)
 
     assert settled.refund_minor == 190
+    assert await _owed(factory, tenant.id, sold) == 0
 
 
 async def test_shipping_goes_back_up_to_what_was_paid_for_it(
@@ -330,3 +332,11 @@ async def _exchange(
         return await returns.settle_return(
             uow, return_id=return_id, settlement=settlement, exchange=goods
         )
+
+
+async def _owed(factory: UnitOfWorkFactory, tenant_id: UUID, sold: Sold) -> int:
+    async with factory.tenant(tenant_id, read_only=True) as uow:
+        order = await orders.get_order(uow, sold.order.id)
+    state = "refunded" if not order.paid_minor else "partially_refunded"
+    assert (order.payment_state == state) == (order.owed_minor == 0)
+    return order.owed_minor

@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from app.domains import promotions
+from app.domains import promotions, sellers
 from app.domains.checkout.rules import rates_by_class
 from app.domains.checkout.statements import (
     FIND_BASKET,
@@ -117,6 +117,9 @@ def _offers(rows: Sequence[asyncpg.Record]) -> dict[int, Offer]:
             list_price=row["unit_price"],
             list_tax_included=row["tax_included"],
             parts=[] if row["parts"] is None else _PARTS.decode(row["parts"]),
+            seller_id=row["seller_id"],
+            scheme=sellers.decode_force(row["force"]),
+            category_path=tuple(row["path"] or ()),
         )
         for row in rows
         if row["variant_id"] is not None

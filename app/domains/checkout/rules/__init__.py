@@ -5,7 +5,9 @@ stated order. Its tax is computed on what is left, by ``app.domains.tax``; shipp
 """
 
 from app.domains.checkout.rules.checking import check_order
+from app.domains.checkout.rules.commissions import commissions_of, keep_commission
 from app.domains.checkout.rules.discounts import basket_of, require_codes
+from app.domains.checkout.rules.placed import Naming, placed_line, placed_order
 from app.domains.checkout.rules.placing import (
     StockPlan,
     demands_of,
@@ -27,17 +29,22 @@ from app.domains.checkout.rules.prices import (
 )
 
 __all__ = [
+    "Naming",
     "PricedLine",
     "PricedOrder",
     "QuotedOrder",
     "StockPlan",
     "basket_of",
     "check_order",
+    "commissions_of",
     "demands_of",
     "destination_of",
     "expiry_of",
     "has_bundle",
+    "keep_commission",
     "only_warehouse",
+    "placed_line",
+    "placed_order",
     "plan_stock",
     "price_order",
     "quote_order",

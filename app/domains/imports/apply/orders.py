@@ -1,6 +1,7 @@
 """Writes orders with everything that belongs to them."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -9,6 +10,7 @@ import msgspec
 from app.domains.imports.apply.known import Known
 from app.domains.imports.apply.staging import Stage, Target
 from app.domains.imports.records import Batch, OrderRecord, ShipmentRecord
+from app.domains.sellers import Commission
 from app.kernel.ids import new_id
 from app.platform.db.unit_of_work import UnitOfWork
 
@@ -24,7 +26,8 @@ LINE: Final = Target(
     "order_line",
     (
         "id", "order_id", "position", "variant_id", "sku", "name", "seller_id", "quantity", "unit_price",
-        "total_minor", "tax_minor", "shipping_minor",
+        "total_minor", "tax_minor", "shipping_minor", "commission_minor", "commission_tax_minor", "commission_rate",
+        "commission_tax_rate", "commission_scheme_id",
     ),
 )  # fmt: skip
 LINE_TAX: Final = Target(
@@ -185,9 +188,10 @@ def plan_lines(rows: Rows, order_id: UUID, record: OrderRecord, known: Known) ->
         variant_id, name = known.variants[line.sku]
         rows.lines.append(
             (
-                line_id, order_id, line.position, variant_id, line.sku, name,
+                line_id, order_id, line.position, variant_id, known.placed.get(line.sku, line.sku), name,
                 known.sellers[line.seller] if line.seller else None, line.quantity, line.unit_price,
                 line.total_minor, line.tax_minor, line.shipping_minor,
+                *_agreed(known.commissions.get((record.key, line.position))),
             )
         )  # fmt: skip
         for tax in line.taxes:
@@ -195,6 +199,18 @@ def plan_lines(rows: Rows, order_id: UUID, record: OrderRecord, known: Known) ->
                 (new_id(), line_id, tax.code, tax.name, tax.rate, tax.base_minor, tax.amount_minor)
             )
     return ids
+
+
+def _agreed(commission: Commission | None) -> tuple[Any, ...]:
+    if commission is None:
+        return 0, 0, None, Decimal(0), None
+    return (
+        commission.amount_minor,
+        commission.tax_minor,
+        commission.rate,
+        commission.tax_rate,
+        commission.scheme_id,
+    )
 
 
 def _plan_shipment(  # noqa: PLR0917 - the order's context, passed on once

@@ -9,7 +9,7 @@ import asyncpg
 import msgspec
 
 from app.domains.orders.errors import OrderNotFoundError
-from app.domains.orders.queries.filters import PAYMENT_STATE, PAYMENTS
+from app.domains.orders.queries.filters import PAYMENT_STATE, PAYMENTS, RETURNED
 from app.domains.orders.views import (
     OrderAddressView,
     OrderDetail,
@@ -31,7 +31,7 @@ _HEADER: Final = f"""
 SELECT o.id, o.number, o.channel, o.external_id, o.status, o.source_status, o.customer_id, o.customer_reference,
        o.currency, o.tax_included, o.items_minor, o.discount_minor, o.shipping_minor, o.tax_minor, o.total_minor,
        o.payment_terms_days, o.placed_at, o.placed_on, o.approved_at, o.promised_on, o.note, o.version,
-       pay.paid_minor, {PAYMENT_STATE} AS payment_state
+       pay.paid_minor, pay.refunded_minor, ({RETURNED})::bigint AS returned_minor, {PAYMENT_STATE} AS payment_state
 FROM tenant.sales_order o {PAYMENTS}
 WHERE o.tenant_id = $1 AND o.id = $2
 """  # noqa: S608 - our own text; values are bound

@@ -19,9 +19,20 @@ CROSS JOIN LATERAL (
     FROM tenant.payment p WHERE p.tenant_id = $1 AND p.order_id = o.id
 ) pay
 """
-PAYMENT_STATE: Final = """
+#: What goods that came back were worth to the buyer: it is not owed any more.
+RETURNED: Final = """
+CASE WHEN pay.refunded_minor > 0
+     THEN (SELECT coalesce(sum(r.shipping_minor - r.fee_minor + w.worth_minor), 0)::bigint
+           FROM tenant.sales_return r
+           CROSS JOIN LATERAL (SELECT coalesce(sum(rl.worth_minor), 0) AS worth_minor FROM tenant.return_line rl
+                               WHERE rl.tenant_id = $1 AND rl.return_id = r.id) w
+           WHERE r.tenant_id = $1 AND r.order_id = o.id AND r.status = 'settled' AND r.resolution <> 'nothing')
+     ELSE 0 END
+"""
+PAYMENT_STATE: Final = f"""
 CASE WHEN pay.refunded_minor > 0 AND pay.paid_minor <= 0 THEN 'refunded'
      WHEN pay.paid_minor >= o.total_minor AND (pay.paid_minor > 0 OR o.total_minor = 0) THEN 'paid'
+     WHEN pay.paid_minor > 0 AND pay.paid_minor + ({RETURNED}) >= o.total_minor THEN 'partially_refunded'
      WHEN pay.paid_minor > 0 THEN 'partially_paid'
      WHEN pay.is_authorized THEN 'authorized'
      ELSE 'unpaid' END

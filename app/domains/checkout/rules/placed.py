@@ -1,0 +1,104 @@
+"""The order as it will stand, from what was asked for, what it costs and what the stock has; pure."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+import msgspec
+
+from app.domains.checkout.rules.commissions import commissions_of
+from app.domains.checkout.rules.placing import StockPlan, only_warehouse, status_when_placed
+from app.domains.checkout.rules.prices import PricedLine, PricedOrder
+from app.domains.checkout.types import OrderCreate, PlacedLine, PlacedOrder
+from app.domains.sellers import Commission
+from app.kernel.ids import new_id
+
+
+class Naming(msgspec.Struct, frozen=True, kw_only=True):
+    """By what a new order goes: its id and number, the moment and the business date."""
+
+    order_id: UUID
+    number: str
+    at: datetime
+    on: date
+
+
+def placed_order(
+    order: OrderCreate,
+    priced: PricedOrder,
+    *,
+    plan: StockPlan,
+    naming: Naming,
+    terms_days: int | None,
+) -> PlacedOrder:
+    """The order with its lines; what sellers owe is fixed here."""
+    line_ids = [new_id() for _ in priced.lines]
+    commissions = commissions_of(priced.lines, line_ids, currency=priced.currency)
+    served: dict[int, list[UUID]] = {}
+    for item in plan.allocations:
+        served.setdefault(item.position, []).append(item.warehouse_id)
+    return PlacedOrder(
+        id=naming.order_id,
+        number=naming.number,
+        status=status_when_placed(order.payment, priced.total_minor).value,
+        channel=order.channel,
+        external_id=order.external_id,
+        customer_id=order.customer_id,
+        currency=priced.currency,
+        tax_included=priced.tax_included,
+        items_minor=priced.items_minor,
+        discount_minor=priced.discount_minor,
+        shipping_minor=priced.shipping_minor,
+        tax_minor=priced.tax_minor,
+        total_minor=priced.total_minor,
+        placed_at=naming.at,
+        placed_on=naming.on,
+        note=order.note,
+        payment_terms_days=terms_days,
+        lines=[
+            placed_line(
+                line,
+                line_id=line_id,
+                position=position,
+                warehouse_id=only_warehouse(served.get(position, [])),
+                backordered=plan.backordered.get(position, Decimal(0)),
+                commission=commissions.get(line_id),
+            )
+            for position, (line_id, line) in enumerate(
+                zip(line_ids, priced.lines, strict=True), start=1
+            )
+        ],
+    )
+
+
+def placed_line(
+    line: PricedLine,
+    *,
+    line_id: UUID,
+    position: int,
+    warehouse_id: UUID | None,
+    backordered: Decimal = Decimal(0),
+    commission: Commission | None = None,
+) -> PlacedLine:
+    """A line as it stands on an order, with the commission that was agreed."""
+    return PlacedLine(
+        id=line_id,
+        position=position,
+        variant_id=line.offer.variant_id,
+        sku=line.offer.sku,
+        name=line.offer.name,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        total_minor=line.total_minor,
+        discount_minor=line.discount_minor,
+        tax_minor=line.tax_minor,
+        warehouse_id=warehouse_id,
+        taxes=line.taxes,
+        backordered=backordered,
+        seller_id=line.offer.seller_id,
+        commission_minor=commission.amount_minor if commission else 0,
+        commission_tax_minor=commission.tax_minor if commission else 0,
+        commission_rate=commission.rate if commission else None,
+        commission_tax_rate=commission.tax_rate if commission else Decimal(0),
+        commission_scheme_id=commission.scheme_id if commission else None,
+    )
