@@ -60,42 +60,29 @@ def _of_entries(rows: str, sign: int) -> str:
     """)
 
 
-def _side(rows: str, sign: int, condition: str = "true") -> str:
-    return f"""
-    SELECT {sign} AS sign, l.tenant_id, o.day, o.currency, o.is_sold, l.variant_id, e.sold_quantity, e.cost_of_sales
-    FROM {rows} l {_ORDER_OF} {_ENTRIES_OF} WHERE {condition}
-    """
+def _of_lines(rows: str) -> str:
+    """Lines with a sign, and what their goods came to cost."""
+    return _noted(f"""
+    SELECT l.sign, l.tenant_id, o.day, o.currency, o.is_sold, l.variant_id, e.sold_quantity, e.cost_of_sales
+    FROM ({rows}) l {_ORDER_OF} {_ENTRIES_OF}
+    """)
 
 
-_OTHER_VARIANT = (
-    "SELECT FROM old_rows a JOIN new_rows b ON b.id = a.id WHERE a.variant_id <> b.variant_id"
-)
-_CHANGED_LINES = (
-    _side(
-        "old_rows",
-        -1,
-        "EXISTS (SELECT FROM new_rows b WHERE b.id = l.id AND b.variant_id <> l.variant_id)",
-    )
-    + " UNION ALL "
-    + _side(
-        "new_rows",
-        1,
-        "EXISTS (SELECT FROM old_rows b WHERE b.id = l.id AND b.variant_id <> l.variant_id)",
-    )
-)
-_KEY = f"{{row}}.placed_on, {{row}}.currency, {{row}}.status NOT IN {_NOT_SOLD}"
-_MOVED = f"""
-    FROM old_rows a JOIN new_rows b ON b.id = a.id
-    WHERE ROW({_KEY.format(row="a")}) IS DISTINCT FROM ROW({_KEY.format(row="b")})
+# Old and new rows are set against each other by grouping, never joined (see ``migrations/facts.py``).
+_LINE_SIDES = """
+    SELECT sum(b.sign)::integer AS sign, b.tenant_id, b.id, b.order_id, b.variant_id
+    FROM (SELECT -1 AS sign, o.* FROM old_rows o UNION ALL SELECT 1, n.* FROM new_rows n) b
+    GROUP BY b.tenant_id, b.id, b.order_id, b.variant_id HAVING sum(b.sign) <> 0
+"""
+_ORDER_SIDES = f"""
+    SELECT sum(b.sign)::integer AS sign, b.tenant_id, b.id, b.placed_on AS day, b.currency,
+           b.status NOT IN {_NOT_SOLD} AS is_sold
+    FROM (SELECT -1 AS sign, o.* FROM old_rows o UNION ALL SELECT 1, n.* FROM new_rows n) b
+    GROUP BY b.tenant_id, b.id, b.placed_on, b.currency, b.status NOT IN {_NOT_SOLD} HAVING sum(b.sign) <> 0
 """
 _MOVED_ORDERS = f"""
     SELECT m.sign, m.tenant_id, m.day, m.currency, m.is_sold, l.variant_id, e.sold_quantity, e.cost_of_sales
-    FROM (
-        SELECT -1 AS sign, a.tenant_id, a.id, a.placed_on AS day, a.currency, a.status NOT IN {_NOT_SOLD} AS is_sold
-        {_MOVED}
-        UNION ALL
-        SELECT 1, b.tenant_id, b.id, b.placed_on, b.currency, b.status NOT IN {_NOT_SOLD} {_MOVED}
-    ) m
+    FROM ({_ORDER_SIDES}) m
     CROSS JOIN LATERAL (
         SELECT x.tenant_id, x.id, x.variant_id FROM tenant.order_line x
         WHERE x.tenant_id = m.tenant_id AND x.order_id = m.id OFFSET 0) l
@@ -110,14 +97,19 @@ _TRIGGERS = (
         "cost_fact_line_changed",
         "order_line",
         "UPDATE",
-        f"IF EXISTS ({_OTHER_VARIANT}) THEN {_noted(_CHANGED_LINES)} END IF;",
+        f"IF EXISTS ({_LINE_SIDES}) THEN {_of_lines(_LINE_SIDES)} END IF;",
     ),
-    ("cost_fact_line_removed", "order_line", "DELETE", _noted(_side("old_rows", -1))),
+    (
+        "cost_fact_line_removed",
+        "order_line",
+        "DELETE",
+        _of_lines("SELECT -1 AS sign, r.* FROM old_rows r"),
+    ),
     (
         "cost_fact_order_changed",
         "sales_order",
         "UPDATE",
-        f"IF EXISTS (SELECT {_MOVED}) THEN {_noted(_MOVED_ORDERS)} END IF;",
+        f"IF EXISTS ({_ORDER_SIDES}) THEN {_noted(_MOVED_ORDERS)} END IF;",
     ),
 )
 _TRANSITIONS = {

@@ -19,7 +19,7 @@ from app.domains.inventory.costs.types import CostMethod, Entry, EntryKind, Good
 from app.kernel.money import round_cost, share_of_cost
 
 _ZERO: Final = Decimal(0)
-#: Parts of a unit that was sold add up to it, to four decimals, whatever a bundle is made of.
+#: Parts of a unit that was sold add up to it, to four decimals.
 _SOLD: Final = Decimal(1).scaleb(-10)
 #: What leaves or comes back by these changes the cost of sales.
 _SALES: Final = frozenset({EntryKind.DISPATCH, EntryKind.RETURN})
