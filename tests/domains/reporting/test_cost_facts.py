@@ -67,13 +67,11 @@ async def goods(factory: UnitOfWorkFactory, tenant: Tenant) -> Goods:
     return Goods(boot=boot, place=place, receipt_line_id=line)
 
 
-async def sell(
-    uow: UnitOfWork, variant: Variant, quantity: int, *, on: date = DAY, **values: object
-) -> SalesOrder:
+async def sell(uow: UnitOfWork, variant: Variant, quantity: int) -> SalesOrder:
     line = LineSpec(
         variant=variant, unit_price="1000", quantity=quantity, total_minor=1000 * quantity
     )
-    return await make_order(uow, on, [line], **values)
+    return await make_order(uow, DAY, [line])
 
 
 async def dispatch(
