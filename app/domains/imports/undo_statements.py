@@ -64,6 +64,18 @@ DELETE_ORDERS: Final = (
     "DELETE FROM tenant.sales_order WHERE tenant_id = $1 AND id = ANY($2::uuid[])",
 )
 
+#: Prices that the import set and nobody has changed since; ``$2`` is the import.
+SET_PRICES: Final = """
+SELECT p.price_list_id, p.variant_id, p.min_quantity, i.detail ->> 'before' AS before
+FROM tenant.import_issue i
+JOIN tenant.price p ON p.tenant_id = $1 AND p.price_list_id = (i.detail ->> 'price_list_id')::uuid
+     AND p.variant_id = (i.detail ->> 'variant_id')::uuid AND p.min_quantity = (i.detail ->> 'min_quantity')::numeric
+     AND p.unit_price = (i.detail ->> 'after')::numeric
+WHERE i.tenant_id = $1 AND i.job_id = $2 AND i.code = 'imports.price_set'
+ORDER BY p.price_list_id, p.variant_id, p.min_quantity
+"""
+FORGET_WAITING: Final = "DELETE FROM tenant.import_waiting WHERE tenant_id = $1 AND job_id = $2"
+
 FREE_CUSTOMERS: Final = """
 SELECT c.id FROM tenant.customer c
 WHERE c.tenant_id = $1 AND c.id = ANY($2::uuid[]) AND c.version = 1
@@ -137,6 +149,12 @@ _FREE_CATEGORY: Final = """
    AND NOT EXISTS (SELECT 1 FROM tenant.product p WHERE p.tenant_id = $1 AND p.category_id = c.id)
    AND NOT EXISTS (SELECT 1 FROM tenant.category k WHERE k.tenant_id = $1 AND k.parent_id = c.id))
 """
+DELETE_BRANDS: Final = (
+    """
+DELETE FROM tenant.product_brand b WHERE b.tenant_id = $1 AND b.id = ANY($2::uuid[])
+  AND NOT EXISTS (SELECT 1 FROM tenant.product p WHERE p.tenant_id = $1 AND p.brand_id = b.id)
+""",
+)
 DELETE_CATEGORIES: Final = (
     f"DELETE FROM tenant.category_translation WHERE tenant_id = $1 AND category_id IN {_FREE_CATEGORY}",  # noqa: S608 - constant
     f"DELETE FROM tenant.category WHERE tenant_id = $1 AND id IN {_FREE_CATEGORY}",  # noqa: S608 - constant

@@ -1,15 +1,19 @@
 """What to do about an order's notices, by their code; and what went wrong when an action is refused."""
 
 from decimal import Decimal, InvalidOperation
-from typing import Final
+from typing import Any, Final
 
 import msgspec
+from litestar import Request
 
 from app.domains.orders import OrderDetail, OrderFlagView
 from app.kernel.errors import DomainError, FieldIssue
 from app.kernel.money import InexactAmountError, exact_minor, major
+from app.web.forms import FormErrors, form_errors
 from app.web.messages import message_of
 from app.web.orders.words import PAYMENT_METHOD
+from app.web.pages import language_of
+from app.web.reading import FormError
 from app.web.rendering import formats
 from app.web.rendering.locales import mark as _
 from app.web.rendering.locales import translator
@@ -95,7 +99,6 @@ FIELD_MESSAGES: Final = {
     "range": _("Write an amount of zero or more."),
     "length": _("This text is too long."),
     "unknown_customer": _("Choose a customer of the list."),
-    "unreadable": _("Write a number like 1.234,5."),
     "required": _("There is no price list in your currency yet. Make one first."),
     "tax.rate_missing": _("No tax rate is known for this product. Add one first."),
     "min": _("Write an amount of zero or more."),
@@ -143,6 +146,13 @@ def refusal_of(error: DomainError, language: str) -> str:
         if text
         else message_of(error.code, language, error.detail)
     )
+
+
+def refused(request: Request[Any, Any, Any], error: DomainError) -> FormErrors:
+    """Why a form was refused: the fields that can't be read, else the domain's reason."""
+    if isinstance(error, FormError):
+        return form_errors(request, error)
+    return FormErrors({"": refusal_of(error, language_of(request))})
 
 
 def flag_facts(flag: OrderFlagView, *, order: OrderDetail, language: str) -> list[tuple[str, str]]:

@@ -15,12 +15,13 @@ from app.kernel.ids import InvalidIdError, decode, encode
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import caller_of, request_id_of, requires
 from app.platform.http.dependencies import caller_unit_of_work, factory_of
-from app.web.forms import FormErrors, flashing, posted
+from app.web.forms import FormErrors, flashing, form_errors, posted
 from app.web.orders.actions import order_path
 from app.web.orders.advice import field_message, refusal_of
 from app.web.orders.form import OrderForm, changed, order_of, read_form
 from app.web.pages import language_of, page
 from app.web.query import Query
+from app.web.reading import FormError
 from app.web.rendering.locales import mark as _
 
 #: Shared with the API in this process, so that order numbers come from one block.
@@ -117,6 +118,8 @@ async def submit(request: Request[Any, Any, Any]) -> Response[Any]:
 
 def _errors(request: Request[Any, Any, Any], error: DomainError) -> FormErrors:
     language = language_of(request)
+    if isinstance(error, FormError):
+        return form_errors(request, error)
     if not error.issues:
         return FormErrors({"": refusal_of(error, language)})
     found: dict[str, str] = {}

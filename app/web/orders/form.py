@@ -1,19 +1,13 @@
 """The form of an order by hand: what was typed, and the order that it describes."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Final
-from uuid import UUID
 
 import msgspec
 
 from app.domains.checkout import OrderAddressCreate, OrderCreate, OrderLineCreate
 from app.domains.customers import GuestIdentity, find_commune
-from app.kernel.errors import DomainError, FieldIssue
-from app.kernel.ids import InvalidIdError, decode
-from app.web.orders.handling import FormRefusedError
-from app.web.rendering import formats
-from app.web.rendering.formats import UnreadableNumberError
+from app.web.reading import FormReader
 
 _MOST_LINES: Final = 100
 
@@ -84,73 +78,41 @@ def order_of(form: OrderForm, *, currency: str, language: str) -> OrderCreate:
     """The order that the form describes.
 
     Raises:
-        FormRefusedError: If a number or the customer can't be read; names every field.
+        FormError: If a number or the customer can't be read; names every field.
     """
-    reader = _Reader(currency=currency, language=language)
+    reader = FormReader(_fields(form), language)
     lines = [
         OrderLineCreate(
             sku=line.sku,
-            quantity=reader.number(line.quantity, f"/lines/{index}/quantity"),
-            unit_price=reader.number(line.unit_price, f"/lines/{index}/unit_price")
-            if line.unit_price.strip()
-            else None,
-            discount_minor=reader.amount(line.discount, f"/lines/{index}/discount"),
+            quantity=reader.needed(f"lines-{index}-quantity", code="order.number"),
+            unit_price=reader.number(f"lines-{index}-unit_price", code="order.number"),
+            discount_minor=reader.amount(f"lines-{index}-discount", currency) or 0,
         )
         for index, line in enumerate(form.lines)
     ]
-    shipping = reader.amount(form.shipping, "/shipping")
-    customer_id = reader.customer(form.customer)
-    if reader.issues:
-        raise FormRefusedError(issues=reader.issues)
-    return OrderCreate(
+    order = OrderCreate(
         lines=lines,
         channel="manual",
-        customer_id=customer_id,
+        customer_id=reader.id("customer", "cus", code="order.customer"),
         guest=_guest(form),
-        shipping_minor=shipping,
+        shipping_minor=reader.amount("shipping", currency) or 0,
         shipping_address=_address(form),
         note=form.note,
         coupon_codes=form.coupon.replace(",", " ").split(),
         on_credit=bool(form.on_credit),
     )
+    reader.done()
+    return order
 
 
-class _Reader:
-    """Reads what was typed as a person of the language writes it, and gathers what can't be read."""
-
-    def __init__(self, *, currency: str, language: str) -> None:
-        self.issues: list[FieldIssue] = []
-        self._currency = currency
-        self._language = language
-
-    def number(self, text: str, pointer: str) -> Decimal:
-        try:
-            return formats.read_decimal(text, self._language)
-        except UnreadableNumberError:
-            self._refuse(pointer, "unreadable")
-            return Decimal(0)
-
-    def amount(self, text: str, pointer: str) -> int:
-        """Minor units; nothing typed is zero."""
-        if not text.strip():
-            return 0
-        try:
-            return formats.read_money(text, self._currency, self._language)
-        except (UnreadableNumberError, DomainError):
-            self._refuse(pointer, "unreadable")
-            return 0
-
-    def customer(self, text: str) -> UUID | None:
-        if not text:
-            return None
-        try:
-            return decode("cus", text)
-        except InvalidIdError:
-            self._refuse("/customer", "unknown_customer")
-            return None
-
-    def _refuse(self, pointer: str, code: str) -> None:
-        self.issues.append(FieldIssue(pointer=pointer, code=code, detail=""))
+def _fields(form: OrderForm) -> dict[str, str]:
+    """The form as fields by their names on the page."""
+    lines = {
+        f"lines-{index}-{name}": text
+        for index, line in enumerate(form.lines)
+        for name, text in msgspec.structs.asdict(line).items()
+    }
+    return {"customer": form.customer, "shipping": form.shipping, **lines}
 
 
 def _guest(form: OrderForm) -> GuestIdentity | None:

@@ -227,7 +227,7 @@ def add_counts(  # noqa: PLR0917 - the context of one step, passed on
         level = levels.get(place, Level())
         problem = None
         if count.sku not in known.variants:
-            problem = ("imports.sku_unknown", {"sku": count.sku})
+            problem = ("imports.sku_waiting", {"sku": count.sku})
         elif count.quantity < level.reserved:
             problem = (
                 "imports.count_below_reserved",
