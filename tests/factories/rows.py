@@ -31,6 +31,7 @@ TIED: Final[dict[str, Row]] = {
     "coupon": {"kind": "promotion", "rate": None},
     "parcel": {"status": "shipped"},
     "promotion": {"effect": {"kind": "percentage", "rate": "0.1"}},
+    "seller_retention": {"days": 30},
 }
 #: Whole numbers are all different, where they are somebody's key.
 _NUMBERS: Final = count(100)
