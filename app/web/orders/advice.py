@@ -7,7 +7,7 @@ import msgspec
 from litestar import Request
 
 from app.domains.orders import OrderDetail, OrderFlagView
-from app.kernel.errors import DomainError
+from app.kernel.errors import DomainError, FieldIssue
 from app.kernel.money import InexactAmountError, exact_minor, major
 from app.web.forms import FormErrors, form_errors
 from app.web.messages import message_of
@@ -83,6 +83,9 @@ _REFUSALS: Final = {
         "Invoiced or shipped orders, and lines that are packed or have left, can't be changed."
     ),
     "checkout.stale_order": _("The order has changed since you opened the form. Open it again."),
+    "customers.credit_limit_exceeded": _("The customer's credit does not reach for this order."),
+    "promotions.used_up": _("This coupon is used up."),
+    "promotions.used_by_customer": _("This customer has used the coupon already."),
     "checkout.busy": _("Many orders want the same stock at this moment. Try again."),
 }
 #: What is wrong with a field of a new order, by the code the checkout gives it.
@@ -98,12 +101,41 @@ FIELD_MESSAGES: Final = {
     "unknown_customer": _("Choose a customer of the list."),
     "required": _("There is no price list in your currency yet. Make one first."),
     "tax.rate_missing": _("No tax rate is known for this product. Add one first."),
+    "min": _("Write an amount of zero or more."),
+    "max": _("Take off at most what the line is worth."),
+    "price_basis": _(
+        "The list's price says otherwise than the order whether tax is in it. Write a price."
+    ),
+    "no_terms": _("Only a customer with payment terms can buy on credit."),
+    "customer.tax_id": _("The number does not check out. Look at its digits again."),
+    "customer.name": _("Write 1 to 200 characters."),
+    "coupon_unknown": _("There is no such coupon."),
+    "coupon_inactive": _("This coupon does not count today."),
+    "coupon_not_yet": _("This coupon does not count today."),
+    "coupon_over": _("This coupon does not count today."),
+    "coupon_used_up": _("This coupon is used up."),
+    "coupon_used_by_customer": _("This customer has used the coupon already."),
+    "coupon_min_amount": _("The coupon needs a larger purchase."),
+    "coupon_min_quantity": _("The coupon needs a larger purchase."),
 }
+_COUPON: Final = _("The coupon does not count for this order.")
 
 
 def advice_of(code: str) -> Advice:
     """The advice for a notice."""
     return ADVICE.get(code, UNKNOWN_ADVICE)
+
+
+def field_message(issue: FieldIssue, language: str) -> str:
+    """What is wrong with a field of a new order, in the reader's language."""
+    text = FIELD_MESSAGES.get(issue.code)
+    if text is None and issue.code.startswith("coupon_"):
+        text = _COUPON
+    return (
+        translator(language).gettext(text)
+        if text
+        else message_of(issue.code, language, issue.detail)
+    )
 
 
 def refusal_of(error: DomainError, language: str) -> str:
