@@ -67,8 +67,11 @@ _FIRST = """
 """
 
 
-def _orders(source: str) -> str:
-    return f"INSERT INTO tenant.sales_delta {_ORDER_COLUMNS} {_ORDER_SUMS} FROM ({source}) c {_ORDER_KEYS};"
+def _orders(source: str, having: str = "") -> str:
+    return (
+        f"INSERT INTO tenant.sales_delta {_ORDER_COLUMNS} {_ORDER_SUMS} FROM ({source}) c"
+        f" {_ORDER_KEYS} {having};"
+    )
 
 
 def _lines(source: str, order: str = "") -> str:
@@ -93,22 +96,23 @@ def _payments(source: str) -> str:
 
 _OLD = _ORDER_VALUES.format(row="o")
 _NEW = _ORDER_VALUES.format(row="n")
+# Old and new rows are set against each other by grouping, never joined: the plan is made for the first statement of a
+# session, often of one row, and a join planned for one row compares each with each.
 _CHANGED_ORDERS = f"""
-    SELECT -1 AS sign, o.tenant_id, {_OLD} FROM old_rows o JOIN new_rows n ON n.id = o.id
-    WHERE ROW({_OLD}) IS DISTINCT FROM ROW({_NEW})
+    SELECT -1 AS sign, o.tenant_id, {_OLD} FROM old_rows o
     UNION ALL
-    SELECT 1, n.tenant_id, {_NEW} FROM old_rows o JOIN new_rows n ON n.id = o.id
-    WHERE ROW({_OLD}) IS DISTINCT FROM ROW({_NEW})
+    SELECT 1, n.tenant_id, {_NEW} FROM new_rows n
 """
-_KEY = f"{{row}}.placed_on, {{row}}.channel, {{row}}.currency, {{row}}.tax_included, {{row}}.status NOT IN {NOT_SOLD}"
+_ORDER_CHANGES = """
+    HAVING sum(c.sign) <> 0 OR sum(c.sign * c.items_minor) <> 0 OR sum(c.sign * c.discount_minor) <> 0
+        OR sum(c.sign * c.shipping_minor) <> 0 OR sum(c.sign * c.tax_minor) <> 0 OR sum(c.sign * c.total_minor) <> 0
+"""
 _MOVED_SIDES = f"""
-    SELECT -1 AS sign, o.id, o.tenant_id, o.placed_on, o.channel, o.currency, o.status, o.tax_included
-    FROM old_rows o JOIN new_rows n ON n.id = o.id
-    WHERE ROW({_KEY.format(row="o")}) IS DISTINCT FROM ROW({_KEY.format(row="n")})
-    UNION ALL
-    SELECT 1, n.id, n.tenant_id, n.placed_on, n.channel, n.currency, n.status, n.tax_included
-    FROM old_rows o JOIN new_rows n ON n.id = o.id
-    WHERE ROW({_KEY.format(row="o")}) IS DISTINCT FROM ROW({_KEY.format(row="n")})
+    SELECT sum(b.sign)::integer AS sign, b.id, b.tenant_id, b.placed_on, b.channel, b.currency, min(b.status) AS status,
+           b.tax_included
+    FROM (SELECT -1 AS sign, o.* FROM old_rows o UNION ALL SELECT 1, n.* FROM new_rows n) b
+    GROUP BY b.id, b.tenant_id, b.placed_on, b.channel, b.currency, b.tax_included, b.status NOT IN {NOT_SOLD}
+    HAVING sum(b.sign) <> 0
 """
 _MOVED_LINES = f"""
     SELECT m.sign, m.placed_on, m.channel, m.currency, m.status, m.tax_included, l.* FROM ({_MOVED_SIDES}) m
@@ -128,16 +132,30 @@ _MOVED_PAYMENTS = f"""
     GROUP BY m.tenant_id, m.placed_on, p.currency, p.method HAVING sum(m.sign) <> 0;
 """
 # A line is the first of its variant where none stands before it, neither among the new ones nor among those that the
-# order had already.
-_NEW_LINES = """
-    SELECT 1 AS sign, l.*, NOT seen.has_variant AS is_first_of_variant, NOT seen.has_seller AS is_first_of_seller
-    FROM new_rows l
-    CROSS JOIN LATERAL (
-        SELECT coalesce(bool_or(p.variant_id = l.variant_id), false) AS has_variant,
-               coalesce(bool_or(p.seller_id IS NOT DISTINCT FROM l.seller_id), false) AS has_seller
-        FROM tenant.order_line p
-        WHERE p.tenant_id = l.tenant_id AND p.order_id = l.order_id
-          AND (p.position < l.position OR p.id NOT IN (SELECT x.id FROM new_rows x))) seen
+# order had already: these are read order by order and sorted before the new ones.
+_LINE_VALUES = """
+    {row}.tenant_id, {row}.order_id, {row}.seller_id, {row}.variant_id, {row}.quantity, {row}.total_minor,
+    {row}.discount_minor, {row}.tax_minor, {row}.shipping_minor, {row}.commission_minor
+"""
+_FIRST_NEW = """
+    row_number() OVER (PARTITION BY l.order_id, l.{column} ORDER BY l.is_new, l.position, l.id) = 1
+        AS is_first_of_{name}
+"""
+_NEW_LINES = f"""
+    SELECT l.* FROM (
+        SELECT 1 AS sign, l.is_new, {_LINE_VALUES.format(row="l")},
+               {_FIRST_NEW.format(column="variant_id", name="variant")},
+               {_FIRST_NEW.format(column="seller_id", name="seller")}
+        FROM (
+            SELECT true AS is_new, n.position, n.id, {_LINE_VALUES.format(row="n")} FROM new_rows n
+            UNION ALL
+            SELECT false, p.position, p.id, {_LINE_VALUES.format(row="p")}
+            FROM (SELECT n.tenant_id, n.order_id, array_agg(n.id) AS ids FROM new_rows n GROUP BY 1, 2) t
+            CROSS JOIN LATERAL (
+                SELECT * FROM tenant.order_line p
+                WHERE p.tenant_id = t.tenant_id AND p.order_id = t.order_id AND p.id <> ALL (t.ids) OFFSET 0) p
+        ) l
+    ) l WHERE l.is_new
 """
 
 
@@ -170,9 +188,8 @@ _TRIGGERS = (
         "fact_order_changed",
         "sales_order",
         "UPDATE",
-        _orders(_CHANGED_ORDERS)
-        + "IF EXISTS (SELECT FROM old_rows o JOIN new_rows n ON n.id = o.id"
-        + f" WHERE ROW({_KEY.format(row='o')}) IS DISTINCT FROM ROW({_KEY.format(row='n')})) THEN "
+        _orders(_CHANGED_ORDERS, _ORDER_CHANGES)
+        + f"IF EXISTS ({_MOVED_SIDES}) THEN "
         + _lines(
             _MOVED_LINES,
             "CROSS JOIN LATERAL (SELECT f.placed_on, f.channel, f.currency, f.status, f.tax_included) o",

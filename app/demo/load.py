@@ -1,4 +1,4 @@
-"""Puts a sample shop into a tenant, and takes it out again."""
+"""Puts a sample shop into a tenant."""
 
 from collections.abc import Callable
 from datetime import date
@@ -10,17 +10,10 @@ import msgspec
 
 from app.demo.generate import ORDERS, THEMES, Plan, make_sample
 from app.demo.goods import WAREHOUSES, Anchors
-from app.demo.rows import SOURCE, TABLES
-from app.demo.statements import (
-    COUNT,
-    ERASE_MOVEMENTS,
-    LOCK,
-    REMOVE_GOODS,
-    REMOVE_ORDERS,
-    TAKE_NUMBERS,
-    TAKEN_SKUS,
-    WAREHOUSE_IDS,
-)
+from app.demo.rows import TABLES
+from app.demo.statements import LOCK, TAKE_NUMBERS, TAKEN_SKUS, WAREHOUSE_IDS
+from app.demo.totals import SampleTotals, count_sample
+from app.domains import inventory
 from app.domains.pricing import seed_price_list
 from app.domains.tax import seed_rates
 from app.kernel.errors import ConflictError, UnprocessableError
@@ -46,16 +39,6 @@ class SampleConflictError(ConflictError):
     title = "The sample does not fit beside your products"
 
 
-class SampleTotals(msgspec.Struct, frozen=True, kw_only=True):
-    """How much of a sample a tenant has; ``loaded`` tells whether this call brought it."""
-
-    loaded: bool
-    products: int
-    variants: int
-    customers: int
-    orders: int
-
-
 async def load_sample(
     factory: UnitOfWorkFactory,
     tenant_id: UUID,
@@ -77,7 +60,7 @@ async def load_sample(
         raise UnknownThemeError(f"There is no sample '{theme[:40]}'.")
     async with factory.tenant(tenant_id, statement_timeout_ms=_TIMEOUT_MS) as uow:
         await uow.execute(LOCK)
-        present = await _count(uow, loaded=False)
+        present = await count_sample(uow, loaded=False)
         if present.products:
             return present
         await _refuse_taken_skus(uow, theme)
@@ -95,33 +78,15 @@ async def load_sample(
             await _insert(uow, table, sample.rows[table])
             if progress:
                 progress(done, len(TABLES))
-        totals = await _count(uow, loaded=True)
+        moved = [row["id"] for row in sample.rows["stock_movement"] if row["quantity"]]
+        await inventory.post_movements(uow, moved, sources=sample.sources)
+        totals = await count_sample(uow, loaded=True)
         uow.audit(
             "sample.loaded",
             Subject("tenant", tenant_id, uow.tenant.name),
             after={"theme": theme, "orders": totals.orders, "products": totals.products},
         )
     return totals
-
-
-async def remove_sample(factory: UnitOfWorkFactory, tenant_id: UUID) -> bool:
-    """Take the sample out; what the tenant used for orders of its own stays. Returns whether there was one."""
-    async with factory.tenant(tenant_id, statement_timeout_ms=_TIMEOUT_MS) as uow:
-        await uow.execute(LOCK)
-        present = await _count(uow, loaded=False)
-        if not present.products and not present.orders:
-            return False
-        for statement in REMOVE_ORDERS:
-            await uow.execute(statement)
-        await uow.execute(ERASE_MOVEMENTS, uow.actor.label)
-        for statement in REMOVE_GOODS:
-            await uow.execute(statement)
-        uow.audit(
-            "sample.removed",
-            Subject("tenant", tenant_id, uow.tenant.name),
-            before={"orders": present.orders, "products": present.products},
-        )
-    return True
 
 
 async def _anchors(uow: UnitOfWork) -> Anchors:
@@ -139,11 +104,6 @@ async def _refuse_taken_skus(uow: UnitOfWork, theme: str) -> None:
     taken = await uow.fetch_value(TAKEN_SKUS, skus)
     if taken:
         raise SampleConflictError(f"You have a product with the SKU {taken}.")
-
-
-async def _count(uow: UnitOfWork, *, loaded: bool) -> SampleTotals:
-    row = await uow.fetch_row(COUNT, SOURCE)
-    return SampleTotals(loaded=loaded, **dict(row or {}))
 
 
 async def _insert(uow: UnitOfWork, table: str, rows: list[dict[str, Any]]) -> None:

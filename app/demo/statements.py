@@ -26,19 +26,21 @@ ON CONFLICT (tenant_id, kind) DO UPDATE SET next_value = tenant.number_sequence.
 RETURNING next_value - $3::bigint
 """
 
-_ORDERS: Final = (
+ORDERS: Final = (
     "SELECT id FROM tenant.sales_order WHERE tenant_id = $1 AND external_id LIKE 'sample-%'"
 )
-_LINES: Final = f"SELECT id FROM tenant.order_line WHERE tenant_id = $1 AND order_id IN ({_ORDERS})"  # noqa: S608 - constants
-_SHIPMENTS: Final = (
-    f"SELECT id FROM tenant.shipment WHERE tenant_id = $1 AND order_id IN ({_ORDERS})"  # noqa: S608 - constants
+LINES: Final = (
+    "SELECT id FROM tenant.order_line WHERE tenant_id = $1 AND order_id = ANY($2::uuid[])"
+)
+SHIPMENTS: Final = (
+    "SELECT id FROM tenant.shipment WHERE tenant_id = $1 AND order_id = ANY($2::uuid[])"
 )
 
 #: What is promised to the sample's orders is freed first, for variants that stay.
-_RELEASE: Final = f"""
+RELEASE: Final = """
 WITH freed AS (
     UPDATE tenant.reservation SET status = 'released'
-    WHERE tenant_id = $1 AND status = 'active' AND order_line_id IN ({_LINES})
+    WHERE tenant_id = $1 AND status = 'active' AND order_line_id = ANY($2::uuid[])
     RETURNING id, variant_id, warehouse_id, quantity, order_line_id
 ), moved AS (
     INSERT INTO tenant.stock_movement (tenant_id, id, warehouse_id, variant_id, kind, quantity, reserved_quantity,
@@ -49,15 +51,8 @@ WITH freed AS (
 UPDATE tenant.stock_level l SET reserved = l.reserved - f.quantity
 FROM (SELECT variant_id, warehouse_id, sum(quantity) AS quantity FROM freed GROUP BY 1, 2) f
 WHERE l.tenant_id = $1 AND l.variant_id = f.variant_id AND l.warehouse_id = f.warehouse_id
-"""  # noqa: S608 - constants
+"""
 
-
-def _delete(table: str, condition: str) -> str:
-    return f"DELETE FROM tenant.{table} WHERE tenant_id = $1 AND {condition}"  # noqa: S608 - constants
-
-
-_IN_ORDERS: Final = f"order_id IN ({_ORDERS})"
-_IN_LINES: Final = f"order_line_id IN ({_LINES})"
 
 #: The door for movements, which nobody may delete otherwise (decision 0008); after the sample's orders are gone.
 ERASE_MOVEMENTS: Final = """
@@ -65,67 +60,70 @@ SELECT tenant.erase_sample_movements(t.tenant_id, $2) FROM (VALUES ($1::uuid)) t
 """
 
 #: Products of the sample that no other order names; the rest stays, with its stock.
-_PRODUCTS: Final = """
+PRODUCTS: Final = """
 SELECT p.id FROM tenant.product p WHERE p.tenant_id = $1 AND p.source = 'sample' AND NOT EXISTS (
     SELECT FROM tenant.variant v JOIN tenant.order_line l ON l.tenant_id = $1 AND l.variant_id = v.id
     WHERE v.tenant_id = $1 AND v.product_id = p.id)
 """
-_VARIANTS: Final = (
-    f"SELECT id FROM tenant.variant WHERE tenant_id = $1 AND product_id IN ({_PRODUCTS})"  # noqa: S608 - constants
+VARIANTS: Final = (
+    "SELECT id FROM tenant.variant WHERE tenant_id = $1 AND product_id = ANY($2::uuid[])"
 )
-_OPTIONS: Final = (
-    f"SELECT id FROM tenant.product_option WHERE tenant_id = $1 AND product_id IN ({_PRODUCTS})"  # noqa: S608 - constants
+OPTIONS: Final = (
+    "SELECT id FROM tenant.product_option WHERE tenant_id = $1 AND product_id = ANY($2::uuid[])"
 )
-_CUSTOMERS: Final = """
+CUSTOMERS: Final = """
 SELECT c.id FROM tenant.customer c WHERE c.tenant_id = $1 AND c.source = 'sample'
 AND NOT EXISTS (SELECT FROM tenant.sales_order o WHERE o.tenant_id = $1 AND o.customer_id = c.id)
 """
-_SELLERS: Final = """
+SELLERS: Final = """
 SELECT s.id FROM tenant.seller s WHERE s.tenant_id = $1 AND s.source = 'sample'
 AND NOT EXISTS (SELECT FROM tenant.order_line l WHERE l.tenant_id = $1 AND l.seller_id = s.id)
 """
 
-REMOVE_ORDERS: Final = (
-    _RELEASE,
-    _delete("return_line", _IN_LINES),
-    _delete("sales_return", _IN_ORDERS),
-    _delete("shipment_line", f"shipment_id IN ({_SHIPMENTS})"),
-    _delete("reservation", _IN_LINES),
-    _delete("order_line_tax", _IN_LINES),
+#: Tables and the column that names what goes, in the order in which keys let them go.
+OF_LINES: Final = (
+    ("return_line", "order_line_id"),
+    ("reservation", "order_line_id"),
+    ("order_line_tax", "order_line_id"),
+)
+OF_SHIPMENTS: Final = (("shipment_line", "shipment_id"),)
+#: The history of an order goes with it.
+OF_ORDERS: Final = (
     *(
-        _delete(table, _IN_ORDERS)
+        (table, "order_id")
         for table in (
-            "shipment", "payment", "order_document", "order_review", "order_flag", "order_address",
+            "sales_return", "shipment", "payment", "order_document", "order_review", "order_flag", "order_address",
             "order_discount", "coupon_redemption", "order_line",
         )
     ),
-    # The history of an order goes with it.
-    _delete("sales_order", "external_id LIKE 'sample-%'"),
+    ("sales_order", "id"),
 )  # fmt: skip
+OF_VARIANTS: Final = (
+    ("price", "variant_id"),
+    ("stock_alert", "variant_id"),
+    ("stock_level", "variant_id"),
+    ("variant_option_value", "variant_id"),
+)
+OF_OPTIONS: Final = (("option_value", "option_id"),)
+OF_PRODUCTS: Final = (
+    ("product_option", "product_id"),
+    ("variant", "product_id"),
+    ("product", "id"),
+)
+OF_CUSTOMERS: Final = (("customer_address", "customer_id"), ("customer", "id"))
+OF_SELLERS: Final = (("commission_rate", "seller_id"), ("seller", "id"))
 
-REMOVE_GOODS: Final = (
-    _delete("price", f"variant_id IN ({_VARIANTS})"),
-    _delete("stock_alert", f"variant_id IN ({_VARIANTS})"),
-    _delete("stock_level", f"variant_id IN ({_VARIANTS})"),
-    _delete("variant_option_value", f"variant_id IN ({_VARIANTS})"),
-    _delete("option_value", f"option_id IN ({_OPTIONS})"),
-    _delete("product_option", f"product_id IN ({_PRODUCTS})"),
-    _delete("variant", f"product_id IN ({_PRODUCTS})"),
-    _delete("product", f"id IN ({_PRODUCTS})"),
-    _delete(
-        "category",
-        "source = 'sample' AND NOT EXISTS (SELECT FROM tenant.product p"
-        " WHERE p.tenant_id = $1 AND p.category_id = category.id)",
-    ),
-    _delete("customer_address", f"customer_id IN ({_CUSTOMERS})"),
-    _delete("customer", f"id IN ({_CUSTOMERS})"),
-    _delete("commission_rate", f"seller_id IN ({_SELLERS})"),
-    _delete("seller", f"id IN ({_SELLERS})"),
-    _delete(
-        "warehouse",
-        "code IN ('QUILICURA', 'PROVIDENCIA')"
-        " AND NOT EXISTS (SELECT FROM tenant.stock_level l WHERE l.tenant_id = $1 AND l.warehouse_id = warehouse.id)"
-        " AND NOT EXISTS (SELECT FROM tenant.stock_movement m"
-        " WHERE m.tenant_id = $1 AND m.warehouse_id = warehouse.id)",
-    ),
-)  # fmt: skip
+REMOVE_CATEGORIES: Final = """
+DELETE FROM tenant.category WHERE tenant_id = $1 AND source = 'sample'
+AND NOT EXISTS (SELECT FROM tenant.product p WHERE p.tenant_id = $1 AND p.category_id = category.id)
+"""
+REMOVE_WAREHOUSES: Final = """
+DELETE FROM tenant.warehouse WHERE tenant_id = $1 AND code IN ('QUILICURA', 'PROVIDENCIA')
+AND NOT EXISTS (SELECT FROM tenant.stock_level l WHERE l.tenant_id = $1 AND l.warehouse_id = warehouse.id)
+AND NOT EXISTS (SELECT FROM tenant.stock_movement m WHERE m.tenant_id = $1 AND m.warehouse_id = warehouse.id)
+"""
+
+
+def delete_rows(table: str, column: str) -> str:
+    """The statement that deletes a table's rows whose column is among the ids given."""
+    return f"DELETE FROM tenant.{table} WHERE tenant_id = $1 AND {column} = ANY($2::uuid[])"  # noqa: S608 - constants

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from app.domains.imports.apply import catalog, commissions, orders, stock
+from app.domains.imports.apply import catalog, commissions, orders, placing, prices, stock
 from app.domains.imports.apply import known as lookup
 from app.domains.imports.apply.known import Known
 from app.domains.imports.apply.staging import Stage, Target
@@ -70,8 +70,12 @@ async def apply_batch(  # noqa: PLR0917 - the context of one step, passed on
         UniqueViolationError: If somebody else made one of its rows since it was looked up.
     """
     await uow.execute(lookup.LOCK_IMPORTS)
-    await lookup.place_counts(uow, batch)
+    stage = Stage()
+    # What is refused is taken out of a copy: a batch that is tried again is whole.
+    batch = msgspec.structs.replace(batch)
     known = await _look_up(uow, batch)
+    about_goods = await _place(uow, stage, job_id, batch, known)
+    new_skus = {record.sku for record in batch.products} - known.variants.keys()
     fresh = [record for record in batch.orders if record.key not in known.orders]
     levels = await stock.lock_levels(
         uow,
@@ -80,30 +84,46 @@ async def apply_batch(  # noqa: PLR0917 - the context of one step, passed on
     )
     openings, refused = stock.shortages(levels, fresh, options.opening_stock)
     fresh = [record for record in fresh if record.key not in refused]
-    stage = Stage()
     made = _add_named(stage, batch, fresh, refused, known, uow.tenant.country)
     made["coupon"] = _add_coupons(stage, fresh, known)
     growing = [record for record in batch.orders if record.is_part and record.key in known.orders]
     known.commissions = await commissions.find_commissions(uow, batch, [*fresh, *growing], known)
     order_ids = orders.add_orders(uow, stage, job_id, batch, fresh, known)
     made["sales_order"] = [ids.order for ids in order_ids.values()]
-    changes = stock.add_stock(uow, stage, job_id, fresh, openings, order_ids, known)
+    moved: stock.Moved = {}
+    changes = stock.add_stock(uow, stage, job_id, fresh, openings, order_ids, known, moved)
     about_stock = [*refused.values(), *stock.opening_issues(openings, fresh)]
     for issue in about_stock:
         issue.column = batch.stock_column
-    counts, refused_counts = stock.add_counts(uow, stage, job_id, batch, levels, known)
+    counts, refused_counts = stock.add_counts(uow, stage, job_id, batch, levels, known, moved)
     refused.update({f"row:{issue.row}": issue for issue in refused_counts})
     grown, differing = await _go_on_with_orders(uow, stage, job_id, batch, known)
-    issues = [*batch.issues, *about_stock, *refused_counts, *differing]
+    refused.update({f"row:{issue.row}": issue for issue in about_goods})
+    about_prices = await prices.write_prices(uow, batch, known)
+    issues = [*batch.issues, *about_goods, *about_stock, *refused_counts, *differing, *about_prices]
     _note(stage, job_id, batch.index, made, issues)
     on_planned()
     await stage.write(uow)
+    await prices.write_product_prices(uow, batch, new_skus, known)
     await stock.change_levels(uow, changes, known)
     await stock.change_levels(uow, counts, known)
+    await stock.post_costs(uow, moved)
     if grown:
         await uow.execute(SUM_ORDERS, grown)
     created = sum(len(made[kind]) for kind in ("sales_order", "customer", "product", "seller"))
     return Applied(refused, created, len(issues))
+
+
+async def _place(  # noqa: PLR0917 - the context of one step, passed on
+    uow: UnitOfWork, stage: Stage, job_id: UUID, batch: Batch, known: Known
+) -> list[IssueRecord]:
+    """Find what a channel's SKUs mean, and keep out what names a list or a bar code that it can't have."""
+    await placing.place_lines(uow, batch, known)
+    await placing.place_rows(uow, stage, job_id, batch, known)
+    return [
+        *await prices.refuse_products(uow, batch, known),
+        *prices.refuse_prices(batch, known),
+    ]
 
 
 async def _look_up(uow: UnitOfWork, batch: Batch) -> Known:
@@ -124,8 +144,9 @@ async def _look_up(uow: UnitOfWork, batch: Batch) -> Known:
     categories = {record.key for record in batch.categories}
     categories |= {record.category for record in batch.products if record.category}
     known.categories = await lookup.find_by_source(uow, "category", channel, categories)
+    await _look_up_shelf(uow, batch, known)
     skus = {record.sku for record in batch.products} | {line.sku for line in lines}
-    skus |= {count.sku for count in batch.counts}
+    skus |= {count.sku for count in batch.counts} | {price.sku for price in batch.prices}
     known.variants = await lookup.find_variants(uow, skus)
     codes = {move.warehouse for record in records for move in record.movements}
     codes |= {count.warehouse for count in batch.counts}
@@ -133,6 +154,18 @@ async def _look_up(uow: UnitOfWork, batch: Batch) -> Known:
     coupons = {record.coupon.code for record in records if record.coupon}
     known.coupons = await lookup.find_codes(uow, lookup.COUPONS, coupons)
     return known
+
+
+async def _look_up_shelf(uow: UnitOfWork, batch: Batch, known: Known) -> None:
+    """Brands, price lists, and categories that somebody made by hand."""
+    missing = [record for record in batch.categories if record.key not in known.categories]
+    named = await lookup.find_named(uow, lookup.CATEGORY_NAMES, [record.name for record in missing])
+    for record in missing:
+        if record.name.lower() in named:
+            known.categories[record.key] = named[record.name.lower()]
+    brands = [record.brand for record in batch.products if record.brand]
+    known.brands = await lookup.find_named(uow, lookup.BRANDS, brands)
+    known.price_lists = await prices.find_price_lists(uow, batch)
 
 
 def _add_named(  # noqa: PLR0917 - the context of one step, passed on
@@ -146,6 +179,7 @@ def _add_named(  # noqa: PLR0917 - the context of one step, passed on
     """What orders name: catalog, parties, warehouses. Buyers of refused orders only stay out."""
     made: dict[str, list[UUID]] = {}
     made["category"] = catalog.add_categories(stage, batch, known)
+    made["product_brand"] = catalog.add_brands(stage, batch, known)
     made["product"] = catalog.add_products(stage, batch, known)
     made["seller"] = catalog.add_sellers(stage, batch, known)
     customers = batch.customers
