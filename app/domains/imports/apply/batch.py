@@ -90,11 +90,12 @@ async def apply_batch(  # noqa: PLR0917 - the context of one step, passed on
     known.commissions = await commissions.find_commissions(uow, batch, [*fresh, *growing], known)
     order_ids = orders.add_orders(uow, stage, job_id, batch, fresh, known)
     made["sales_order"] = [ids.order for ids in order_ids.values()]
-    changes = stock.add_stock(uow, stage, job_id, fresh, openings, order_ids, known)
+    moved: stock.Moved = {}
+    changes = stock.add_stock(uow, stage, job_id, fresh, openings, order_ids, known, moved)
     about_stock = [*refused.values(), *stock.opening_issues(openings, fresh)]
     for issue in about_stock:
         issue.column = batch.stock_column
-    counts, refused_counts = stock.add_counts(uow, stage, job_id, batch, levels, known)
+    counts, refused_counts = stock.add_counts(uow, stage, job_id, batch, levels, known, moved)
     refused.update({f"row:{issue.row}": issue for issue in refused_counts})
     grown, differing = await _go_on_with_orders(uow, stage, job_id, batch, known)
     refused.update({f"row:{issue.row}": issue for issue in about_goods})
@@ -106,6 +107,7 @@ async def apply_batch(  # noqa: PLR0917 - the context of one step, passed on
     await prices.write_product_prices(uow, batch, new_skus, known)
     await stock.change_levels(uow, changes, known)
     await stock.change_levels(uow, counts, known)
+    await stock.post_costs(uow, moved)
     if grown:
         await uow.execute(SUM_ORDERS, grown)
     created = sum(len(made[kind]) for kind in ("sales_order", "customer", "product", "seller"))
