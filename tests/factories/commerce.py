@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+import app.tables  # noqa: F401 - foreign keys find the tables they point at
 from app.domains import inventory, pricing, tax
 from app.domains.catalog.models import Product, Variant
 from app.domains.inventory.models import Warehouse
