@@ -18,6 +18,7 @@ from app.public_api.v1.categories import (
 from app.public_api.v1.commission_schemes import SCHEME_ROUTES
 from app.public_api.v1.customer_parts import CUSTOMER_PART_ROUTES
 from app.public_api.v1.customers import CUSTOMER_ROUTES
+from app.public_api.v1.images import IMAGE_ROUTES
 from app.public_api.v1.order_actions import act_on_order
 from app.public_api.v1.order_edits import edit_order
 from app.public_api.v1.orders import create_order
@@ -103,6 +104,7 @@ API_ROUTES: Final[list[ControllerRouterHandler]] = [
     archive_product,
     restore_product,
     generate_variants,
+    *IMAGE_ROUTES,
     list_variants,
     get_variant,
     get_bundle,

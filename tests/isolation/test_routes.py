@@ -56,6 +56,8 @@ NAMED = {
     "flag_id": ("order_flag", None),
     "group_id": ("customer_group", "cgr"),
     "invitation": ("invitation", "inv"),
+    "image_id": ("product_image", "img"),
+    "image_key": ("product_image", "img"),
     "job": ("import_job", "imp"),
     "key": ("api_key", "key"),
     "member": ("membership", "mem"),
@@ -110,6 +112,7 @@ BODIES = {
     "category_id": {"name": "x"}, "prices": {"prices": [{"sku": "x", "unit_price": "1"}]},
     "product_id": {"name": "x", "variants": [{"sku": "x"}]}, "generate": {"options": {"x": ["y"]}},
     "promotion_id": {"name": "x", "version": 1, "level": "line", "effect": {"kind": "percentage", "rate": "0.1"}},
+    "images": {"content": "eA=="}, "order": {"images": []},
     "resolve": {"variant_id": "sku_01h455vb4pex5vsknk084sn02q"}, "bundle": {"parts": []},
 }  # fmt: skip
 _PARAMETER = re.compile(r"\{(\w+):\w+\}")
@@ -300,7 +303,10 @@ async def test_own_ids_are_found(app: Litestar, people: tuple[Someone, Someone])
 
     assert asked
     # A file that is not there, and a form that was not filled in: the row was found before.
-    needs_more = re.compile(r"^/(imports/\{job:str\}/(mapping|preview)|prices/\{\w+:str\}/change)$")
+    needs_more = re.compile(
+        r"^/(imports/\{job:str\}/(mapping|preview)|prices/\{\w+:str\}/change"
+        r"|products/images/\{image_key:str\}|v1/products/\{product_id:str\}/images/\{image_id:str\}/content)$"
+    )
     assert {
         path: status
         for path, status in answers.items()
