@@ -61,6 +61,10 @@ async def uploaded(
     )
 
 
+def kept_in(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
 def envelope(tenant: Tenant, name: str, image_id: UUID, **payload: object) -> Envelope:
     return Envelope(
         tenant_id=tenant.id,
@@ -183,7 +187,7 @@ async def test_a_thumbnail_is_made_once(
     content, kind = await catalog.read_image(files, tenant.id, image, is_small=True)
     with Image.open(BytesIO(content)) as small:
         assert (small.size, small.format, kind) == ((320, 213), "WEBP", "image/webp")
-    assert len(list((tmp_path / tenant.id.hex).iterdir())) == 2
+    assert len(kept_in(tmp_path)) == 2
 
 
 async def test_a_removed_image_s_files_go_and_its_thumbnail_is_not_made_any_more(
@@ -207,7 +211,7 @@ async def test_a_removed_image_s_files_go_and_its_thumbnail_is_not_made_any_more
 
     with pytest.raises(StoredFileNotFoundError):
         files.path(tenant.id, image.file_key)
-    assert list((tmp_path / tenant.id.hex).iterdir()) == []
+    assert kept_in(tmp_path) == []
 
 
 async def test_a_refused_image_leaves_no_file(
@@ -225,7 +229,7 @@ async def test_a_refused_image_leaves_no_file(
             upload=ImageUpload(product_id=product_id, content=picture(), alt="x" * 251),
         )
 
-    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert kept_in(tmp_path) == []
 
 
 async def test_another_tenants_image_is_not_found(
