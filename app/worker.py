@@ -9,7 +9,7 @@ from saq.types import Context
 from saq.worker import Worker
 
 from app.composition import Parts, parts_from_environment
-from app.domains import checkout, fulfillment, inventory, orders, payments, reporting
+from app.domains import checkout, fulfillment, inventory, orders, payments, quotes, reporting
 from app.domains.imports import import_subscriptions
 from app.platform.db.isolation.roles import PLATFORM
 from app.platform.db.unit_of_work import UnitOfWorkFactory
@@ -28,6 +28,7 @@ SUBSCRIPTIONS: Final[tuple[Subscription, ...]] = (
 SCHEDULE: Final[tuple[ScheduledTask, ...]] = (
     *inventory.SCHEDULE,
     *orders.SCHEDULE,
+    *quotes.SCHEDULE,
     *reporting.SCHEDULE,
 )
 

@@ -46,6 +46,7 @@ from app.public_api.v1.promotions import (
     quote_basket,
     update_promotion,
 )
+from app.public_api.v1.quotes import QUOTE_ROUTES
 from app.public_api.v1.refunds import create_refund, list_refunds
 from app.public_api.v1.report_tables import get_report
 from app.public_api.v1.reports import get_kpis
@@ -88,6 +89,7 @@ API_ROUTES: Final[list[ControllerRouterHandler]] = [
     act_on_order,
     create_refund,
     list_refunds,
+    *QUOTE_ROUTES,
     *RETURN_ROUTES,
     edit_order,
     *CUSTOMER_ROUTES,

@@ -69,6 +69,8 @@ NAMED = {
     "parcel_key": ("parcel", "pcl"),
     "product_id": ("product", "prd"),
     "product_key": ("product", "prd"),
+    "quote_id": ("quote", "quo"),
+    "quote_key": ("quote", "quo"),
     "return_id": ("sales_return", "ret"),
     "return_key": ("sales_return", "ret"),
     "price_list_id": ("price_list", "pls"),
