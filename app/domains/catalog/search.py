@@ -190,34 +190,44 @@ async def _find(uow: UnitOfWork, wanted: Sequence[Wanted]) -> list[tuple[UUID, U
     if any(not word.hits and not word.forms for word in wanted):
         return []
     first, *others = sorted(wanted, key=lambda word: word.hits)
-    conditions = Conditions()
-    if first.hits <= _COMMON:
-        statement = (
-            f"SELECT DISTINCT f.variant_id, f.product_id FROM ({_any_of(conditions, first)}) f"  # noqa: S608 - words are parameters
-        )
-        if others:
-            probes = (_has(conditions, word, "f.variant_id") for word in others)
-            statement += f" WHERE {' AND '.join(probes)}"
-    elif others:
-        statement = " INTERSECT ".join(f"({_any_of(conditions, word)})" for word in wanted)
-        statement = f"SELECT f.variant_id, f.product_id FROM ({statement}) f"  # noqa: S608 - words are parameters
-    else:
+    if first.hits > _COMMON and not others:
         return None
-    rows = await uow.fetch(f"{statement} LIMIT {_MOST_IDS + 1}", *conditions.values)
+    found = Conditions()
+    statement = (
+        _narrowed(found, first, others) if first.hits <= _COMMON else _crossed(found, wanted)
+    )
+    rows = await uow.fetch(f"{statement} LIMIT {_MOST_IDS + 1}", *found.values)
     return None if len(rows) > _MOST_IDS else [(row[0], row[1]) for row in rows]
 
 
-def _any_of(conditions: Conditions, word: Wanted) -> str:
-    parts: list[str] = []
-    if word.hits:
-        parts.append(
-            _RANGE.format(
-                low=conditions.bind(word.token), high=conditions.bind(word.token + _AFTER)
-            )
-        )
-    if word.forms:
-        parts.append(_FORMS.format(forms=conditions.bind(list(word.forms))))
-    return " UNION ALL ".join(parts)
+def _narrowed(found: Conditions, first: Wanted, others: Sequence[Wanted]) -> str:
+    """What has the rarest word, and each other word looked up."""
+    source = _any_of(found, first)
+    probes = [_has(found, word, "f.variant_id") for word in others]
+    where = f"WHERE {' AND '.join(probes)}" if probes else ""
+    return f"SELECT DISTINCT f.variant_id, f.product_id FROM ({source}) f {where}"  # noqa: S608 - words are parameters
+
+
+def _crossed(found: Conditions, wanted: Sequence[Wanted]) -> str:
+    """What has all of several common words."""
+    source = " INTERSECT ".join(f"({_any_of(found, word)})" for word in wanted)
+    return f"SELECT f.variant_id, f.product_id FROM ({source}) f"  # noqa: S608 - words are parameters
+
+
+def _any_of(found: Conditions, word: Wanted) -> str:
+    if not word.forms:
+        return _range(found, word)
+    if not word.hits:
+        return _forms(found, word)
+    return f"{_range(found, word)} UNION ALL {_forms(found, word)}"
+
+
+def _range(found: Conditions, word: Wanted) -> str:
+    return _RANGE.format(low=found.bind(word.token), high=found.bind(word.token + _AFTER))
+
+
+def _forms(found: Conditions, word: Wanted) -> str:
+    return _FORMS.format(forms=found.bind(list(word.forms)))
 
 
 def _has(conditions: Conditions, word: Wanted, variant: str) -> str:
