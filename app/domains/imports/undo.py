@@ -142,7 +142,8 @@ class _Undo:
                 for row, kind in answers
             ],
         )  # fmt: skip
-        await stage.write(uow)
+        await stage.bring(uow)
+        await stage.insert(uow)
         await uow.execute(
             sql.ANSWER_LEVELS,
             [row["warehouse_id"] for row, _ in answers],

@@ -1,7 +1,7 @@
 """Applies one batch in the unit of work at hand; what is there already stays as it is."""
 
-from collections.abc import Callable
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -44,6 +44,7 @@ FROM (SELECT order_id, sum(total_minor)::bigint AS items, sum(tax_minor)::bigint
 WHERE o.tenant_id = $1 AND o.id = s.order_id
 """
 _MAX_RAW: Final = 500
+_Found = TypeVar("_Found")
 
 
 class Applied(msgspec.Struct, frozen=True):
@@ -54,24 +55,64 @@ class Applied(msgspec.Struct, frozen=True):
     issues: int
 
 
-async def apply_batch(  # noqa: PLR0917 - the context of one step, passed on
-    uow: UnitOfWork,
-    job_id: UUID,
-    batch: Batch,
-    options: ImportOptions,
-    *,
-    on_planned: Callable[[], None],
-) -> Applied:
-    """Write what is new of a batch, note what it made and what is wrong with its cells.
+class Plan(msgspec.Struct, kw_only=True):
+    """A batch of which all is decided: rows gathered for the database, and what else changes there."""
 
-    ``on_planned`` is called when all is decided and only the database has work left.
+    orders: frozenset[str]
+    known: Known
+    stage: Stage
+    applied: Applied
+    #: What happens to levels, by orders and by counts.
+    changes: tuple[stock.Changes, ...] = ()
+    grown: list[UUID] = []
+
+
+async def plan_batch(  # noqa: PLR0917 - the context of one step, passed on
+    uow: UnitOfWork, job_id: UUID, batch: Batch, options: ImportOptions
+) -> Plan:
+    """Decide what is new of a batch, and lock what that depends on until the unit of work ends."""
+    await uow.execute(lookup.LOCK_IMPORTS)
+    await lookup.place_counts(uow, batch)
+    return await _plan(uow, job_id, batch, options, await _look_up(uow, batch, Known()))
+
+
+async def plan_ahead(  # noqa: PLR0917 - the context of one step, passed on
+    uow: UnitOfWork, job_id: UUID, batch: Batch, options: ImportOptions, *, before: Plan
+) -> Plan | None:
+    """Decide on a batch while the one before is not committed yet; none where that can't be done.
+
+    It can't where a batch depends on sums that the one before may change: stock, a seller's turnover, an order that
+    goes on.
+    """
+    orders = batch.orders
+    if batch.counts or any(record.movements or record.is_part for record in orders):
+        return None
+    if any(record.key in before.orders for record in orders):
+        return None
+    if await commissions.depend_on_turnover(uow, orders):
+        return None
+    known = await _look_up(uow, batch, before.known)
+    return await _plan(uow, job_id, batch, options, known)
+
+
+async def write_plan(uow: UnitOfWork, plan: Plan) -> None:
+    """Write what was decided and brought in by ``plan.stage.bring``.
 
     Raises:
         UniqueViolationError: If somebody else made one of its rows since it was looked up.
+        ForeignKeyViolationError: If somebody removed what it names since it was looked up.
     """
     await uow.execute(lookup.LOCK_IMPORTS)
-    await lookup.place_counts(uow, batch)
-    known = await _look_up(uow, batch)
+    await plan.stage.insert(uow)
+    for changes in plan.changes:
+        await stock.change_levels(uow, changes, plan.known)
+    if plan.grown:
+        await uow.execute(SUM_ORDERS, plan.grown)
+
+
+async def _plan(  # noqa: PLR0917 - the context of one step, passed on
+    uow: UnitOfWork, job_id: UUID, batch: Batch, options: ImportOptions, known: Known
+) -> Plan:
     fresh = [record for record in batch.orders if record.key not in known.orders]
     levels = await stock.lock_levels(
         uow,
@@ -96,18 +137,19 @@ async def apply_batch(  # noqa: PLR0917 - the context of one step, passed on
     grown, differing = await _go_on_with_orders(uow, stage, job_id, batch, known)
     issues = [*batch.issues, *about_stock, *refused_counts, *differing]
     _note(stage, job_id, batch.index, made, issues)
-    on_planned()
-    await stage.write(uow)
-    await stock.change_levels(uow, changes, known)
-    await stock.change_levels(uow, counts, known)
-    if grown:
-        await uow.execute(SUM_ORDERS, grown)
     created = sum(len(made[kind]) for kind in ("sales_order", "customer", "product", "seller"))
-    return Applied(refused, created, len(issues))
+    return Plan(
+        orders=frozenset(record.key for record in batch.orders),
+        known=known,
+        stage=stage,
+        applied=Applied(refused, created, len(issues)),
+        changes=(changes, counts),
+        grown=grown,
+    )
 
 
-async def _look_up(uow: UnitOfWork, batch: Batch) -> Known:
-    """All that the batch names and the tenant has."""
+async def _look_up(uow: UnitOfWork, batch: Batch, before: Known) -> Known:
+    """All that the batch names and the tenant has, or will have when the batch before is committed."""
     channel, records = batch.channel, batch.orders
     known = Known()
     known.orders = await lookup.find_orders(uow, channel, [record.key for record in records])
@@ -115,24 +157,45 @@ async def _look_up(uow: UnitOfWork, batch: Batch) -> Known:
     known.numbers = await lookup.find_numbers(uow, new_keys)
     customers = {record.key for record in batch.customers}
     customers |= {record.customer for record in records if record.customer}
-    known.customers = await lookup.find_by_source(uow, "customer", channel, customers)
+    known.customers = _either(
+        await lookup.find_by_source(uow, "customer", channel, customers),
+        customers,
+        before.customers,
+    )
     lines = [line for record in records for line in record.lines]
     sellers = {record.key for record in batch.sellers} | {
         line.seller for line in lines if line.seller
     }
-    known.sellers = await lookup.find_by_source(uow, "seller", channel, sellers)
+    known.sellers = _either(
+        await lookup.find_by_source(uow, "seller", channel, sellers), sellers, before.sellers
+    )
     categories = {record.key for record in batch.categories}
     categories |= {record.category for record in batch.products if record.category}
-    known.categories = await lookup.find_by_source(uow, "category", channel, categories)
+    known.categories = _either(
+        await lookup.find_by_source(uow, "category", channel, categories),
+        categories,
+        before.categories,
+    )
     skus = {record.sku for record in batch.products} | {line.sku for line in lines}
     skus |= {count.sku for count in batch.counts}
-    known.variants = await lookup.find_variants(uow, skus)
+    known.variants = _either(await lookup.find_variants(uow, skus), skus, before.variants)
     codes = {move.warehouse for record in records for move in record.movements}
     codes |= {count.warehouse for count in batch.counts}
-    known.warehouses = await lookup.find_codes(uow, lookup.WAREHOUSES, codes)
+    known.warehouses = _either(
+        await lookup.find_codes(uow, lookup.WAREHOUSES, codes), codes, before.warehouses
+    )
     coupons = {record.coupon.code for record in records if record.coupon}
-    known.coupons = await lookup.find_codes(uow, lookup.COUPONS, coupons)
+    known.coupons = _either(
+        await lookup.find_codes(uow, lookup.COUPONS, coupons), coupons, before.coupons
+    )
     return known
+
+
+def _either(
+    found: dict[str, _Found], wanted: set[str], before: Mapping[str, _Found]
+) -> dict[str, _Found]:
+    """What was found, and of the rest what the batch before knows."""
+    return {key: before[key] for key in wanted if key in before} | found
 
 
 def _add_named(  # noqa: PLR0917 - the context of one step, passed on
