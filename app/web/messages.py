@@ -3,6 +3,8 @@
 from typing import Final
 
 from app.web.messages_catalogue import CATALOGUE_MESSAGES
+from app.web.messages_customers import CUSTOMER_MESSAGES
+from app.web.messages_orders import ORDER_MESSAGES
 from app.web.messages_prices import PRICE_MESSAGES
 from app.web.rendering.locales import mark as _
 from app.web.rendering.locales import translator
@@ -57,6 +59,8 @@ MESSAGES: Final = {
     "product.barcode_taken": _("Another product has this bar code."),
     "product.cost": _("A cost is zero or more."),
     **CATALOGUE_MESSAGES,
+    **CUSTOMER_MESSAGES,
+    **ORDER_MESSAGES,
     **PRICE_MESSAGES,
     "product.options_differ": _("With several SKUs, all of them need the same options."),
     "product.same_options": _("Another SKU has the same options."),
@@ -65,6 +69,7 @@ MESSAGES: Final = {
     "catalog.stale_product": _(
         "Somebody changed this product meanwhile. Load it again and repeat your change."
     ),
+    "form.amount": _("Write an amount like 12.990."),
     "form.number": _("Write a number, zero or more."),
     "form.choice": _("Choose one of the list."),
     "form.attributes": _("Write the options like this: Size: M; Colour: Black"),
@@ -90,7 +95,6 @@ MESSAGES: Final = {
     "bin.same": _("Choose another place than the first one."),
     "stock.reason": _("Write why, for example: broken."),
     "returns.quantity": _("Write a quantity that fits, with at most four decimals."),
-    "returns.amount": _("Write an amount like 12.990."),
     "returns.reason": _("Choose a reason of the list."),
     "returns.resolution": _("Choose what the customer gets."),
     "returns.exceeds_dispatched": _("Less than that has left and is not on its way back already."),
@@ -103,7 +107,6 @@ MESSAGES: Final = {
     "warehouse.name": _("Write 2 to 120 characters."),
     "warehouse.priority": _("Write a number from 0 to 9999."),
     "warehouse.code_taken": _("Another warehouse has this code."),
-    "purchasing.day": _("Write a day like 2027-03-31."),
     "purchasing.lots": _("Write one lot a line: code; quantity; expiry."),
     "inventory.lots_needed": _(
         "The lots or serial numbers must add up to the quantity, and each code is there once."

@@ -29,5 +29,5 @@ PRICE_MESSAGES: Final = {
     "tax.rate": _("A rate is between 0 and 100 percent."),
     "tax.past": _("A rate starts today or later."),
     "tax.rate_taken": _("There is a rate of this code from that day."),
-    "form.date": _("Write a date."),
+    "form.date": _("Write a day like 2027-03-31."),
 }

@@ -109,7 +109,7 @@ async def test_lines_are_looked_up_added_and_removed_without_losing_input(desk: 
         ({"lines-0-quantity": "0"}, "greater than zero"),
         ({"lines-0-sku": "NONE", "lines-0-quantity": "1"}, "no product with this SKU"),
         ({"lines-0-quantity": "1", "lines-0-unit_price": "-1"}, "zero or more"),
-        ({"lines-0-quantity": "1", "shipping": "1.5"}, "Write a number"),
+        ({"lines-0-quantity": "1", "shipping": "1.5"}, "Write an amount"),
         ({"lines-0-quantity": "1", "customer": "nobody"}, "Choose a customer"),
         ({"lines-0-quantity": "1", "customer": encode("cus", NOBODY)}, "Choose a customer"),
     ],

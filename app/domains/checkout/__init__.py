@@ -13,6 +13,12 @@ from app.domains.checkout.errors import (
 from app.domains.checkout.events import OrderBackordered, OrderEdited
 from app.domains.checkout.flows import OrderDesk
 from app.domains.checkout.handlers import SUBSCRIPTIONS
+from app.domains.checkout.preview import (
+    OrderPreview,
+    PreviewDiscount,
+    PreviewLine,
+    preview_order,
+)
 from app.domains.checkout.repository import find_placed
 from app.domains.checkout.service import place_order
 from app.domains.checkout.statements import LOOK_UP, PLACE, TAKE_LEVELS
@@ -46,13 +52,17 @@ __all__ = [
     "OrderEditError",
     "OrderEdited",
     "OrderLineCreate",
+    "OrderPreview",
     "Outcome",
     "PlacedLine",
     "PlacedOrder",
     "Placement",
+    "PreviewDiscount",
+    "PreviewLine",
     "StaleOrderError",
     "edit_order",
     "find_placed",
     "place_order",
+    "preview_order",
     "serve_backorders",
 ]

@@ -15,12 +15,12 @@ from app.platform.db.unit_of_work import UnitOfWork
 async def find_discounts(
     uow: UnitOfWork, order: OrderCreate, facts: Facts, *, quoted: QuotedOrder
 ) -> Discounts | None:
-    """What promotions and coupons take off; none, and nothing is asked, where there are none.
+    """What promotions and coupons take off; none, and nothing is asked, where there are none or prices are agreed.
 
     Raises:
         InvalidOrderError: If a code that was named doesn't count.
     """
-    if not facts.on_offer and not order.coupon_codes:
+    if order.are_prices_agreed or not (facts.on_offer or order.coupon_codes):
         return None
     known = await repository.find_basket(
         uow,

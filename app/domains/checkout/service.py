@@ -5,8 +5,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import asyncpg
+import msgspec
 
-from app.domains import inventory, orders, payments
+from app.domains import customers, inventory, orders, payments
 from app.domains.checkout import claims, repository, rules
 from app.domains.checkout.errors import (
     IdempotencyKeyReusedError,
@@ -49,6 +50,7 @@ async def place_order(
     Raises:
         InsufficientStockError: If a line asks for more than is available, and the policy is to refuse that.
         SplitNotAllowedError: If no warehouse has everything, and the policy is not to split.
+        InvalidCustomerError: If what is said of a guest is not valid.
         InvalidOrderError: If a field is wrong; names every field.
         IdempotencyKeyReusedError: If the key was used for another request.
         CreditLimitExceededError: If the order is on credit and the customer's limit does not reach.
@@ -61,6 +63,9 @@ async def place_order(
     rules.check_order(order, currency=currency)
     if order.payment is not None:
         payments.require_sensible(order.payment)
+    if order.guest is not None and order.customer_id is None:
+        customer_id = await customers.ensure_guest(uow, guest=order.guest)
+        order = msgspec.structs.replace(order, customer_id=customer_id)
     on = uow.now.astimezone(ZoneInfo(uow.tenant.time_zone)).date()
     facts = await repository.look_up(uow, order, currency=currency, on=on, idempotency=idempotency)
     known = await _known_before(uow, facts, idempotency)

@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from app.domains import promotions
+from app.domains.customers import GuestIdentity
 from app.domains.inventory import AllocationPolicy, LevelRead
 from app.domains.payments import PaymentCreate
 from app.domains.sellers import SchemeInForce
@@ -42,7 +43,8 @@ class OrderAddressCreate(msgspec.Struct, frozen=True, kw_only=True):
 class OrderCreate(msgspec.Struct, frozen=True, kw_only=True):
     """An order to be placed. ``external_id`` is the channel's own id: the same one again is the same order.
 
-    ``on_credit`` is paid later, by the customer's terms, and takes from their credit.
+    ``on_credit`` is paid later, by the customer's terms, and takes from their credit. ``guest`` says who buys where no
+    customer is named. ``are_prices_agreed``: prices and discounts are those of the lines, and no promotion counts.
     """
 
     lines: Sequence[OrderLineCreate]
@@ -58,6 +60,8 @@ class OrderCreate(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
     coupon_codes: Sequence[str] = ()
     on_credit: bool = False
+    guest: GuestIdentity | None = None
+    are_prices_agreed: bool = False
 
 
 class Idempotency(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,16 +1,28 @@
-"""What the worker does with imports: run those that wait."""
+"""What the worker does with imports: run those that wait, and apply rows whose SKU is known now."""
 
+from app.domains.catalog import SkuAliasResolved
+from app.domains.imports.apply.waiting import apply_waiting
 from app.domains.imports.errors import ImportStateError, ImportTakenError
 from app.domains.imports.events import ImportQueued
 from app.domains.imports.runner import run_job
 from app.kernel.errors import UnprocessableError
 from app.platform.db.context import Actor, ActorKind
-from app.platform.db.unit_of_work import UnitOfWorkFactory
+from app.platform.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from app.platform.files import FileStore
 from app.platform.jobs.subscriptions import Envelope, Subscription
 
 #: A long import may take hours; one that is cut off goes on with its next delivery.
 _TIMEOUT_SECONDS = 6 * 3600
+
+
+async def apply_resolved(uow: UnitOfWork, envelope: Envelope) -> None:
+    """Apply what waited for a SKU that means a variant now."""
+    await apply_waiting(
+        uow,
+        channel=envelope.payload["channel"],
+        normalised=envelope.payload["normalised"],
+        variant_id=envelope.subject_id,
+    )
 
 
 def import_subscriptions(files: FileStore) -> tuple[Subscription, ...]:
@@ -32,5 +44,10 @@ def import_subscriptions(files: FileStore) -> tuple[Subscription, ...]:
             handler="imports.run_queued",
             flow=run_queued,
             timeout=_TIMEOUT_SECONDS,
+        ),
+        Subscription(
+            event=SkuAliasResolved.name,
+            handler="imports.apply_waiting",
+            apply=apply_resolved,
         ),
     )

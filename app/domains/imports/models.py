@@ -8,7 +8,13 @@ from sqlalchemy import Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domains.imports.types import ImportFormat, ImportStatus, IssueSeverity, RowKind
+from app.domains.imports.types import (
+    ImportFormat,
+    ImportStatus,
+    IssueSeverity,
+    RowKind,
+    WaitingKind,
+)
 from app.platform.db.base import (
     TenantBase,
     Timestamps,
@@ -89,6 +95,26 @@ class ImportRecord(TenantBase):
     batch: Mapped[int]
     subject_kind: Mapped[str]
     subject_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid(as_uuid=True)))
+
+
+class ImportWaiting(TenantBase):
+    """A row of a file whose SKU nobody could place; it is applied when somebody says what the SKU means."""
+
+    __tablename__ = "import_waiting"
+    __table_args__ = (
+        tenant_key("job_id", "import_job", ondelete="CASCADE"),
+        one_of("kind", WaitingKind),
+        tenant_index("ix_import_waiting_normalised", "normalised", "id"),
+        tenant_index("ix_import_waiting_job_id", "job_id"),
+    )
+
+    job_id: Mapped[UUID]
+    channel: Mapped[str]
+    normalised: Mapped[str]
+    kind: Mapped[str]
+    row_number: Mapped[int]
+    content: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    noted_at: Mapped[datetime]
 
 
 class ImportMapping(TenantBase, Timestamps):

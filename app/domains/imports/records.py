@@ -87,6 +87,11 @@ class ProductRecord(msgspec.Struct, kw_only=True, gc=False):
     width_mm: int | None = None
     photos: int = 0
     attributes: tuple[tuple[str, str], ...] = ()
+    row: int = 0
+    brand: str | None = None
+    #: In major units of the batch's currency; an empty list is the default one.
+    price: Decimal | None = None
+    price_list: str = ""
 
 
 class TaxRecord(msgspec.Struct, gc=False, frozen=True):
@@ -234,6 +239,16 @@ class StockCountRecord(msgspec.Struct, kw_only=True, gc=False):
     quantity: Decimal
 
 
+class PriceRecord(msgspec.Struct, kw_only=True, gc=False):
+    """What a SKU costs in a price list from a quantity on; an empty list is the default one, zero is always."""
+
+    row: int
+    sku: str
+    unit_price: Decimal
+    min_quantity: Decimal = Decimal(0)
+    price_list: str = ""
+
+
 class Batch(msgspec.Struct, kw_only=True):
     """What is applied in one transaction, with how far the source was read."""
 
@@ -250,4 +265,5 @@ class Batch(msgspec.Struct, kw_only=True):
     products: list[ProductRecord] = []
     orders: list[OrderRecord] = []
     counts: list[StockCountRecord] = []
+    prices: list[PriceRecord] = []
     issues: list[IssueRecord] = []

@@ -74,7 +74,8 @@ RETURNING id
 """
 REFUSED_ROWS: Final = """
 SELECT row_number FROM tenant.import_issue
-WHERE tenant_id = $1 AND job_id = $2 AND code = 'imports.stock_missing'
+WHERE tenant_id = $1 AND job_id = $2
+  AND code IN ('imports.stock_missing', 'imports.barcode_taken', 'imports.price_list_unknown')
 """
 LIST_ISSUES: Final = """
 SELECT id, sheet, row_number AS row, column_name AS column, severity, code, detail::text, raw_value AS raw

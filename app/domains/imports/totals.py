@@ -36,7 +36,11 @@ class TotalsCounter:
         self._people.update(
             hash(record.key) for record in batch.customers if record.key not in lost
         )
-        self._products.update(hash(record.sku) for record in batch.products)
+        self._products.update(
+            hash(record.sku)
+            for record in batch.products
+            if record.row not in refused_rows and f"row:{record.row}" not in refused
+        )
         self._sellers.update(hash(record.key) for record in batch.sellers)
         totals.people = len(self._people)
         totals.customers = len(self._customers) or totals.people

@@ -44,7 +44,15 @@ class RowKind(StrEnum):
     ORDER_LINE = "order_line"
     PRODUCT = "product"
     STOCK_COUNT = "stock_count"
+    PRICE = "price"
     CUSTOMER = "customer"
+
+
+class WaitingKind(StrEnum):
+    """What rows can wait for their SKU."""
+
+    STOCK_COUNT = "stock_count"
+    PRICE = "price"
 
 
 class OpeningStock(StrEnum):
@@ -159,3 +167,4 @@ class UndoResult(msgspec.Struct, frozen=True, kw_only=True):
     orders_kept: list[str] = []
     customers_kept: int = 0
     stock_kept: list[str] = []
+    prices_restored: int = 0

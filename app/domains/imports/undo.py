@@ -10,13 +10,15 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from app.domains import inventory
+from app.domains import inventory, pricing
 from app.domains.imports import repository
 from app.domains.imports import undo_statements as sql
+from app.domains.imports.apply.prices import NO_PRICE
 from app.domains.imports.apply.staging import Stage, Target
 from app.domains.imports.errors import ImportStateError
 from app.domains.imports.service import stored_job
 from app.domains.imports.types import ImportStatus, UndoResult
+from app.domains.pricing import PriceWrite
 from app.kernel.ids import new_id
 from app.platform.db.audit import Subject
 from app.platform.db.context import SYSTEM_ACTOR, Actor
@@ -33,6 +35,7 @@ _MOVEMENT: Final = Target(
 #: What answers a movement of an order.
 _ANSWERS: Final = {"reservation": "release", "dispatch": "return"}
 _TIMEOUT_MS: Final = 120_000
+_MOST_PRICES: Final = 10_000
 
 
 async def undo_job(
@@ -49,6 +52,7 @@ async def undo_job(
     await undo.orders()
     await undo.stock()
     await undo.customers()
+    await undo.prices()
     await undo.products()
     await undo.sellers()
     await undo.rest()
@@ -68,7 +72,7 @@ class _Undo:
         self._counts = dict.fromkeys(
             (
                 "orders_removed", "customers_removed", "customers_kept", "products_removed",
-                "products_archived", "sellers_removed", "movements_compensated",
+                "products_archived", "sellers_removed", "movements_compensated", "prices_restored",
             ),
             0,
         )  # fmt: skip
@@ -131,15 +135,16 @@ class _Undo:
         if not answers:
             return
         stage = Stage()
+        ids = [new_id() for _ in answers]
         stage.add(
             _MOVEMENT,
             [
                 (
-                    new_id(), row["warehouse_id"], row["variant_id"], kind, -row["quantity"],
+                    movement_id, row["warehouse_id"], row["variant_id"], kind, -row["quantity"],
                     -row["reserved_quantity"], "import_job", self._job_id, f"undo:{row['id']}", "undo",
                     uow.actor.label, uow.now,
                 )
-                for row, kind in answers
+                for movement_id, (row, kind) in zip(ids, answers, strict=True)
             ],
         )  # fmt: skip
         await stage.bring(uow)
@@ -153,6 +158,17 @@ class _Undo:
         )
         await inventory.settle_bins(
             uow, [(row["variant_id"], row["warehouse_id"]) for row, _ in answers]
+        )
+        lines = await uow.fetch(sql.LINES_OF_MOVEMENTS, [row["id"] for row, _ in answers])
+        line_of = {row["movement_id"]: row["source_id"] for row in lines}
+        await inventory.post_movements(
+            uow,
+            ids,
+            sources={
+                movement_id: line_of[row["id"]]
+                for movement_id, (row, _) in zip(ids, answers, strict=True)
+                if row["id"] in line_of
+            },
         )
         self._counts["movements_compensated"] += len(answers)
 
@@ -183,6 +199,26 @@ class _Undo:
                 self._counts["customers_removed"] += len(gone)
                 self._counts["customers_kept"] += len(ids) - len(gone)
 
+    async def prices(self) -> None:
+        """Prices that nobody has changed since: what they were before, or none. What waits for a SKU waits no more."""
+        async with self._uow() as uow:
+            await uow.execute(sql.FORGET_WAITING, self._job_id)
+            by_list: dict[UUID, list[PriceWrite]] = {}
+            for row in await uow.fetch(sql.SET_PRICES, self._job_id):
+                before = None if row["before"] == NO_PRICE else Decimal(row["before"])
+                by_list.setdefault(row["price_list_id"], []).append(
+                    PriceWrite(
+                        variant_id=row["variant_id"],
+                        min_quantity=row["min_quantity"],
+                        unit_price=before,
+                    )
+                )
+            for list_id, prices in by_list.items():
+                for start in range(0, len(prices), _MOST_PRICES):
+                    part = prices[start : start + _MOST_PRICES]
+                    await pricing.write_prices(uow, list_id, part)
+                self._counts["prices_restored"] += len(prices)
+
     async def products(self) -> None:
         """Products that nothing uses; those with movements only are archived."""
         async with self._uow() as uow:
@@ -212,6 +248,7 @@ class _Undo:
             for kind, statements in (
                 ("coupon", sql.DELETE_COUPONS),
                 ("category", sql.DELETE_CATEGORIES),
+                ("product_brand", sql.DELETE_BRANDS),
             ):
                 for record_id, ids in await self._noted(uow, kind):
                     for statement in statements:

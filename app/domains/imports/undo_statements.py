@@ -34,6 +34,11 @@ WHERE m.tenant_id = $1 AND m.reference_id = $2 AND m.reference_kind = 'import_jo
 ORDER BY m.variant_id, m.warehouse_id, m.id
 FOR UPDATE OF l
 """
+#: For which order line goods left, so that they come back at the cost at which they did.
+LINES_OF_MOVEMENTS: Final = """
+SELECT e.movement_id, e.source_id FROM tenant.cost_entry e
+WHERE e.tenant_id = $1 AND e.movement_id = ANY($2::uuid[]) AND e.source_id IS NOT NULL
+"""
 ANSWER_LEVELS: Final = """
 UPDATE tenant.stock_level l SET on_hand = l.on_hand - d.quantity, reserved = l.reserved - d.reserved
 FROM (SELECT warehouse_id, variant_id, sum(quantity) AS quantity, sum(reserved) AS reserved
@@ -63,6 +68,18 @@ DELETE_ORDERS: Final = (
     # Its history goes with the order: the key cascades.
     "DELETE FROM tenant.sales_order WHERE tenant_id = $1 AND id = ANY($2::uuid[])",
 )
+
+#: Prices that the import set and nobody has changed since; ``$2`` is the import.
+SET_PRICES: Final = """
+SELECT p.price_list_id, p.variant_id, p.min_quantity, i.detail ->> 'before' AS before
+FROM tenant.import_issue i
+JOIN tenant.price p ON p.tenant_id = $1 AND p.price_list_id = (i.detail ->> 'price_list_id')::uuid
+     AND p.variant_id = (i.detail ->> 'variant_id')::uuid AND p.min_quantity = (i.detail ->> 'min_quantity')::numeric
+     AND p.unit_price = (i.detail ->> 'after')::numeric
+WHERE i.tenant_id = $1 AND i.job_id = $2 AND i.code = 'imports.price_set'
+ORDER BY p.price_list_id, p.variant_id, p.min_quantity
+"""
+FORGET_WAITING: Final = "DELETE FROM tenant.import_waiting WHERE tenant_id = $1 AND job_id = $2"
 
 FREE_CUSTOMERS: Final = """
 SELECT c.id FROM tenant.customer c
@@ -137,6 +154,12 @@ _FREE_CATEGORY: Final = """
    AND NOT EXISTS (SELECT 1 FROM tenant.product p WHERE p.tenant_id = $1 AND p.category_id = c.id)
    AND NOT EXISTS (SELECT 1 FROM tenant.category k WHERE k.tenant_id = $1 AND k.parent_id = c.id))
 """
+DELETE_BRANDS: Final = (
+    """
+DELETE FROM tenant.product_brand b WHERE b.tenant_id = $1 AND b.id = ANY($2::uuid[])
+  AND NOT EXISTS (SELECT 1 FROM tenant.product p WHERE p.tenant_id = $1 AND p.brand_id = b.id)
+""",
+)
 DELETE_CATEGORIES: Final = (
     f"DELETE FROM tenant.category_translation WHERE tenant_id = $1 AND category_id IN {_FREE_CATEGORY}",  # noqa: S608 - constant
     f"DELETE FROM tenant.category WHERE tenant_id = $1 AND id IN {_FREE_CATEGORY}",  # noqa: S608 - constant

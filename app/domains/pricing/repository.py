@@ -31,6 +31,10 @@ SET name = $4, kind = $5, priority = $6, channel = $7, customer_group_id = $8, v
     is_active = $11, version = version + 1, updated_at = $12
 WHERE tenant_id = $1 AND id = $2 AND version = $3 RETURNING id
 """
+_NAMED_LISTS: Final = """
+SELECT id, lower(name) AS name, is_default FROM tenant.price_list
+WHERE tenant_id = $1 AND currency = $2 AND (is_default OR lower(name) = ANY($3::text[]))
+"""
 # Keeps others from writing prices of the list meanwhile, so that what was before is what was replaced.
 _LOCK_LIST: Final = """
 SELECT name, currency FROM tenant.price_list WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE
@@ -89,6 +93,16 @@ async def update_list(
         price_list.valid_from_on, price_list.valid_to_on, price_list.is_active, uow.now,
     )  # fmt: skip
     return updated is not None
+
+
+async def find_lists(uow: UnitOfWork, *, names: Sequence[str], currency: str) -> dict[str, UUID]:
+    """Lists of a currency by name in small letters; the default one is also found by an empty name."""
+    found: dict[str, UUID] = {}
+    for row in await uow.fetch(_NAMED_LISTS, currency, list(names)):
+        found[row["name"]] = row["id"]
+        if row["is_default"]:
+            found[""] = row["id"]
+    return found
 
 
 async def lock_list(uow: UnitOfWork, price_list_id: UUID) -> asyncpg.Record | None:

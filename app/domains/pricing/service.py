@@ -1,6 +1,6 @@
 """Use cases of pricing: price lists, and prices of which every change is audited."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
@@ -42,6 +42,15 @@ async def default_price_list(uow: UnitOfWork) -> UUID:
     if found is None:
         raise PriceListMissingError(f"There is no default price list in {uow.tenant.currency}.")
     return found
+
+
+async def find_price_lists(
+    uow: UnitOfWork, *, names: Collection[str], currency: str
+) -> dict[str, UUID]:
+    """Price lists of a currency by their names in small letters; the default one also by an empty name."""
+    return await repository.find_lists(
+        uow, names=sorted({name.lower() for name in names}), currency=currency
+    )
 
 
 async def set_prices(uow: UnitOfWork, *, prices: Mapping[UUID, Decimal]) -> None:

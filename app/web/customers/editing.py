@@ -9,18 +9,19 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from app.domains import customers
-from app.domains.customers import CustomerKind, CustomerWrite, InvalidCustomerError
-from app.kernel.errors import ConflictError, DomainError, FieldIssue, UnprocessableError
-from app.kernel.ids import InvalidIdError, decode, encode
+from app.domains.customers import CustomerKind, CustomerWrite
+from app.kernel.errors import ConflictError, UnprocessableError
+from app.kernel.ids import encode
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
 from app.platform.http.dependencies import caller_unit_of_work
 from app.tenancy.company import COUNTRIES
-from app.web.customers.acting import carry_out, customer_path, words_of
-from app.web.customers.words import CUSTOMER_KIND
-from app.web.forms import FormErrors, flashing, posted
+from app.web.acting import carry_out
+from app.web.customers.words import CUSTOMER_KIND, customer_path
+from app.web.forms import FormErrors, flashing, form_errors, posted
 from app.web.pages import language_of, page
 from app.web.query import path_id
+from app.web.reading import FormReader
 from app.web.rendering.locales import mark as _
 
 
@@ -38,10 +39,12 @@ async def create(request: Request[Any, Any, Any]) -> Response[Any]:
     values = await posted(request)
     try:
         async with caller_unit_of_work(request, read_only=False) as uow:
-            customer_id = await customers.create_customer(uow, customer=_read(values))
+            customer_id = await customers.create_customer(
+                uow, customer=_read(values, language_of(request))
+            )
         return flashing(request, customer_path(customer_id), _("The customer is saved."))
     except (UnprocessableError, ConflictError) as error:
-        errors = _errors(request, error)
+        errors = form_errors(request, error)
     async with caller_unit_of_work(request, read_only=True) as uow:
         return await _form(request, uow, values, errors=errors)
 
@@ -80,11 +83,11 @@ async def update(request: Request[Any, Any, Any], customer_key: FromPath[str]) -
                 uow,
                 customer_id=customer_id,
                 version=int(version) if version.isdecimal() and len(version) < 16 else 0,  # noqa: PLR2004 - fits the column
-                customer=_read(values),
+                customer=_read(values, language_of(request)),
             )
         return flashing(request, customer_path(customer_id), _("The customer is saved."))
     except (UnprocessableError, ConflictError) as error:
-        errors = _errors(request, error)
+        errors = form_errors(request, error)
     async with caller_unit_of_work(request, read_only=True) as uow:
         return await _form(request, uow, values, key=customer_key, errors=errors)
 
@@ -113,7 +116,9 @@ async def create_group(request: Request[Any, Any, Any]) -> Response[Any]:
             uow, name=form.get("name", ""), description=form.get("description", "")
         )
 
-    return await carry_out(request, "/customers/groups", use_case, done=_("The group is saved."))
+    return await carry_out(
+        request, use_case, path="/customers/groups", done=_("The group is saved.")
+    )
 
 
 async def _form(
@@ -139,29 +144,16 @@ async def _form(
     )
 
 
-def _errors(request: Request[Any, Any, Any], error: DomainError) -> FormErrors:
-    """The fields at fault in the reader's language."""
-    language = language_of(request)
-    issues = error.issues or (FieldIssue(pointer="", code=error.code, detail=error.detail),)
-    return FormErrors(
-        {issue.pointer.strip("/"): words_of(issue.code, language, issue.detail) for issue in issues}
+def _read(values: Mapping[str, str], language: str) -> CustomerWrite:
+    reader = FormReader(values, language)
+    customer = CustomerWrite(
+        name=reader.text("name"),
+        kind=reader.choice("kind", CustomerKind, otherwise=CustomerKind.PERSON),
+        email=reader.text("email"),
+        phone=reader.text("phone"),
+        tax_id=reader.text("tax_id"),
+        tax_country=reader.text("tax_country"),
+        group_id=reader.id("group_id", "cgr"),
     )
-
-
-def _read(values: Mapping[str, str]) -> CustomerWrite:
-    group = values.get("group_id", "")
-    try:
-        kind = CustomerKind(values.get("kind") or CustomerKind.PERSON)
-        group_id = decode("cgr", group) if group else None
-    except (ValueError, InvalidIdError):
-        issue = FieldIssue(pointer="/kind", code="form.choice", detail="Choose one of the list.")
-        raise InvalidCustomerError(issue.detail, issues=[issue]) from None
-    return CustomerWrite(
-        name=values.get("name", ""),
-        kind=kind,
-        email=values.get("email", ""),
-        phone=values.get("phone", ""),
-        tax_id=values.get("tax_id", ""),
-        tax_country=values.get("tax_country", ""),
-        group_id=group_id,
-    )
+    reader.done()
+    return customer

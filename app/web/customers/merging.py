@@ -10,8 +10,8 @@ from app.domains import customers
 from app.kernel.ids import encode
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
-from app.web.customers.acting import carry_out, customer_path
-from app.web.customers.words import CUSTOMER_KIND
+from app.web.acting import carry_out
+from app.web.customers.words import CUSTOMER_KIND, customer_path
 from app.web.pages import page
 from app.web.query import path_id
 from app.web.rendering.locales import mark as _
@@ -72,7 +72,7 @@ async def merge(
         await customers.merge_customers(uow, absorbed_id=absorbed_id, survivor_id=survivor_id)
 
     return await carry_out(
-        request, customer_path(survivor_id), use_case, done=_("The customers are one now.")
+        request, use_case, path=customer_path(survivor_id), done=_("The customers are one now.")
     )
 
 
@@ -90,5 +90,5 @@ async def distinguish(
         await customers.distinguish_customers(uow, one_id=one_id, other_id=other_id)
 
     return await carry_out(
-        request, "/customers/duplicates", use_case, done=_("They stay two customers.")
+        request, use_case, path="/customers/duplicates", done=_("They stay two customers.")
     )

@@ -1,6 +1,5 @@
 """Actions on a customer's page: addresses, contacts, notes, consent, credit."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from litestar import Request, Response, post
@@ -12,20 +11,18 @@ from app.domains.customers import (
     AddressWrite,
     ContactWrite,
     CreditTerms,
-    InvalidCustomerError,
 )
-from app.kernel.errors import FieldIssue
-from app.kernel.money import InexactAmountError
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
-from app.web.customers.acting import carry_out, customer_path
+from app.web.acting import carry_out
+from app.web.customers.words import customer_path
 from app.web.forms import posted
 from app.web.pages import language_of
 from app.web.query import path_id
-from app.web.rendering.formats import UnreadableNumberError, read_money
+from app.web.reading import FormReader
 from app.web.rendering.locales import mark as _
 
-_MOST_DIGITS = 4
+_MOST_DAYS = 9_999
 
 
 @post("/customers/{customer_key:str}/addresses", guards=[requires("customers:write")])
@@ -48,7 +45,7 @@ async def add_address(
         await customers.save_address(uow, customer_id=customer_id, address=address)
 
     return await carry_out(
-        request, customer_path(customer_id), use_case, done=_("The address is saved.")
+        request, use_case, path=customer_path(customer_id), done=_("The address is saved.")
     )
 
 
@@ -66,7 +63,7 @@ async def remove_address(
         await customers.remove_address(uow, customer_id=customer_id, address_id=address_id)
 
     return await carry_out(
-        request, customer_path(customer_id), use_case, done=_("The address is removed.")
+        request, use_case, path=customer_path(customer_id), done=_("The address is removed.")
     )
 
 
@@ -87,7 +84,7 @@ async def add_contact(
         await customers.add_contact(uow, customer_id=customer_id, contact=contact)
 
     return await carry_out(
-        request, customer_path(customer_id), use_case, done=_("The contact is saved.")
+        request, use_case, path=customer_path(customer_id), done=_("The contact is saved.")
     )
 
 
@@ -105,7 +102,7 @@ async def remove_contact(
         await customers.remove_contact(uow, customer_id=customer_id, contact_id=contact_id)
 
     return await carry_out(
-        request, customer_path(customer_id), use_case, done=_("The contact is removed.")
+        request, use_case, path=customer_path(customer_id), done=_("The contact is removed.")
     )
 
 
@@ -118,7 +115,7 @@ async def add_note(request: Request[Any, Any, Any], customer_key: FromPath[str])
         await customers.add_note(uow, customer_id=customer_id, text=form.get("note", ""))
 
     return await carry_out(
-        request, customer_path(customer_id), use_case, done=_("The note is added.")
+        request, use_case, path=customer_path(customer_id), done=_("The note is added.")
     )
 
 
@@ -138,7 +135,7 @@ async def set_consent(
         )
 
     return await carry_out(
-        request, customer_path(customer_id), use_case, done=_("The consent is noted.")
+        request, use_case, path=customer_path(customer_id), done=_("The consent is noted.")
     )
 
 
@@ -146,35 +143,26 @@ async def set_consent(
 async def set_credit(request: Request[Any, Any, Any], customer_key: FromPath[str]) -> Response[Any]:
     """Set a customer's terms and the limit of its credit, in the company's currency."""
     customer_id, form = path_id("cus", customer_key), await posted(request)
-    language = language_of(request)
+    reader = FormReader(form, language_of(request))
 
     async def use_case(uow: UnitOfWork) -> None:
         found = await customers.get_customer(uow, customer_id)
         currency = found.credit.currency or uow.tenant.currency
         await customers.set_credit_terms(
-            uow, customer_id=customer_id, terms=_terms(form, currency, language)
+            uow, customer_id=customer_id, terms=_terms(reader, currency)
         )
 
     return await carry_out(
-        request, customer_path(customer_id), use_case, done=_("The terms are saved.")
+        request, use_case, path=customer_path(customer_id), done=_("The terms are saved.")
     )
 
 
-def _terms(form: Mapping[str, str], currency: str, language: str) -> CreditTerms:
-    days, limit = form.get("payment_terms_days", "").strip(), form.get("limit", "").strip()
-    if days and not (days.isdecimal() and len(days) < _MOST_DIGITS):
-        raise _unreadable("payment_terms_days", "credit.days")
-    try:
-        limit_minor = read_money(limit, currency, language) if limit else None
-    except (UnreadableNumberError, InexactAmountError):
-        raise _unreadable("limit", "credit.limit") from None
-    return CreditTerms(
-        payment_terms_days=int(days) if days else None,
-        limit_minor=limit_minor,
-        currency=currency if limit else "",
+def _terms(reader: FormReader, currency: str) -> CreditTerms:
+    limit = reader.amount("limit", currency, code="credit.limit")
+    terms = CreditTerms(
+        payment_terms_days=reader.whole("payment_terms_days", most=_MOST_DAYS, code="credit.days"),
+        limit_minor=limit,
+        currency="" if limit is None else currency,
     )
-
-
-def _unreadable(field: str, code: str) -> InvalidCustomerError:
-    issue = FieldIssue(pointer=f"/{field}", code=code, detail="This is not valid.")
-    return InvalidCustomerError(issue.detail, issues=[issue])
+    reader.done()
+    return terms

@@ -1,7 +1,9 @@
 """What the words of customers are called on pages."""
 
 from typing import Final
+from uuid import UUID
 
+from app.kernel.ids import encode
 from app.web.orders.words import Word
 from app.web.rendering.locales import mark as _
 
@@ -10,3 +12,8 @@ CUSTOMER_KIND: Final = {
     "guest": Word(_("Guest"), "neutral", "user-question"),
     "company": Word(_("Company"), "info", "building"),
 }
+
+
+def customer_path(customer_id: UUID) -> str:
+    """The address of a customer's page."""
+    return f"/customers/{encode('cus', customer_id)}"

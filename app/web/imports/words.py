@@ -42,6 +42,7 @@ ROW_KINDS: Final = {
     RowKind.ORDER: _("A whole order"),
     RowKind.PRODUCT: _("A product"),
     RowKind.STOCK_COUNT: _("A stock count"),
+    RowKind.PRICE: _("A price"),
     RowKind.CUSTOMER: _("A customer"),
 }
 FIELD_NAMES: Final = {
@@ -78,6 +79,10 @@ FIELD_NAMES: Final = {
     "discount_total": _("Discount"),
     "order_total": _("Total"),
     "category": _("Category"),
+    "brand": _("Brand"),
+    "price": _("Price"),
+    "price_list": _("Price list"),
+    "min_quantity": _("From this quantity on"),
     "description": _("Description"),
     "barcode": _("Barcode"),
     "unit_cost": _("Unit cost"),

@@ -1,7 +1,7 @@
 """Pages of orders."""
 
 from app.web.orders.actions import add_note, bulk, cancel, decide_coupon, resolve_flag, transition
-from app.web.orders.create import customer_hits, new_form, submit, variant_hits
+from app.web.orders.create import customer_hits, new_form, submit, sums_fragment, variant_hits
 from app.web.orders.detail import detail_page
 from app.web.orders.edit import edit, edit_form
 from app.web.orders.handling import dispatch, dispatch_form, payment_form, record_payment
@@ -15,6 +15,7 @@ ROUTE_HANDLERS = [
     new_form,
     variant_hits,
     customer_hits,
+    sums_fragment,
     submit,
     detail_page,
     edit_form,

@@ -3,7 +3,7 @@
 A refused action says why on the page it was asked for; nothing of it is written.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -20,39 +20,26 @@ from app.kernel.ids import encode
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
 from app.platform.http.dependencies import caller_unit_of_work
+from app.web.acting import UseCase, carry_out
 from app.web.forms import flashing, posted, see_other
 from app.web.orders.advice import refusal_of
-from app.web.pages import language_of
 from app.web.query import path_id
 from app.web.rendering.locales import mark as _
 
 _MOST_AT_ONCE: Final = 200
 _BULK: Final = {"prepare": Transition.PREPARE, "cancel": Transition.CANCEL}
-UseCase = Callable[[UnitOfWork], Awaitable[object]]
-
-
-async def carry_out(
-    request: Request[Any, Any, Any], order_id: UUID, use_case: UseCase, *, done: str
-) -> Response[Any]:
-    """Run a use case and go back to the order with what came of it.
-
-    Raises:
-        NotFoundError: If there is no such order.
-    """
-    path = order_path(order_id)
-    try:
-        async with caller_unit_of_work(request, read_only=False) as uow:
-            await use_case(uow)
-    except NotFoundError:
-        raise
-    except DomainError as error:
-        return flashing(request, path, refusal_of(error, language_of(request)), tone="danger")
-    return flashing(request, path, done)
 
 
 def order_path(order_id: UUID) -> str:
     """The address of an order's page."""
     return f"/orders/{encode('ord', order_id)}"
+
+
+async def _act(
+    request: Request[Any, Any, Any], order_id: UUID, use_case: UseCase, *, done: str
+) -> Response[Any]:
+    path = order_path(order_id)
+    return await carry_out(request, use_case, path=path, done=done, words=refusal_of)
 
 
 @post("/orders/{order_key:str}/cancel", guards=[requires("orders:write")])
@@ -63,7 +50,7 @@ async def cancel(request: Request[Any, Any, Any], order_key: FromPath[str]) -> R
     async def use_case(uow: UnitOfWork) -> None:
         await orders.cancel_order(uow, order_id=order_id, reason=form.get("reason", ""))
 
-    return await carry_out(request, order_id, use_case, done=_("The order is canceled."))
+    return await _act(request, order_id, use_case, done=_("The order is canceled."))
 
 
 @post("/orders/{order_key:str}/transition", guards=[requires("orders:write")])
@@ -82,7 +69,7 @@ async def transition(request: Request[Any, Any, Any], order_key: FromPath[str]) 
     async def use_case(uow: UnitOfWork) -> None:
         await orders.act_on_order(uow, order_id=order_id, transition=name)
 
-    return await carry_out(request, order_id, use_case, done=_("The status is changed."))
+    return await _act(request, order_id, use_case, done=_("The status is changed."))
 
 
 @post("/orders/{order_key:str}/notes", guards=[requires("orders:write")])
@@ -93,7 +80,7 @@ async def add_note(request: Request[Any, Any, Any], order_key: FromPath[str]) ->
     async def use_case(uow: UnitOfWork) -> None:
         await orders.add_note(uow, order_id=order_id, text=form.get("note", ""))
 
-    return await carry_out(request, order_id, use_case, done=_("The note is added."))
+    return await _act(request, order_id, use_case, done=_("The note is added."))
 
 
 @post("/orders/{order_key:str}/flags/{flag_id:uuid}", guards=[requires("orders:write")])
@@ -108,7 +95,7 @@ async def resolve_flag(
             uow, order_id=order_id, flag_id=flag_id, resolution=form.get("resolution", "")
         )
 
-    return await carry_out(request, order_id, use_case, done=_("The notice is settled."))
+    return await _act(request, order_id, use_case, done=_("The notice is settled."))
 
 
 @post("/orders/{order_key:str}/coupon-decision", guards=[requires("orders:write")])
@@ -128,7 +115,7 @@ async def decide_coupon(request: Request[Any, Any, Any], order_key: FromPath[str
         await orders.lock_order(uow, order_id)
         await imports.decide_coupon(uow, order_id=order_id, decision=decision)
 
-    return await carry_out(request, order_id, use_case, done=_("The coupon is decided."))
+    return await _act(request, order_id, use_case, done=_("The coupon is decided."))
 
 
 @post("/orders/bulk", guards=[requires("orders:write")])

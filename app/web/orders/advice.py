@@ -1,15 +1,19 @@
 """What to do about an order's notices, by their code; and what went wrong when an action is refused."""
 
 from decimal import Decimal, InvalidOperation
-from typing import Final
+from typing import Any, Final
 
 import msgspec
+from litestar import Request
 
 from app.domains.orders import OrderDetail, OrderFlagView
-from app.kernel.errors import DomainError
+from app.kernel.errors import DomainError, FieldIssue
 from app.kernel.money import InexactAmountError, exact_minor, major
+from app.web.forms import FormErrors, form_errors
 from app.web.messages import message_of
 from app.web.orders.words import PAYMENT_METHOD
+from app.web.pages import language_of
+from app.web.reading import FormError
 from app.web.rendering import formats
 from app.web.rendering.locales import mark as _
 from app.web.rendering.locales import translator
@@ -79,6 +83,9 @@ _REFUSALS: Final = {
         "Invoiced or shipped orders, and lines that are packed or have left, can't be changed."
     ),
     "checkout.stale_order": _("The order has changed since you opened the form. Open it again."),
+    "customers.credit_limit_exceeded": _("The customer's credit does not reach for this order."),
+    "promotions.used_up": _("This coupon is used up."),
+    "promotions.used_by_customer": _("This customer has used the coupon already."),
     "checkout.busy": _("Many orders want the same stock at this moment. Try again."),
 }
 #: What is wrong with a field of a new order, by the code the checkout gives it.
@@ -92,15 +99,43 @@ FIELD_MESSAGES: Final = {
     "range": _("Write an amount of zero or more."),
     "length": _("This text is too long."),
     "unknown_customer": _("Choose a customer of the list."),
-    "unreadable": _("Write a number like 1.234,5."),
     "required": _("There is no price list in your currency yet. Make one first."),
     "tax.rate_missing": _("No tax rate is known for this product. Add one first."),
+    "min": _("Write an amount of zero or more."),
+    "max": _("Take off at most what the line is worth."),
+    "price_basis": _(
+        "The list's price says otherwise than the order whether tax is in it. Write a price."
+    ),
+    "no_terms": _("Only a customer with payment terms can buy on credit."),
+    "customer.tax_id": _("The number does not check out. Look at its digits again."),
+    "customer.name": _("Write 1 to 200 characters."),
+    "coupon_unknown": _("There is no such coupon."),
+    "coupon_inactive": _("This coupon does not count today."),
+    "coupon_not_yet": _("This coupon does not count today."),
+    "coupon_over": _("This coupon does not count today."),
+    "coupon_used_up": _("This coupon is used up."),
+    "coupon_used_by_customer": _("This customer has used the coupon already."),
+    "coupon_min_amount": _("The coupon needs a larger purchase."),
+    "coupon_min_quantity": _("The coupon needs a larger purchase."),
 }
+_COUPON: Final = _("The coupon does not count for this order.")
 
 
 def advice_of(code: str) -> Advice:
     """The advice for a notice."""
     return ADVICE.get(code, UNKNOWN_ADVICE)
+
+
+def field_message(issue: FieldIssue, language: str) -> str:
+    """What is wrong with a field of a new order, in the reader's language."""
+    text = FIELD_MESSAGES.get(issue.code)
+    if text is None and issue.code.startswith("coupon_"):
+        text = _COUPON
+    return (
+        translator(language).gettext(text)
+        if text
+        else message_of(issue.code, language, issue.detail)
+    )
 
 
 def refusal_of(error: DomainError, language: str) -> str:
@@ -111,6 +146,13 @@ def refusal_of(error: DomainError, language: str) -> str:
         if text
         else message_of(error.code, language, error.detail)
     )
+
+
+def refused(request: Request[Any, Any, Any], error: DomainError) -> FormErrors:
+    """Why a form was refused: the fields that can't be read, else the domain's reason."""
+    if isinstance(error, FormError):
+        return form_errors(request, error)
+    return FormErrors({"": refusal_of(error, language_of(request))})
 
 
 def flag_facts(flag: OrderFlagView, *, order: OrderDetail, language: str) -> list[tuple[str, str]]:

@@ -1,67 +1,54 @@
 """A new order by hand. The form keeps everything that was typed; buttons in it look up, add and take away lines."""
 
-from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any, Final
-from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 
-from app.domains import customers, orders
-from app.domains.checkout import OrderAddressCreate, OrderCreate, OrderDesk, OrderLineCreate
-from app.domains.customers import CustomerRow
+from app.domains import checkout, customers, orders
+from app.domains.checkout import OrderDesk, OrderPreview
+from app.domains.customers import CustomerDetail, CustomerNotFoundError, CustomerRow
 from app.domains.orders import SellableVariant
-from app.kernel.errors import DomainError, FieldIssue
+from app.kernel.errors import DomainError
 from app.kernel.ids import InvalidIdError, decode, encode
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import caller_of, request_id_of, requires
 from app.platform.http.dependencies import caller_unit_of_work, factory_of
-from app.web.forms import FormErrors, flashing, posted
+from app.web.forms import FormErrors, flashing, form_errors, posted
 from app.web.orders.actions import order_path
-from app.web.orders.advice import FIELD_MESSAGES, refusal_of
-from app.web.orders.handling import FormRefusedError
+from app.web.orders.advice import field_message, refusal_of
+from app.web.orders.form import OrderForm, changed, order_of, read_form
 from app.web.pages import language_of, page
 from app.web.query import Query
-from app.web.rendering import formats
-from app.web.rendering.formats import UnreadableNumberError
+from app.web.reading import FormError
 from app.web.rendering.locales import mark as _
-from app.web.rendering.locales import translator
 
 #: Shared with the API in this process, so that order numbers come from one block.
 _DESK: Final = "order_desk"
 _HITS: Final = 6
-_MOST_LINES: Final = 100
+#: Fields of the form by what the domains call them.
+_FIELDS: Final = {
+    "name": "guest_name",
+    "email": "guest_email",
+    "phone": "guest_phone",
+    "tax_id": "guest_tax_id",
+    "customer_id": "customer",
+}
 
 
-class FormLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A line as typed."""
+class Sums(msgspec.Struct, frozen=True, kw_only=True):
+    """What the order comes to so far, or why that can't be said; and the terms of its customer."""
 
-    sku: str
-    quantity: str = "1"
-    unit_price: str = ""
-
-
-class OrderForm(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that was typed so far."""
-
-    lines: list[FormLine] = []
-    customer: str = ""
-    find_customer: str = ""
-    find_variant: str = ""
-    recipient: str = ""
-    line: str = ""
-    city: str = ""
-    region: str = ""
-    shipping: str = ""
-    note: str = ""
+    preview: OrderPreview | None
+    problems: list[str]
+    buyer: CustomerDetail | None
 
 
 @get("/orders/new", guards=[requires("orders:write")])
 async def new_form(request: Request[Any, Any, Any]) -> Response[str]:
     """The empty form."""
-    return await _form_page(request, OrderForm())
+    return await _form_page(request, OrderForm(customer=Query(request).text("customer")))
 
 
 @get("/orders/new/variants", guards=[requires("orders:write"), requires("products:read")])
@@ -78,12 +65,28 @@ async def variant_hits(
 async def customer_hits(
     request: Request[Any, Any, Any], uow: NamedDependency[UnitOfWork]
 ) -> Response[str]:
-    """Customers to choose while one types."""
-    text = Query(request).text("find_customer")
-    hits = await customers.find_customers(uow, text=text, limit=_HITS) if text else []
+    """Customers to choose while one types; the chosen one stays."""
+    query = Query(request)
+    text, chosen = query.text("find_customer"), query.text("customer")
+    buyer = await _buyer(uow, chosen)
+    hits = await _people(uow, text, buyer)
     return await page(
-        request, "orders/_customer_hits.html", hits=hits, searched=bool(text), chosen="", tid=encode
+        request,
+        "orders/_customer_hits.html",
+        hits=hits,
+        searched=bool(text),
+        chosen=chosen,
+        tid=encode,
     )
+
+
+@post("/orders/new/totals", guards=[requires("orders:write")])
+async def sums_fragment(request: Request[Any, Any, Any]) -> Response[str]:
+    """What the form comes to, while one types; nothing is written."""
+    form = read_form(await posted(request))
+    async with caller_unit_of_work(request, read_only=True) as uow:
+        sums = await _sums(request, uow, form)
+    return await page(request, "orders/_sums.html", sums=sums)
 
 
 @post("/orders/new", guards=[requires("orders:write")])
@@ -113,112 +116,17 @@ async def submit(request: Request[Any, Any, Any]) -> Response[Any]:
     )
 
 
-def read_form(values: Mapping[str, str]) -> OrderForm:
-    """What was typed, whatever it is."""
-    lines: list[FormLine] = []
-    for index in range(_MOST_LINES):
-        sku = values.get(f"lines-{index}-sku")
-        if sku is None:
-            break
-        quantity = values.get(f"lines-{index}-quantity", "")
-        price = values.get(f"lines-{index}-unit_price", "")
-        lines.append(FormLine(sku=sku, quantity=quantity, unit_price=price))
-    texts = {
-        name: values.get(name, "").strip()[:4_000]
-        for name in OrderForm.__struct_fields__
-        if name != "lines"
-    }
-    return OrderForm(lines=lines, **texts)
-
-
-def changed(form: OrderForm, values: Mapping[str, str]) -> OrderForm:
-    """The form after a line was added or taken away; the same SKU again is one more of it."""
-    lines = list(form.lines)
-    added, removed = values.get("add", ""), values.get("remove", "")
-    if added and added not in {line.sku for line in lines} and len(lines) < _MOST_LINES:
-        lines.append(FormLine(sku=added))
-    if removed.isdecimal() and int(removed) < len(lines):
-        del lines[int(removed)]
-    looked_for = "" if added else form.find_variant
-    return msgspec.structs.replace(form, lines=lines, find_variant=looked_for)
-
-
-def order_of(form: OrderForm, *, currency: str, language: str) -> OrderCreate:
-    """The order that the form describes.
-
-    Raises:
-        FormRefusedError: If a number or the customer can't be read; names every field.
-    """
-    issues: list[FieldIssue] = []
-    lines: list[OrderLineCreate] = []
-    for index, line in enumerate(form.lines):
-        quantity = _number(
-            line.quantity, f"/lines/{index}/quantity", language=language, issues=issues
-        )
-        price = None
-        if line.unit_price.strip():
-            price = _number(
-                line.unit_price, f"/lines/{index}/unit_price", language=language, issues=issues
-            )
-        lines.append(OrderLineCreate(sku=line.sku, quantity=quantity, unit_price=price))
-    shipping = 0
-    if form.shipping:
-        try:
-            shipping = formats.read_money(form.shipping, currency, language)
-        except (UnreadableNumberError, DomainError):
-            issues.append(FieldIssue(pointer="/shipping", code="unreadable", detail=""))
-    customer_id = _customer(form.customer, issues)
-    if issues:
-        raise FormRefusedError(issues=issues)
-    return OrderCreate(
-        lines=lines,
-        channel="manual",
-        customer_id=customer_id,
-        shipping_minor=shipping,
-        shipping_address=_address(form),
-        note=form.note,
-    )
-
-
-def _number(text: str, pointer: str, *, language: str, issues: list[FieldIssue]) -> Decimal:
-    try:
-        return formats.read_decimal(text, language)
-    except UnreadableNumberError:
-        issues.append(FieldIssue(pointer=pointer, code="unreadable", detail=""))
-        return Decimal(0)
-
-
-def _customer(text: str, issues: list[FieldIssue]) -> UUID | None:
-    if not text:
-        return None
-    try:
-        return decode("cus", text)
-    except InvalidIdError:
-        issues.append(FieldIssue(pointer="/customer", code="unknown_customer", detail=""))
-        return None
-
-
-def _address(form: OrderForm) -> OrderAddressCreate | None:
-    if not form.line:
-        return None
-    return OrderAddressCreate(
-        line=form.line,
-        recipient=form.recipient or None,
-        city=form.city or None,
-        region=form.region or None,
-    )
-
-
 def _errors(request: Request[Any, Any, Any], error: DomainError) -> FormErrors:
     language = language_of(request)
-    texts = translator(language)
+    if isinstance(error, FormError):
+        return form_errors(request, error)
     if not error.issues:
         return FormErrors({"": refusal_of(error, language)})
     found: dict[str, str] = {}
     for issue in error.issues:
-        words = FIELD_MESSAGES.get(issue.code)
         field = issue.pointer.strip("/").replace("/", "-")
-        found[field] = texts.gettext(words) if words else issue.detail
+        field = "coupon" if field.startswith("coupon_codes") else _FIELDS.get(field, field)
+        found[field] = field_message(issue, language)
     return FormErrors(found)
 
 
@@ -231,18 +139,52 @@ def _desk(request: Request[Any, Any, Any]) -> OrderDesk:
     return desk
 
 
+async def _sums(request: Request[Any, Any, Any], uow: UnitOfWork, form: OrderForm) -> Sums:
+    buyer = await _buyer(uow, form.customer) if _sees_customers(request) else None
+    if not form.lines:
+        return Sums(preview=None, problems=[], buyer=buyer)
+    try:
+        order = order_of(form, currency=uow.tenant.currency, language=language_of(request))
+        preview = await checkout.preview_order(uow, order=order)
+    except DomainError as error:
+        texts = _errors(request, error).messages.values()
+        return Sums(preview=None, problems=list(dict.fromkeys(texts)), buyer=buyer)
+    return Sums(preview=preview, problems=[], buyer=buyer)
+
+
+async def _buyer(uow: UnitOfWork, chosen: str) -> CustomerDetail | None:
+    """The customer that is chosen, if there is one."""
+    try:
+        return await customers.get_customer(uow, decode("cus", chosen)) if chosen else None
+    except (InvalidIdError, CustomerNotFoundError):
+        return None
+
+
+async def _people(uow: UnitOfWork, text: str, buyer: CustomerDetail | None) -> list[CustomerRow]:
+    """Who can be chosen: the chosen one first, then whom the text finds."""
+    hits = await customers.find_customers(uow, text=text, limit=_HITS) if text else []
+    if buyer is None:
+        return hits
+    return [buyer.customer, *(hit for hit in hits if hit.id != buyer.customer.id)]
+
+
+def _sees_customers(request: Request[Any, Any, Any]) -> bool:
+    return "customers:read" in caller_of(request).permissions
+
+
 async def _form_page(
     request: Request[Any, Any, Any], form: OrderForm, *, errors: FormErrors | None = None
 ) -> Response[str]:
-    may = caller_of(request).permissions
     hits: list[SellableVariant] = []
     people: list[CustomerRow] = []
     async with caller_unit_of_work(request, read_only=True) as uow:
         known = await orders.list_sellable(uow, skus=[line.sku for line in form.lines])
-        if form.find_variant and "products:read" in may:
+        if form.find_variant and "products:read" in caller_of(request).permissions:
             hits = await orders.search_sellable(uow, text=form.find_variant, limit=_HITS)
-        if form.find_customer and "customers:read" in may:
-            people = await customers.find_customers(uow, text=form.find_customer, limit=_HITS)
+        sums = await _sums(request, uow, form)
+        if _sees_customers(request):
+            people = await _people(uow, form.find_customer, sums.buyer)
+        is_chilean = uow.tenant.country == "CL"
     return await page(
         request,
         "orders/create.html",
@@ -252,6 +194,8 @@ async def _form_page(
         known=known,
         hits=hits,
         people=people,
+        sums=sums,
+        communes=customers.list_communes() if is_chilean else [],
         errors=errors or FormErrors(),
         tid=encode,
     )

@@ -12,19 +12,18 @@ from litestar.params import FromPath
 from app.domains import checkout, orders
 from app.domains.checkout import LineEdit, OrderEdit
 from app.domains.orders import OrderDetail
-from app.kernel.errors import DomainError, FieldIssue, NotFoundError
+from app.kernel.errors import DomainError, NotFoundError
 from app.kernel.money import major
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
 from app.platform.http.dependencies import caller_unit_of_work
-from app.web.forms import FormErrors, flashing, posted
+from app.web.forms import FormErrors, flashing, form_errors, posted
 from app.web.orders.actions import order_path
 from app.web.orders.advice import FIELD_MESSAGES, refusal_of
-from app.web.orders.handling import FormRefusedError
 from app.web.pages import language_of, page
 from app.web.query import path_id
+from app.web.reading import FormError, FormReader
 from app.web.rendering import formats
-from app.web.rendering.formats import UnreadableNumberError
 from app.web.rendering.locales import mark as _
 from app.web.rendering.locales import translator
 
@@ -70,16 +69,14 @@ def read_edit(form: Mapping[str, str], order: OrderDetail, language: str) -> Ord
     """The edit that a form describes: only what differs from the order.
 
     Raises:
-        FormRefusedError: If a number can't be read; names every field.
+        FormError: If a number can't be read; names every field.
     """
-    issues: list[FieldIssue] = []
+    reader = FormReader(form, language)
     lines: list[LineEdit] = []
     for line in order.lines:
-        quantity = _number(form, f"quantity-{line.id}", language, issues=issues)
-        price = _number(form, f"price-{line.id}", language, issues=issues)
-        discount = _amount(
-            form, f"discount-{line.id}", language, currency=order.currency, issues=issues
-        )
+        quantity = reader.number(f"quantity-{line.id}", code="order.number")
+        price = reader.number(f"price-{line.id}", code="order.number")
+        discount = reader.amount(f"discount-{line.id}", order.currency)
         change = LineEdit(
             line_id=line.id,
             quantity=None if quantity == line.quantity else quantity,
@@ -88,51 +85,18 @@ def read_edit(form: Mapping[str, str], order: OrderDetail, language: str) -> Ord
         )
         if change != LineEdit(line_id=line.id):
             lines.append(change)
-    if sku := form.get("new-sku", "").strip():
-        added = _number(form, "new-quantity", language, issues=issues)
-        price = _number(form, "new-price", language, issues=issues)
+    if sku := reader.text("new-sku"):
+        added = reader.number("new-quantity", code="order.number")
+        price = reader.number("new-price", code="order.number")
         lines.append(LineEdit(sku=sku, quantity=added or Decimal(1), unit_price=price))
-    shipping = _amount(form, "shipping", language, currency=order.currency, issues=issues)
-    note = form.get("note", "").strip()
-    if issues:
-        raise FormRefusedError(issues=issues)
+    shipping = reader.amount("shipping", order.currency)
+    note = reader.text("note")
+    reader.done()
     return OrderEdit(
         lines=lines,
         shipping_minor=None if shipping == order.shipping_minor else shipping,
         note=None if note == order.note else note,
     )
-
-
-def _number(
-    form: Mapping[str, str], field: str, language: str, *, issues: list[FieldIssue]
-) -> Decimal | None:
-    """A typed number; nothing typed leaves things as they are."""
-    text = form.get(field, "").strip()
-    if not text:
-        return None
-    try:
-        return formats.read_decimal(text, language)
-    except UnreadableNumberError:
-        issues.append(_issue(field, _("Write a number like 1.234,5.")))
-        return None
-
-
-def _amount(
-    form: Mapping[str, str], field: str, language: str, *, currency: str, issues: list[FieldIssue]
-) -> int | None:
-    """A typed amount in minor units; nothing typed leaves things as they are."""
-    text = form.get(field, "").strip()
-    if not text:
-        return None
-    try:
-        return formats.read_money(text, currency, language)
-    except (UnreadableNumberError, DomainError):
-        issues.append(_issue(field, _("Write an amount like 12.990.")))
-        return None
-
-
-def _issue(field: str, text: str) -> FieldIssue:
-    return FieldIssue(pointer=field, code="web.field", detail=text)
 
 
 def _errors(
@@ -141,8 +105,8 @@ def _errors(
     """What is wrong, at the new line's field where it is about that, else in the summary."""
     language = language_of(request)
     texts = translator(language)
-    if isinstance(error, FormRefusedError):
-        return FormErrors({item.pointer: texts.gettext(item.detail) for item in error.issues})
+    if isinstance(error, FormError):
+        return form_errors(request, error)
     known = [FIELD_MESSAGES[issue.code] for issue in error.issues if issue.code in FIELD_MESSAGES]
     if not known:
         return FormErrors({"": refusal_of(error, language)})

@@ -1,7 +1,6 @@
 """Forms of an order: record a payment, dispatch goods."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,31 +12,23 @@ from app.domains import fulfillment, orders, payments
 from app.domains.fulfillment import DispatchCreate, DispatchLine, ShipmentMethod
 from app.domains.orders import OrderDetail
 from app.domains.payments import PaymentCreate, PaymentMethod, PaymentStatus
-from app.kernel.errors import DomainError, FieldIssue, NotFoundError, UnprocessableError
+from app.kernel.errors import DomainError, NotFoundError
 from app.kernel.money import major
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
 from app.platform.http.dependencies import caller_unit_of_work
 from app.web.forms import FormErrors, flashing, posted
 from app.web.orders.actions import order_path
-from app.web.orders.advice import refusal_of
+from app.web.orders.advice import refused
 from app.web.orders.words import PAYMENT_METHOD, PAYMENT_STATUS, SHIPMENT_METHOD
 from app.web.pages import language_of, page
 from app.web.query import path_id
+from app.web.reading import FormReader
 from app.web.rendering import formats
-from app.web.rendering.formats import UnreadableNumberError
 from app.web.rendering.locales import mark as _
-from app.web.rendering.locales import translator
 
 #: States in which a payment can be written down by hand.
 _STATUSES = ("received", "authorized", "pending")
-
-
-class FormRefusedError(UnprocessableError):
-    """What was typed can't be read; each field has its own sentence."""
-
-    code = "web.form_refused"
-    title = "The form has fields that can't be read"
 
 
 @get("/orders/{order_key:str}/payments/new", guards=[requires("orders:write")])
@@ -70,7 +61,7 @@ async def record_payment(
         raise
     except DomainError as error:
         order = await _read(request, order_id)
-        return await _payment_page(request, order, form, errors=_errors(request, error))
+        return await _payment_page(request, order, form, errors=refused(request, error))
     return flashing(request, order_path(order_id), _("The payment is recorded."))
 
 
@@ -105,7 +96,7 @@ async def dispatch(request: Request[Any, Any, Any], order_key: FromPath[str]) ->
         raise
     except DomainError as error:
         order = await _read(request, order_id)
-        return await _dispatch_page(request, order, form, errors=_errors(request, error))
+        return await _dispatch_page(request, order, form, errors=refused(request, error))
     return flashing(request, order_path(order_id), _("The goods are dispatched."))
 
 
@@ -113,72 +104,50 @@ def read_payment(form: Mapping[str, str], currency: str, language: str) -> Payme
     """The payment that a form describes.
 
     Raises:
-        FormRefusedError: If a field can't be read.
+        FormError: If fields can't be read; names them.
     """
-    issues: list[FieldIssue] = []
-    amount = 0
-    try:
-        amount = formats.read_money(form.get("amount", ""), currency, language)
-    except (UnreadableNumberError, DomainError):
-        issues.append(_issue("amount", _("Write an amount like 12.990.")))
-    if form.get("method") not in PAYMENT_METHOD:
-        issues.append(_issue("method", _("Choose a method of the list.")))
-    if form.get("status") not in _STATUSES:
-        issues.append(_issue("status", _("Choose a status of the list.")))
-    if issues:
-        raise FormRefusedError(issues=issues)
-    return PaymentCreate(
-        method=PaymentMethod(form["method"]),
-        amount_minor=amount,
-        status=PaymentStatus(form["status"]),
-        reference=form.get("reference", "").strip()[:200] or None,
+    reader = FormReader(form, language)
+    amount = reader.amount("amount", currency)
+    if amount is None and not reader.is_wrong("amount"):
+        reader.wrong("amount", "form.amount")
+    status = reader.needed_choice("status", PaymentStatus)
+    if status not in _STATUSES:
+        reader.wrong("status", "form.choice")
+    payment = PaymentCreate(
+        method=reader.needed_choice("method", PaymentMethod),
+        amount_minor=amount or 0,
+        status=status,
+        reference=reader.text("reference", longest=200) or None,
     )
+    reader.done()
+    return payment
 
 
 def read_dispatch(form: Mapping[str, str], order: OrderDetail, language: str) -> DispatchCreate:
     """The shipment that a form describes; lines left empty or at zero stay here.
 
     Raises:
-        FormRefusedError: If a field can't be read or nothing shall leave.
+        FormError: If fields can't be read or nothing shall leave; names them.
     """
-    issues: list[FieldIssue] = []
+    reader = FormReader(form, language)
     lines: list[DispatchLine] = []
     for line in order.lines:
         field = f"quantity-{line.id}"
-        text = form.get(field, "").strip()
-        try:
-            quantity = formats.read_decimal(text, language) if text else Decimal(0)
-        except UnreadableNumberError:
-            quantity = Decimal(-1)
-        if quantity < 0 or quantity > line.quantity - line.shipped_quantity:
-            issues.append(_issue(field, _("Write a quantity that is still here.")))
+        quantity = reader.quantity_or_zero(field, code="dispatch.quantity")
+        if quantity > line.quantity - line.shipped_quantity:
+            reader.wrong(field, "dispatch.quantity")
         elif quantity:
             lines.append(DispatchLine(order_line_id=line.id, quantity=quantity))
-    if form.get("method") not in SHIPMENT_METHOD:
-        issues.append(_issue("method", _("Choose a method of the list.")))
-    if not lines and not issues:
-        issues.append(_issue("", _("Say how much of at least one line leaves.")))
-    if issues:
-        raise FormRefusedError(issues=issues)
-    return DispatchCreate(
+    dispatch = DispatchCreate(
         lines=lines,
-        method=ShipmentMethod(form["method"]),
-        carrier=form.get("carrier", "").strip()[:120] or None,
-        tracking_number=form.get("tracking_number", "").strip()[:120] or None,
+        method=reader.needed_choice("method", ShipmentMethod),
+        carrier=reader.text("carrier", longest=120) or None,
+        tracking_number=reader.text("tracking_number", longest=120) or None,
     )
-
-
-def _issue(field: str, text: str) -> FieldIssue:
-    return FieldIssue(pointer=field, code="web.field", detail=text)
-
-
-def _errors(request: Request[Any, Any, Any], error: DomainError) -> FormErrors:
-    """The fields at fault: our own sentences are texts to be translated, others are the domain's."""
-    language = language_of(request)
-    if isinstance(error, FormRefusedError):
-        texts = translator(language)
-        return FormErrors({item.pointer: texts.gettext(item.detail) for item in error.issues})
-    return FormErrors({"": refusal_of(error, language)})
+    if not lines and reader.is_fine:
+        reader.wrong("", "dispatch.nothing")
+    reader.done()
+    return dispatch
 
 
 async def _read(request: Request[Any, Any, Any], order_id: UUID) -> OrderDetail:

@@ -15,7 +15,7 @@ from app.platform.http.caller import requires
 from app.platform.http.dependencies import caller_unit_of_work
 from app.web.forms import FormErrors, flashing, form_errors, posted
 from app.web.pages import language_of, page
-from app.web.prices.reading import FieldReader
+from app.web.reading import FormReader
 from app.web.rendering.locales import mark as _
 
 KINDS = {
@@ -47,7 +47,7 @@ async def new_form(request: Request[Any, Any, Any]) -> Response[str]:
 async def create(request: Request[Any, Any, Any]) -> Response[Any]:
     """Add a price list."""
     values = await posted(request)
-    reader = FieldReader(values, language_of(request))
+    reader = FormReader(values, language_of(request))
     kind = reader.text("kind")
     try:
         async with caller_unit_of_work(request, read_only=False) as uow:
@@ -61,7 +61,7 @@ async def create(request: Request[Any, Any, Any]) -> Response[Any]:
                 valid_from_on=reader.day("valid_from_on"),
                 valid_to_on=reader.day("valid_to_on"),
             )
-            reader.finish()
+            reader.done()
             list_id = await pricing.create_price_list(uow, wanted)
     except (UnprocessableError, ConflictError) as error:
         return await _form(request, values, errors=form_errors(request, error))

@@ -17,9 +17,9 @@ from app.platform.http.caller import requires
 from app.platform.http.dependencies import caller_unit_of_work
 from app.web.forms import FormErrors, flashing, form_errors, posted
 from app.web.pages import language_of, page
-from app.web.prices.reading import FieldReader
 from app.web.products.words import price_writer
 from app.web.query import Query, path_id
+from app.web.reading import FormReader
 from app.web.rendering.locales import mark as _
 
 _SHOWN: Final = 100
@@ -42,14 +42,14 @@ async def set_price(
     """Set the price of a SKU, or remove it when none is given."""
     list_id = path_id("pls", price_list_key)
     values = await posted(request)
-    reader = FieldReader(values, language_of(request))
+    reader = FormReader(values, language_of(request))
     price = PriceWrite(
         sku=reader.text("sku"),
         unit_price=reader.number("unit_price"),
         min_quantity=reader.number("min_quantity") or Decimal(0),
     )
     try:
-        reader.finish()
+        reader.done()
         async with caller_unit_of_work(request, read_only=False) as uow:
             await pricing.write_prices(uow, list_id, [price])
     except UnprocessableError as error:
@@ -116,9 +116,9 @@ def _change_of(values: dict[str, str], language: str) -> PercentChange:
     Raises:
         InvalidPricesError: If the percentage is no number.
     """
-    reader = FieldReader(values, language)
+    reader = FormReader(values, language)
     wanted = PercentChange(percent=reader.needed("percent"), ending=reader.text("ending"))
-    reader.finish()
+    reader.done()
     return wanted
 
 

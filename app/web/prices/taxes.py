@@ -15,8 +15,8 @@ from app.platform.http.caller import requires
 from app.platform.http.dependencies import caller_unit_of_work
 from app.web.forms import FormErrors, flashing, form_errors, posted
 from app.web.pages import language_of, page
-from app.web.prices.reading import FieldReader
 from app.web.products.words import TAX_CLASS
+from app.web.reading import FormReader
 from app.web.rendering.locales import mark as _
 
 
@@ -32,11 +32,11 @@ async def rates_page(
 async def add_rate(request: Request[Any, Any, Any]) -> Response[Any]:
     """Add a rate from a day on; what was valid until then stays as it was."""
     values = await posted(request)
-    reader = FieldReader(values, language_of(request))
+    reader = FormReader(values, language_of(request))
     try:
         percent = reader.needed("rate")
         first = reader.day("valid_from_on")
-        reader.finish()
+        reader.done()
         async with caller_unit_of_work(request, read_only=False) as uow:
             wanted = RateWrite(
                 tax_class=reader.text("tax_class"),

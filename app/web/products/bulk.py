@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from decimal import Decimal
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 from uuid import UUID
 
 from litestar import Request, Response, get, post
@@ -11,8 +11,8 @@ from litestar.exceptions import ValidationException
 from litestar.params import FromPath
 
 from app.domains import catalog
-from app.domains.catalog import BundlePart, InUse, InvalidBundleError, ProductStatus
-from app.kernel.errors import ConflictError, FieldIssue, UnprocessableError
+from app.domains.catalog import BundlePart, InUse, ProductStatus
+from app.kernel.errors import ConflictError, UnprocessableError
 from app.kernel.ids import InvalidIdError, decode, encode
 from app.kernel.pagination import PageRequest
 from app.platform.db.unit_of_work import UnitOfWork
@@ -23,7 +23,8 @@ from app.web.pages import language_of, page
 from app.web.products.detail import product_path
 from app.web.products.saving import version_of
 from app.web.query import path_id
-from app.web.rendering.formats import UnreadableNumberError, decimal, read_decimal
+from app.web.reading import FormReader
+from app.web.rendering.formats import decimal
 from app.web.rendering.locales import mark as _
 
 _STATUSES: Final = {"archive": ProductStatus.ARCHIVED, "restore": ProductStatus.ACTIVE}
@@ -171,33 +172,25 @@ async def save_bundle(request: Request[Any, Any, Any], variant_key: FromPath[str
 
 
 async def _parts_of(uow: UnitOfWork, values: dict[str, str], language: str) -> list[BundlePart]:
+    reader = FormReader(values, language)
     parts: list[BundlePart] = []
     for place in range(_MOST_PARTS):
-        sku = values.get(f"parts-{place}", "").strip()
+        sku = reader.text(f"parts-{place}")
         if not sku:
             continue
         found = await catalog.list_variants(uow, page=PageRequest(limit=1), sku=sku)
+        quantity = reader.number(f"quantity-{place}", code="bundle.quantity")
         if not found.items:
-            _refuse(f"/parts-{place}", "bundle.part_unknown")
+            reader.wrong(f"parts-{place}", "bundle.part_unknown")
+            continue
         parts.append(
             BundlePart(
                 variant_id=found.items[0].id,
-                quantity=_quantity(values.get(f"quantity-{place}", ""), place, language),
+                quantity=Decimal(1) if quantity is None else quantity,
             )
         )
+    reader.done()
     return parts
-
-
-def _quantity(text: str, place: int, language: str) -> Decimal:
-    try:
-        return read_decimal(text.strip() or "1", language)
-    except UnreadableNumberError:
-        _refuse(f"/quantity-{place}", "bundle.quantity")
-
-
-def _refuse(pointer: str, code: str) -> NoReturn:
-    issue = FieldIssue(pointer=pointer, code=code, detail="The part makes no sense.")
-    raise InvalidBundleError(issue.detail, issues=[issue])
 
 
 async def _bundle(

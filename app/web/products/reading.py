@@ -5,19 +5,15 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Final
-from uuid import UUID
 
 from app.domains.catalog import (
-    InvalidProductError,
     ProductWrite,
     Specification,
     SpecificationKind,
     TaxClass,
     VariantWrite,
 )
-from app.kernel.errors import FieldIssue
-from app.kernel.ids import InvalidIdError, decode
-from app.web.rendering.formats import UnreadableNumberError, read_decimal
+from app.web.reading import FormReader
 
 #: Fields of a row of the form.
 ROW_FIELDS: Final = ("id", "sku", "barcode", "attributes", "price", "cost", "archived")
@@ -27,42 +23,10 @@ _NO: Final = frozenset({"no", "não", "nao", "false"})
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 #: A number with at most one mark and, after a blank, a short unit.
 _MEASURE: Final = re.compile(r"(\d{1,12}(?:[.,]\d{1,6})?)(?: ([^\d\s]\S{0,11}))?")
-_LARGEST_PRICE: Final = 10**12
-_DECIMALS: Final = 6
 
 
-class _Reader:
-    """Reads fields and collects what is wrong with them."""
-
-    def __init__(self, values: Mapping[str, str], language: str) -> None:
-        self.issues: list[FieldIssue] = []
-        self._values = values
-        self._language = language
-
-    def text(self, name: str) -> str:
-        return self._values.get(name, "").strip()
-
-    def id(self, name: str, prefix: str) -> UUID | None:
-        if not self.text(name):
-            return None
-        try:
-            return decode(prefix, self.text(name))
-        except InvalidIdError:
-            self.wrong(name, "form.choice", "Choose one of the list.")
-            return None
-
-    def number(self, name: str) -> Decimal | None:
-        if not self.text(name):
-            return None
-        try:
-            number = read_decimal(self.text(name), self._language)
-        except UnreadableNumberError:
-            self.wrong(name, "form.number", "This is not a number.")
-            return None
-        if not 0 <= number < _LARGEST_PRICE or number != round(number, _DECIMALS):
-            self.wrong(name, "form.number", "This is not a number.")
-            return None
-        return number
+class _Reader(FormReader):
+    """Reads what only products have."""
 
     def attributes(self, name: str) -> dict[str, str]:
         """``Talla: M; Color: Negro``."""
@@ -70,9 +34,7 @@ class _Reader:
         for part in filter(None, (part.strip() for part in self.text(name).split(";"))):
             option, separator, value = (word.strip() for word in part.partition(":"))
             if not separator or not option or not value or option in found:
-                self.wrong(
-                    name, "form.attributes", "Write the options as 'Size: M; Colour: Black'."
-                )
+                self.wrong(name, "form.attributes")
                 return {}
             found[option] = value
         return found
@@ -83,19 +45,17 @@ class _Reader:
         for line in filter(None, map(str.strip, self.text(name).splitlines())):
             label, separator, value = (word.strip() for word in line.partition(":"))
             if not separator or not label or not value:
-                self.wrong(name, "form.specifications", "Write one on each line: 'Material: Wool'.")
+                self.wrong(name, "form.specifications")
                 return []
             found.append(specification(label, value))
         return found
 
-    def size(self, name: str) -> int | None:
-        number = self.number(name)
+    def measure(self, name: str, code: str) -> int | None:
+        """A whole number as people write it: ``1.200``."""
+        number = self.positive(name)
         if number is not None and number != int(number):
-            self.wrong(name, "product.size", "A size is a number of millimetres.")
+            return self.wrong(name, code)
         return None if number is None else int(number)
-
-    def wrong(self, name: str, code: str, detail: str) -> None:
-        self.issues.append(FieldIssue(pointer=f"/{name}", code=code, detail=detail))
 
 
 def specification(name: str, value: str) -> Specification:
@@ -145,20 +105,20 @@ def read_product(
     The rules of products are checked by the catalog.
 
     Raises:
-        InvalidProductError: If a field can't be read.
+        FormError: If a field can't be read.
     """
     reader = _Reader(values, language)
     variants: list[VariantWrite] = []
     prices: list[Decimal | None] = []
     for place in range(row_count(values)):
         row = f"variants-{place}"
-        prices.append(reader.number(f"{row}-price"))
+        prices.append(reader.positive(f"{row}-price"))
         variants.append(
             VariantWrite(
                 id=reader.id(f"{row}-id", "sku"),
                 sku=reader.text(f"{row}-sku"),
                 barcode=reader.text(f"{row}-barcode"),
-                unit_cost=reader.number(f"{row}-cost"),
+                unit_cost=reader.positive(f"{row}-cost"),
                 attributes=reader.attributes(f"{row}-attributes"),
                 is_archived=bool(reader.text(f"{row}-archived")),
             )
@@ -169,31 +129,13 @@ def read_product(
         category_id=reader.id("category", "cat"),
         brand_id=reader.id("brand", "brd"),
         seller_id=reader.id("seller", "sel"),
-        tax_class=_tax_class(reader),
-        weight_g=_grams(reader),
-        length_mm=reader.size("length_mm"),
-        height_mm=reader.size("height_mm"),
-        width_mm=reader.size("width_mm"),
+        tax_class=reader.choice("tax_class", TaxClass, otherwise=TaxClass.STANDARD),
+        weight_g=reader.measure("weight_g", "product.weight"),
+        length_mm=reader.measure("length_mm", "product.size"),
+        height_mm=reader.measure("height_mm", "product.size"),
+        width_mm=reader.measure("width_mm", "product.size"),
         specifications=reader.specifications("specifications"),
         variants=variants,
     )
-    if reader.issues:
-        raise InvalidProductError("Look at the fields that are marked.", issues=reader.issues)
+    reader.done()
     return product, prices
-
-
-def _tax_class(reader: _Reader) -> TaxClass:
-    try:
-        return TaxClass(reader.text("tax_class") or TaxClass.STANDARD)
-    except ValueError:
-        reader.wrong("tax_class", "form.choice", "Choose one of the list.")
-        return TaxClass.STANDARD
-
-
-def _grams(reader: _Reader) -> int | None:
-    number = reader.number("weight_g")
-    if number is None:
-        return None
-    if number != int(number):
-        reader.wrong("weight_g", "product.weight", "The weight is a number of grams.")
-    return int(number)

@@ -24,14 +24,13 @@ from app.domains.promotions import (
 )
 from app.kernel.errors import ConflictError, UnprocessableError
 from app.kernel.ids import encode
-from app.kernel.money import exact_minor
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
 from app.platform.http.dependencies import caller_unit_of_work
 from app.web.forms import FormErrors, flashing, form_errors, posted
 from app.web.pages import language_of, page
-from app.web.prices.reading import FieldReader
 from app.web.query import path_id
+from app.web.reading import FormReader
 from app.web.rendering.locales import mark as _
 
 KINDS = {
@@ -53,11 +52,11 @@ async def new_form(request: Request[Any, Any, Any]) -> Response[str]:
 async def create(request: Request[Any, Any, Any]) -> Response[Any]:
     """Add a promotion."""
     values = await posted(request)
-    reader = FieldReader(values, language_of(request))
+    reader = FormReader(values, language_of(request))
     try:
         async with caller_unit_of_work(request, read_only=False) as uow:
             wanted = _promotion(reader, uow)
-            reader.finish()
+            reader.done()
             promotion_id = await promotions.create_promotion(uow, wanted)
     except (UnprocessableError, ConflictError) as error:
         return await _form(request, values, errors=form_errors(request, error))
@@ -77,12 +76,12 @@ async def switch(request: Request[Any, Any, Any], promotion_key: FromPath[str]) 
     return flashing(request, f"/promotions/{promotion_key}", _("The promotion is saved."))
 
 
-def _promotion(reader: FieldReader, uow: UnitOfWork) -> PromotionWrite:
+def _promotion(reader: FormReader, uow: UnitOfWork) -> PromotionWrite:
     """The promotion that a form asks for; days are the company's, the last one counts as a whole."""
     codes = tuple(reader.text("codes").replace(",", " ").split())
     currency, zone = uow.tenant.currency, ZoneInfo(uow.tenant.time_zone)
     first, last = reader.day("valid_from"), reader.day("valid_to")
-    least = _minor(reader, "min_amount", currency)
+    least = reader.amount("min_amount", currency)
     limit, each = reader.number("usage_limit"), reader.number("customer_limit")
     return PromotionWrite(
         name=reader.text("name"),
@@ -106,12 +105,12 @@ def _promotion(reader: FieldReader, uow: UnitOfWork) -> PromotionWrite:
     )
 
 
-def _effect(reader: FieldReader, currency: str) -> Effect:
+def _effect(reader: FormReader, currency: str) -> Effect:
     kind = reader.text("kind")
     if kind == "free_shipping":
         return FreeShipping()
     if kind == "amount":
-        return AmountOff(amount_minor=_minor(reader, "amount", currency) or 0)
+        return AmountOff(amount_minor=reader.amount("amount", currency) or 0)
     rate = reader.number("percent")
     if kind == "buy_x_get_y":
         return BuyGet(
@@ -120,16 +119,6 @@ def _effect(reader: FieldReader, currency: str) -> Effect:
             rate=Decimal(1) if rate is None else rate / 100,
         )
     return Percentage(rate=(rate or Decimal(0)) / 100)
-
-
-def _minor(reader: FieldReader, name: str, currency: str) -> int | None:
-    """Minor units of an amount; what is finer than the currency is wrong."""
-    amount = reader.number(name)
-    try:
-        return None if amount is None else exact_minor(amount, currency)
-    except UnprocessableError as error:
-        reader.wrong(name, error.code, error.detail)
-        return None
 
 
 async def _form(

@@ -21,6 +21,7 @@ from app.web.pages import language_of, page
 from app.web.purchasing.reading import FORM_LINES, order_of, receipt_of
 from app.web.purchasing.words import STATUS
 from app.web.query import Query, path_id
+from app.web.reading import FormReader
 from app.web.rendering.locales import mark as _
 
 _REFUSED: Final = (UnprocessableError, ConflictError, NotFoundError)
@@ -61,7 +62,7 @@ async def create_order(request: Request[Any, Any, Any]) -> Response[Any]:
     values = await posted(request)
     try:
         async with caller_unit_of_work(request, read_only=False) as uow:
-            order = await order_of(uow, values, language_of(request))
+            order = await order_of(uow, FormReader(values, language_of(request)))
             order_id = await purchasing.create_purchase_order(uow, order=order)
     except _REFUSED as error:
         errors = form_errors(request, error)
@@ -132,7 +133,7 @@ async def receive(request: Request[Any, Any, Any], purchase_key: FromPath[str]) 
     try:
         async with caller_unit_of_work(request, read_only=False) as uow:
             detail = await purchasing.get_purchase_order(uow, order_id)
-            receipt = receipt_of(values, detail.lines, language_of(request))
+            receipt = receipt_of(FormReader(values, language_of(request)), detail.lines)
             await purchasing.receive_goods(uow, order_id=order_id, receipt=receipt)
     except (UnprocessableError, ConflictError) as error:
         errors = form_errors(request, error)

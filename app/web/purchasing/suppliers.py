@@ -20,11 +20,12 @@ from app.platform.http.dependencies import caller_unit_of_work
 from app.tenancy.company import COUNTRIES
 from app.web.forms import FormErrors, flashing, form_errors, posted
 from app.web.pages import language_of, page
-from app.web.purchasing.reading import number
 from app.web.query import Query, path_id
+from app.web.reading import FormReader
 from app.web.rendering.locales import mark as _
 
 _PERCENT = Decimal(100)
+_MOST_DAYS = 365
 
 
 @get("/purchasing/suppliers", guards=[requires("purchasing:read")])
@@ -94,24 +95,29 @@ async def update_supplier(
 
 
 async def _save(request: Request[Any, Any, Any], supplier_id: UUID | None) -> Response[Any]:
-    values, language = await posted(request), language_of(request)
+    values = await posted(request)
     if supplier_id is not None:
         async with caller_unit_of_work(request, read_only=True) as uow:
             await purchasing.get_supplier(uow, supplier_id)
     try:
+        reader = FormReader(values, language_of(request))
         supplier = purchasing.SupplierWrite(
-            name=values.get("name", ""),
-            country=values.get("country", "")[:2],
-            currency=values.get("currency", "")[:3],
-            tax_id=values.get("tax_id", ""),
-            email=values.get("email", "")[:200],
-            phone=values.get("phone", "")[:60],
-            note=values.get("note", "")[:500],
-            payment_days=_days(number(values, "payment_days", language)),
-            lead_days=_days(number(values, "lead_days", language)),
-            over_receipt_rate=(number(values, "tolerance", language) or Decimal(0)) / _PERCENT,
+            name=reader.text("name"),
+            country=reader.text("country", longest=2),
+            currency=reader.text("currency", longest=3),
+            tax_id=reader.text("tax_id"),
+            email=reader.text("email", longest=200),
+            phone=reader.text("phone", longest=60),
+            note=reader.text("note", longest=500),
+            payment_days=reader.whole(
+                "payment_days", most=_MOST_DAYS, code="purchasing.payment_days"
+            )
+            or 0,
+            lead_days=reader.whole("lead_days", most=_MOST_DAYS, code="purchasing.lead_days") or 0,
+            over_receipt_rate=(reader.number("tolerance") or Decimal(0)) / _PERCENT,
         )
-        contacts = [purchasing.ContactWrite(name=values.get("contact", ""))]
+        reader.done()
+        contacts = [purchasing.ContactWrite(name=reader.text("contact"))]
         async with caller_unit_of_work(request, read_only=False) as uow:
             await purchasing.save_supplier(
                 uow, supplier=supplier, contacts=contacts, supplier_id=supplier_id
@@ -120,13 +126,6 @@ async def _save(request: Request[Any, Any, Any], supplier_id: UUID | None) -> Re
         errors = form_errors(request, error)
         return await _form(request, values, supplier_id=supplier_id, errors=errors)
     return flashing(request, "/purchasing/suppliers", _("The supplier is saved."))
-
-
-def _days(number_of: Decimal | None) -> int:
-    """Whole days; what is none is said by the domain."""
-    if number_of is None:
-        return 0
-    return int(number_of) if number_of == int(number_of) and abs(number_of) < 10**6 else -1
 
 
 async def _form(

@@ -19,9 +19,9 @@ from app.platform.http.dependencies import caller_unit_of_work
 from app.web.forms import FormErrors, flashing, form_errors, posted
 from app.web.pages import language_of, page
 from app.web.query import path_id
+from app.web.reading import FormReader
 from app.web.rendering import formats
 from app.web.rendering.locales import mark as _
-from app.web.returns.reading import FormReader
 
 
 @get("/orders/{order_key:str}/refunds/new", guards=[requires("payments:write")])
@@ -48,7 +48,7 @@ async def refund(request: Request[Any, Any, Any], order_key: FromPath[str]) -> R
         async with caller_unit_of_work(request, read_only=False) as uow:
             order = await orders.get_order(uow, order_id)
             reader = FormReader(form, language_of(request))
-            amount = reader.amount("amount", order.currency)
+            amount = reader.amount("amount", order.currency) or 0
             reader.done()
             await payments.refund_payment(
                 uow,

@@ -19,9 +19,9 @@ from app.platform.http.dependencies import caller_unit_of_work
 from app.web.forms import FormErrors, flashing, form_errors, posted
 from app.web.pages import language_of, page
 from app.web.query import path_id
+from app.web.reading import FormReader
 from app.web.rendering.locales import mark as _
 from app.web.returns.detail import return_path
-from app.web.returns.reading import FormReader
 from app.web.returns.words import RETURN_REASON
 
 
@@ -61,10 +61,10 @@ async def submit_request(
 def _read(reader: FormReader, order: OrderDetail, form: Mapping[str, str]) -> ReturnCreate:
     lines: list[ReturnLineCreate] = []
     for line in order.lines:
-        quantity = reader.quantity(f"quantity-{line.id}")
+        quantity = reader.quantity_or_zero(f"quantity-{line.id}", code="returns.quantity")
         reason = reader.text(f"reason-{line.id}") or ReturnReason.OTHER.value
         if reason not in RETURN_REASON:
-            reader.refuse(f"reason-{line.id}", "returns.reason")
+            reader.wrong(f"reason-{line.id}", "returns.reason")
         elif quantity:
             lines.append(
                 ReturnLineCreate(

@@ -17,7 +17,7 @@ from litestar.params import FromPath
 from app.domains import fulfillment, orders
 from app.domains.fulfillment import DispatchLine, OpenLine, ParcelCreate
 from app.domains.orders import OrderDetail, OrderLineView
-from app.kernel.errors import DomainError, FieldIssue, NotFoundError
+from app.kernel.errors import DomainError, NotFoundError
 from app.kernel.ids import encode
 from app.kernel.quantity import plain
 from app.platform.db.unit_of_work import UnitOfWork
@@ -25,15 +25,14 @@ from app.platform.http.caller import requires
 from app.platform.http.dependencies import caller_unit_of_work
 from app.web.forms import FormErrors, flashing, posted
 from app.web.orders.actions import order_path
-from app.web.orders.handling import FormRefusedError
+from app.web.orders.advice import refused
 from app.web.pages import language_of, page
 from app.web.query import Query, path_id
+from app.web.reading import FormError, FormReader, read_quantity, refuse
 from app.web.rendering import formats
-from app.web.rendering.formats import UnreadableNumberError
 from app.web.rendering.locales import mark as _
-from app.web.shipments.refusals import refused
 
-_DIGITS: Final = 7
+_LARGEST_MEASURE: Final = 9_999_999
 _MEASURES: Final = ("weight_grams", "length_mm", "width_mm", "height_mm")
 
 
@@ -103,10 +102,10 @@ async def _count(
         return await _pack_page(request, order, open_lines, values={**values, **filled})
     try:
         item = scanned(lines, values.get("code", ""), language_of(request))
-    except FormRefusedError as error:
+    except FormError as error:
         errors = refused(request, error)
         return await _pack_page(request, order, open_lines, values=values, errors=errors)
-    counted = _quantity(item.typed, language_of(request)) + 1
+    counted = (read_quantity(item.typed or "0", language_of(request)) or Decimal(0)) + 1
     typed = formats.decimal(counted, language_of(request))
     return await _pack_page(
         request, order, open_lines, values={**values, item.field: typed, "code": ""}, last=item
@@ -134,18 +133,16 @@ def scanned(lines: Sequence[PackLine], code: str, language: str) -> PackLine:
     """The line of which a scanned code is one more piece.
 
     Raises:
-        FormRefusedError: If no line has the code, or all of it is in the box already.
+        FormError: If no line has the code, or all of it is in the box already.
     """
     wanted = code.strip().casefold()
     found = [item for item in lines if wanted and item.line.sku.casefold() == wanted]
-    if not found:
-        raise FormRefusedError(
-            issues=[_issue("code", _("This code is on no line that is left to pack here."))]
-        )
-    for item in found:
-        if _quantity(item.typed, language) + 1 <= item.left:
-            return item
-    raise FormRefusedError(issues=[_issue("code", _("All of this product is in the box already."))])
+    fitting = [
+        item for item in found if (read_quantity(item.typed or "0", language) or 0) + 1 <= item.left
+    ]
+    if not fitting:
+        refuse("code", "pack.all_in" if found else "pack.unknown_code")
+    return fitting[0]
 
 
 def read_parcel(
@@ -154,26 +151,25 @@ def read_parcel(
     """The parcel that the form describes.
 
     Raises:
-        FormRefusedError: If a field can't be read or the box is empty; names every field.
+        FormError: If fields can't be read or the box is empty; names them.
     """
-    issues: list[FieldIssue] = []
+    reader = FormReader(values, language)
     content: list[DispatchLine] = []
     for item in lines:
-        quantity = _quantity(item.typed, language, otherwise=Decimal(-1))
-        if not 0 <= quantity <= item.left:
-            issues.append(_issue(item.field, _("Write a quantity that is left to pack.")))
+        quantity = reader.quantity_or_zero(item.field, code="pack.quantity")
+        if quantity > item.left:
+            reader.wrong(item.field, "pack.quantity")
         elif quantity:
             content.append(DispatchLine(order_line_id=item.line.id, quantity=quantity))
-    measures: dict[str, int | None] = {}
-    for name in _MEASURES:
-        text = values.get(name, "").strip()
-        measures[name] = int(text) if text.isdecimal() and len(text) <= _DIGITS else None
-        if text and not measures[name]:
-            issues.append(_issue(name, _("Write a whole number greater than zero.")))
-    if not content and not issues:
-        issues.append(_issue("", _("Put at least one product into the box.")))
-    if issues:
-        raise FormRefusedError(issues=issues)
+    measures = {
+        name: reader.whole(name, most=_LARGEST_MEASURE, code="pack.measure") for name in _MEASURES
+    }
+    for name, measure in measures.items():
+        if measure == 0:
+            reader.wrong(name, "pack.measure")
+    if not content and reader.is_fine:
+        reader.wrong("", "pack.nothing")
+    reader.done()
     warehouse = values.get("warehouse", "")
     return ParcelCreate(
         lines=content, warehouse_id=path_id("whs", warehouse) if warehouse else None, **measures
@@ -184,20 +180,6 @@ def _warehouse(open_lines: Sequence[OpenLine], text: str) -> UUID | None:
     if text:
         return path_id("whs", text)
     return open_lines[0].warehouse_id if open_lines else None
-
-
-def _quantity(text: str, language: str, *, otherwise: Decimal = Decimal(0)) -> Decimal:
-    """A typed quantity; nothing typed is zero."""
-    if not text.strip():
-        return Decimal(0)
-    try:
-        return formats.read_decimal(text, language)
-    except UnreadableNumberError:
-        return otherwise
-
-
-def _issue(field: str, text: str) -> FieldIssue:
-    return FieldIssue(pointer=field, code="web.field", detail=text)
 
 
 async def _pack_page(

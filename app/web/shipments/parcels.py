@@ -14,14 +14,14 @@ from app.kernel.ids import decode, encode
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
 from app.platform.http.dependencies import caller_unit_of_work
+from app.web.acting import UseCase, carry_out
 from app.web.forms import FormErrors, flashing, own_path, posted
-from app.web.orders.actions import UseCase, order_path
-from app.web.orders.advice import refusal_of
+from app.web.orders.actions import order_path
+from app.web.orders.advice import refusal_of, refused
 from app.web.orders.words import SHIPMENT_METHOD
-from app.web.pages import language_of, page
+from app.web.pages import page
 from app.web.query import path_id
 from app.web.rendering.locales import mark as _
-from app.web.shipments.refusals import refused
 
 _LONGEST = 120
 
@@ -81,7 +81,7 @@ async def unpack(request: Request[Any, Any, Any], parcel_key: FromPath[str]) -> 
     async def use_case(uow: UnitOfWork) -> None:
         await fulfillment.unpack_parcel(uow, parcel_id=parcel_id)
 
-    return await _carry_out(request, parcel_id, use_case, done=_("The parcel is unpacked."))
+    return await _act(request, parcel_id, use_case, done=_("The parcel is unpacked."))
 
 
 @post("/parcels/{parcel_key:str}/delivered", guards=[requires("shipments:write")])
@@ -92,7 +92,7 @@ async def delivered(request: Request[Any, Any, Any], parcel_key: FromPath[str]) 
     async def use_case(uow: UnitOfWork) -> None:
         await fulfillment.deliver_parcel(uow, parcel_id=parcel_id)
 
-    return await _carry_out(request, parcel_id, use_case, done=_("The parcel is delivered."))
+    return await _act(request, parcel_id, use_case, done=_("The parcel is delivered."))
 
 
 @post("/parcels/{parcel_key:str}/failed", guards=[requires("shipments:write")])
@@ -103,7 +103,7 @@ async def failed(request: Request[Any, Any, Any], parcel_key: FromPath[str]) -> 
     async def use_case(uow: UnitOfWork) -> None:
         await fulfillment.fail_parcel(uow, parcel_id=parcel_id, reason=form.get("reason", ""))
 
-    return await _carry_out(request, parcel_id, use_case, done=_("The failed delivery is noted."))
+    return await _act(request, parcel_id, use_case, done=_("The failed delivery is noted."))
 
 
 @post("/parcels/{parcel_key:str}/resend", guards=[requires("shipments:write")])
@@ -115,7 +115,7 @@ async def resend(request: Request[Any, Any, Any], parcel_key: FromPath[str]) -> 
     async def use_case(uow: UnitOfWork) -> None:
         await fulfillment.resend_parcel(uow, parcel_id=parcel_id, tracking_number=number)
 
-    return await _carry_out(request, parcel_id, use_case, done=_("The parcel is on its way again."))
+    return await _act(request, parcel_id, use_case, done=_("The parcel is on its way again."))
 
 
 @post("/shipments/{shipment_key:str}/delivered", guards=[requires("shipments:write")])
@@ -130,24 +130,13 @@ async def shipment_delivered(
     return flashing(request, path, _("The shipment is delivered."))
 
 
-async def _carry_out(
+async def _act(
     request: Request[Any, Any, Any], parcel_id: UUID, use_case: UseCase, *, done: str
 ) -> Response[Any]:
-    """Run a use case and go back to the parcel's order with what came of it.
-
-    Raises:
-        NotFoundError: If there is no such parcel.
-    """
+    """Run a use case and go back to the parcel's order with what came of it."""
     async with caller_unit_of_work(request, read_only=True) as uow:
         path = order_path((await fulfillment.get_parcel(uow, parcel_id)).order_id)
-    try:
-        async with caller_unit_of_work(request, read_only=False) as uow:
-            await use_case(uow)
-    except NotFoundError:
-        raise
-    except DomainError as error:
-        return flashing(request, path, refusal_of(error, language_of(request)), tone="danger")
-    return flashing(request, path, done)
+    return await carry_out(request, use_case, path=path, done=done, words=refusal_of)
 
 
 async def _packed(uow: UnitOfWork, order_id: UUID) -> list[ParcelView]:

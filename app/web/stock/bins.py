@@ -11,18 +11,19 @@ from litestar.params import FromPath
 
 from app.domains import inventory
 from app.domains.inventory import BinCreate, BinMove
-from app.kernel.errors import ConflictError, FieldIssue, NotFoundError, UnprocessableError
-from app.kernel.ids import InvalidIdError, decode, encode
+from app.kernel.errors import ConflictError, NotFoundError, UnprocessableError
+from app.kernel.ids import encode
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
 from app.platform.http.dependencies import caller_unit_of_work
 from app.web.forms import FormErrors, flashing, form_errors, posted
 from app.web.pages import language_of, page
 from app.web.query import path_id
+from app.web.reading import FormReader
 from app.web.rendering.locales import mark as _
-from app.web.stock.entry import StockFormError, issue, read_quantity
+from app.web.stock.entry import variant_of
 
-_LONGEST_NUMBER = 6
+_LAST_POSITION = 999_999
 
 
 @get("/stock/warehouses/{warehouse_key:str}", guards=[requires("stock:read")])
@@ -42,14 +43,14 @@ async def create_bin(
     """Add a bin."""
     warehouse_id = path_id("whs", warehouse_key)
     values = await posted(request)
-    position = values.get("position", "").strip() or "0"
-    readable = position.isdecimal() and len(position) <= _LONGEST_NUMBER
+    reader = FormReader(values, language_of(request))
     place = BinCreate(
         warehouse_id=warehouse_id,
-        code=values.get("code", ""),
-        position=int(position) if readable else -1,
+        code=reader.text("code"),
+        position=reader.whole("position", most=_LAST_POSITION, code="bin.position") or 0,
     )
     try:
+        reader.done()
         async with caller_unit_of_work(request, read_only=False) as uow:
             await inventory.create_bin(uow, place=place)
         return flashing(request, _path(warehouse_id), _("The bin is added."))
@@ -63,10 +64,11 @@ async def create_bin(
 async def put_away(request: Request[Any, Any, Any], warehouse_key: FromPath[str]) -> Response[Any]:
     """Put goods into, out of or between bins."""
     warehouse_id = path_id("whs", warehouse_key)
-    values, language = await posted(request), language_of(request)
+    values = await posted(request)
+    reader = FormReader(values, language_of(request))
     try:
         async with caller_unit_of_work(request, read_only=False) as uow:
-            moved = await _move(uow, warehouse_id, values, language=language)
+            moved = await _move(uow, warehouse_id, reader)
             await inventory.move_between_bins(uow, moved=moved)
         return flashing(request, _path(warehouse_id), _("The goods are in their place."))
     except (UnprocessableError, ConflictError, NotFoundError) as error:
@@ -75,40 +77,20 @@ async def put_away(request: Request[Any, Any, Any], warehouse_key: FromPath[str]
         return await _page(request, uow, warehouse_id, values=values, errors=errors)
 
 
-async def _move(
-    uow: UnitOfWork, warehouse_id: UUID, values: dict[str, str], *, language: str
-) -> BinMove:
-    """What the form says.
-
-    Raises:
-        StockFormError: If a field can't be read; names the fields.
-    """
-    issues: list[FieldIssue] = []
-    code = values.get("sku", "").strip()
-    variant = (await inventory.find_variants(uow, codes=[code])).get(code)
-    if variant is None:
-        issues.append(issue("sku", "stock.sku"))
-    quantity = read_quantity(values.get("quantity", ""), language)
-    if quantity is None or quantity <= 0:
-        issues.append(issue("quantity", "stock.quantity"))
-    ends: dict[str, UUID | None] = {}
-    for field in ("from", "to"):
-        text = values.get(field, "")
-        try:
-            ends[field] = decode("bin", text) if text else None
-        except InvalidIdError:
-            issues.append(issue(field, "form.choice"))
-    if not issues and ends["from"] == ends["to"]:
-        issues.append(issue("to", "bin.same"))
-    if issues or variant is None or quantity is None:
-        raise StockFormError(issues=issues)
-    return BinMove(
+async def _move(uow: UnitOfWork, warehouse_id: UUID, reader: FormReader) -> BinMove:
+    """What the form says."""
+    start, end = reader.id("from", "bin"), reader.id("to", "bin")
+    moved = BinMove(
         warehouse_id=warehouse_id,
-        variant_id=variant.id,
-        quantity=quantity,
-        from_bin_id=ends["from"],
-        to_bin_id=ends["to"],
+        variant_id=await variant_of(uow, reader),
+        quantity=reader.quantity("quantity"),
+        from_bin_id=start,
+        to_bin_id=end,
     )
+    if reader.is_fine and start == end:
+        reader.wrong("to", "bin.same")
+    reader.done()
+    return moved
 
 
 async def _page(

@@ -13,20 +13,20 @@ from app.domains.inventory import CountCreate, CountEntry, CountStatus
 from app.kernel.errors import (
     ConflictError,
     DomainError,
-    FieldIssue,
     NotFoundError,
     UnprocessableError,
 )
-from app.kernel.ids import InvalidIdError, decode, encode
+from app.kernel.ids import encode
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
 from app.platform.http.dependencies import caller_unit_of_work
 from app.web.forms import FormErrors, flashing, form_errors, posted
 from app.web.pages import language_of, page
 from app.web.query import Query, path_id
+from app.web.reading import FormReader, refuse
 from app.web.rendering.locales import mark as _
-from app.web.stock.entry import StockFormError, issue, read_lines, read_quantity
-from app.web.stock.fields import note_of, warehouse_of
+from app.web.stock.entry import read_lines, variant_of
+from app.web.stock.fields import note_of
 from app.web.stock.words import COUNT_STATUS
 
 
@@ -58,10 +58,13 @@ async def count_form(
 async def create_count(request: Request[Any, Any, Any]) -> Response[Any]:
     """Open a count."""
     values = await posted(request)
+    reader = FormReader(values, language_of(request))
+    warehouse_id = reader.needed_id("warehouse", "whs", code="stock.warehouse")
     try:
+        reader.done()
         async with caller_unit_of_work(request, read_only=False) as uow:
             count = CountCreate(
-                warehouse_id=warehouse_of(values),
+                warehouse_id=warehouse_id,
                 by_bin="by_bin" in values,
                 variant_ids=await _scope(uow, values, language_of(request)),
                 note=note_of(values, "note"),
@@ -87,9 +90,10 @@ async def record_line(request: Request[Any, Any, Any], count_key: FromPath[str])
     """Write down what was counted of a SKU."""
     count_id = path_id("cnt", count_key)
     values = await posted(request)
+    reader = FormReader(values, language_of(request))
     try:
         async with caller_unit_of_work(request, read_only=False) as uow:
-            entry = await _entry(uow, count_id, values, language=language_of(request))
+            entry = await _entry(uow, count_id, reader)
             await inventory.record_count(uow, entry=entry)
         return flashing(
             request, _path(count_id), _("%(sku)s is counted."), sku=values.get("sku", "")[:64]
@@ -135,40 +139,27 @@ async def _scope(uow: UnitOfWork, values: dict[str, str], language: str) -> list
     """The SKUs that are counted; none means all.
 
     Raises:
-        StockFormError: If one is unknown.
+        FormError: If one is unknown.
     """
     codes = [line.sku for line in read_lines({"pasted": values.get("skus", "")}, language)]
     known = await inventory.find_variants(uow, codes=codes)
     if len(known) < len(set(codes)):
-        raise StockFormError(issues=[issue("skus", "stock.sku")])
+        refuse("skus", "stock.sku")
     return [variant.id for variant in known.values()]
 
 
-async def _entry(
-    uow: UnitOfWork, count_id: UUID, values: dict[str, str], *, language: str
-) -> CountEntry:
-    """What the form says was counted.
-
-    Raises:
-        StockFormError: If a field can't be read; names the fields.
-    """
-    issues: list[FieldIssue] = []
-    code = values.get("sku", "").strip()
-    variant = (await inventory.find_variants(uow, codes=[code])).get(code)
-    if variant is None:
-        issues.append(issue("sku", "stock.sku"))
-    counted = read_quantity(values.get("counted", ""), language)
-    if counted is None or counted < 0:
-        issues.append(issue("counted", "form.number"))
-    bin_id: UUID | None = None
-    if values.get("bin"):
-        try:
-            bin_id = decode("bin", values["bin"])
-        except InvalidIdError:
-            issues.append(issue("bin", "form.choice"))
-    if issues or variant is None or counted is None:
-        raise StockFormError(issues=issues)
-    return CountEntry(count_id=count_id, variant_id=variant.id, counted=counted, bin_id=bin_id)
+async def _entry(uow: UnitOfWork, count_id: UUID, reader: FormReader) -> CountEntry:
+    """What the form says was counted."""
+    entry = CountEntry(
+        count_id=count_id,
+        variant_id=await variant_of(uow, reader),
+        counted=reader.quantity_or_zero("counted"),
+        bin_id=reader.id("bin", "bin"),
+    )
+    if not reader.text("counted"):
+        reader.wrong("counted", "form.number")
+    reader.done()
+    return entry
 
 
 async def _form(

@@ -7,30 +7,20 @@ removing are buttons of the form.
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Final
+from uuid import UUID
 
 import msgspec
 
 from app.domains import inventory
 from app.domains.inventory import StockLine
-from app.kernel.errors import FieldIssue, UnprocessableError
 from app.platform.db.unit_of_work import UnitOfWork
-from app.web.rendering.formats import UnreadableNumberError, read_decimal
+from app.web.reading import FormReader, read_quantity, refuse
 
-_SCALE: Final = 4
-_LARGEST: Final = 10**12
 _MOST_LINES: Final = 150
 _LONGEST_SKU: Final = 64
 #: A SKU, then blanks, a tab, a comma or a semicolon, then the quantity; without one it is a single piece.
 _PASTED: Final = re.compile(r"^\s*(\S+?)(?:[\s;,]+([-\d.,]+))?\s*$")
-
-
-class StockFormError(UnprocessableError):
-    """Fields of a stock form can't be read; the issues name them."""
-
-    code = "inventory.invalid_form"
-    title = "The form is not valid"
 
 
 class LineEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,44 +63,34 @@ def _add(lines: list[LineEntry], entry: LineEntry, language: str) -> None:
     lines.append(entry)
 
 
-async def resolve(
-    uow: UnitOfWork, lines: list[LineEntry], language: str, *, least: Decimal | None = None
-) -> list[StockLine]:
-    """The lines with their variants, found by SKU or bar code. Quantities are above zero, or at least ``least``.
+async def resolve(uow: UnitOfWork, lines: list[LineEntry], language: str) -> list[StockLine]:
+    """The lines with their variants, found by SKU or bar code.
 
     Raises:
-        StockFormError: If there are none, a SKU is unknown or a quantity can't be read; names every field.
+        FormError: If there are none, a SKU is unknown or a quantity can't be read; names every field.
     """
     if not lines:
-        raise StockFormError(issues=[issue("sku", "stock.sku")])
+        refuse("sku", "stock.sku")
     known = await inventory.find_variants(uow, codes=[line.sku for line in lines])
-    issues: list[FieldIssue] = []
+    typed = {f"lines-{index}-quantity": line.quantity for index, line in enumerate(lines)}
+    reader = FormReader(typed, language)
     resolved: list[StockLine] = []
     for index, line in enumerate(lines):
+        quantity = reader.quantity(f"lines-{index}-quantity")
         variant = known.get(line.sku)
-        quantity = read_quantity(line.quantity, language)
         if variant is None:
-            issues.append(issue(f"lines/{index}/sku", "stock.sku"))
-        if quantity is None or (quantity <= 0 if least is None else quantity < least):
-            issues.append(issue(f"lines/{index}/quantity", "stock.quantity"))
-        if variant is not None and quantity is not None:
+            reader.wrong(f"lines-{index}-sku", "stock.sku")
+        else:
             resolved.append(StockLine(variant_id=variant.id, quantity=quantity))
-    if issues:
-        raise StockFormError(issues=issues)
+    reader.done()
     return resolved
 
 
-def read_quantity(text: str, language: str) -> Decimal | None:
-    """A signed quantity with at most four decimals, or none."""
-    try:
-        number = read_decimal(text, language)
-    except UnreadableNumberError:
-        return None
-    if abs(number) >= _LARGEST or number != round(number, _SCALE):
-        return None
-    return number
-
-
-def issue(field: str, code: str) -> FieldIssue:
-    """An issue of a field of a stock form."""
-    return FieldIssue(pointer=f"/{field}", code=code, detail="This field is not valid.")
+async def variant_of(uow: UnitOfWork, reader: FormReader, field: str = "sku") -> UUID:
+    """The variant whose SKU or bar code a field has; one that is unknown is wrong."""
+    code = reader.text(field)
+    variant = (await inventory.find_variants(uow, codes=[code])).get(code)
+    if variant is None:
+        reader.wrong(field, "stock.sku")
+        return UUID(int=0)
+    return variant.id

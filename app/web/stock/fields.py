@@ -2,24 +2,10 @@
 
 from collections.abc import Mapping
 from typing import Final
-from uuid import UUID
 
-from app.kernel.ids import InvalidIdError, decode, new_id
-from app.web.stock.entry import StockFormError, issue
+from app.kernel.ids import new_id
 
 _LONGEST_NOTE: Final = 200
-
-
-def warehouse_of(values: Mapping[str, str], field: str = "warehouse") -> UUID:
-    """The warehouse that was chosen.
-
-    Raises:
-        StockFormError: If it is none.
-    """
-    try:
-        return decode("whs", values.get(field, ""))
-    except InvalidIdError:
-        raise StockFormError(issues=[issue(field, "stock.warehouse")]) from None
 
 
 def note_of(values: Mapping[str, str], field: str = "reason") -> str:

@@ -1,7 +1,7 @@
 """Stock corrected or thrown away by hand, with a reason; a form's key makes a repeated click a single movement."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 
 from app.domains import inventory
 from app.domains.inventory import StockAdjustment, StockLine, StockScrap
-from app.kernel.errors import ConflictError, FieldIssue, NotFoundError, UnprocessableError
+from app.kernel.errors import ConflictError, NotFoundError, UnprocessableError
 from app.kernel.ids import encode, new_id
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
@@ -17,9 +17,10 @@ from app.platform.http.dependencies import caller_unit_of_work
 from app.web.forms import FormErrors, flashing, form_errors, posted
 from app.web.pages import language_of, page
 from app.web.query import Query
+from app.web.reading import FormReader
 from app.web.rendering.locales import mark as _
-from app.web.stock.entry import StockFormError, issue, read_quantity
-from app.web.stock.fields import form_key, note_of, warehouse_of
+from app.web.stock.entry import variant_of
+from app.web.stock.fields import form_key, note_of
 
 _SCRAP = "scrap"
 
@@ -35,12 +36,17 @@ async def adjust_form(
 @post("/stock/adjust", guards=[requires("stock:write")])
 async def adjust(request: Request[Any, Any, Any]) -> Response[Any]:
     """Correct what a warehouse has, or throw goods away."""
-    values, language = await posted(request), language_of(request)
+    values = await posted(request)
+    reader = FormReader(values, language_of(request))
     is_scrap = values.get("kind") == _SCRAP
     try:
         async with caller_unit_of_work(request, read_only=False) as uow:
-            line = await _line(uow, values, language, is_scrap=is_scrap)
-            warehouse_id, key, reason = warehouse_of(values), form_key(values), note_of(values)
+            line = await _line(uow, reader, is_scrap=is_scrap)
+            warehouse_id = reader.needed_id("warehouse", "whs", code="stock.warehouse")
+            key, reason = form_key(values), note_of(values)
+            if not reason:
+                reader.wrong("reason", "stock.reason")
+            reader.done()
             if is_scrap:
                 scrap = StockScrap(
                     warehouse_id=warehouse_id, lines=[line], idempotency_key=key, reason=reason
@@ -58,27 +64,16 @@ async def adjust(request: Request[Any, Any, Any]) -> Response[Any]:
         return await _form(request, uow, values, errors=errors)
 
 
-async def _line(
-    uow: UnitOfWork, values: Mapping[str, str], language: str, *, is_scrap: bool
-) -> StockLine:
-    """The one line of the form.
-
-    Raises:
-        StockFormError: If the SKU, the quantity or the reason makes no sense; names the fields.
-    """
-    issues: list[FieldIssue] = []
-    code = values.get("sku", "").strip()
-    variant = (await inventory.find_variants(uow, codes=[code])).get(code)
-    if variant is None:
-        issues.append(issue("sku", "stock.sku"))
-    quantity = read_quantity(values.get("quantity", ""), language)
-    if not quantity or (is_scrap and quantity < 0):
-        issues.append(issue("quantity", "stock.quantity" if is_scrap else "stock.change"))
-    if not note_of(values):
-        issues.append(issue("reason", "stock.reason"))
-    if issues or variant is None or quantity is None:
-        raise StockFormError(issues=issues)
-    return StockLine(variant_id=variant.id, quantity=quantity)
+async def _line(uow: UnitOfWork, reader: FormReader, *, is_scrap: bool) -> StockLine:
+    """The one line of the form."""
+    variant_id = await variant_of(uow, reader)
+    if is_scrap:
+        quantity = reader.quantity("quantity")
+    else:
+        quantity = reader.change("quantity") or Decimal(0)
+        if not quantity and not reader.is_wrong("quantity"):
+            reader.wrong("quantity", "stock.change")
+    return StockLine(variant_id=variant_id, quantity=quantity)
 
 
 async def _form(

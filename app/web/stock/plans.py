@@ -1,8 +1,6 @@
 """What to order again, the stock card of a SKU with its plans, and how orders are served."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +11,7 @@ from litestar.params import FromPath
 
 from app.domains import inventory
 from app.domains.inventory import AllocationMethod, AllocationPolicy, LevelPlan, MovementFilter
-from app.kernel.errors import FieldIssue, NotFoundError, UnprocessableError
+from app.kernel.errors import NotFoundError, UnprocessableError
 from app.kernel.ids import encode
 from app.kernel.pagination import PageRequest
 from app.platform.db.unit_of_work import UnitOfWork
@@ -22,13 +20,12 @@ from app.platform.http.dependencies import caller_unit_of_work
 from app.web.forms import FormErrors, flashing, form_errors, posted
 from app.web.pages import language_of, page
 from app.web.query import Query, path_id
+from app.web.reading import FormError, FormReader
 from app.web.rendering.locales import mark as _
-from app.web.stock.entry import StockFormError, issue, read_quantity
-from app.web.stock.fields import warehouse_of
 from app.web.stock.words import ALLOCATION_METHOD, MOVEMENT_KIND
 
 _RECENT = 20
-_LONGEST_NUMBER = 6
+_MOST_MINUTES = 999_999
 
 
 @get("/stock/reorder", guards=[requires("stock:read")])
@@ -61,10 +58,11 @@ async def card_page(
 async def plan_level(request: Request[Any, Any, Any], variant_key: FromPath[str]) -> Response[Any]:
     """Set safety stock, reorder point and reorder quantity of a SKU in a warehouse."""
     variant_id = path_id("sku", variant_key)
-    values, language = await posted(request), language_of(request)
+    values = await posted(request)
+    reader = FormReader(values, language_of(request))
     try:
         async with caller_unit_of_work(request, read_only=False) as uow:
-            plan = _plan(variant_id, values, language)
+            plan = _plan(variant_id, reader)
             await inventory.plan_levels(uow, plans=[plan])
         path = f"/stock/variants/{encode('sku', variant_id)}"
         return flashing(request, path, _("The plan is saved."))
@@ -90,49 +88,42 @@ async def policy_form(
 async def set_policy(request: Request[Any, Any, Any]) -> Response[Any]:
     """Change how orders are served."""
     values = await posted(request)
-    minutes = values.get("hold_minutes", "").strip()
-    issues: list[FieldIssue] = []
-    if minutes and not (minutes.isdecimal() and len(minutes) <= _LONGEST_NUMBER and int(minutes)):
-        issues.append(issue("hold_minutes", "stock.minutes"))
-    if values.get("method") not in set(AllocationMethod):
-        issues.append(issue("method", "form.choice"))
-    if issues:
-        errors = form_errors(request, StockFormError(issues=issues))
-        return await _policy(request, values, errors=errors)
+    reader = FormReader(values, language_of(request))
+    minutes = reader.whole("hold_minutes", most=_MOST_MINUTES, code="stock.minutes")
+    if minutes == 0:
+        reader.wrong("hold_minutes", "stock.minutes")
     policy = AllocationPolicy(
-        method=AllocationMethod(values["method"]),
+        method=reader.needed_choice("method", AllocationMethod),
         may_split="may_split" in values,
-        hold_minutes=int(minutes) if minutes else None,
+        hold_minutes=minutes,
     )
+    try:
+        reader.done()
+    except FormError as error:
+        return await _policy(request, values, errors=form_errors(request, error))
     async with caller_unit_of_work(request, read_only=False) as uow:
         await inventory.set_policy(uow, policy=policy)
     return flashing(request, "/stock/policy", _("Orders are served like this from now on."))
 
 
-def _plan(variant_id: UUID, values: Mapping[str, str], language: str) -> LevelPlan:
+def _plan(variant_id: UUID, reader: FormReader) -> LevelPlan:
     """What the form says; a field left empty is unset.
 
     Raises:
-        StockFormError: If a number can't be read; names the fields.
+        FormError: If fields can't be read; names them.
     """
-    read: dict[str, Decimal | None] = {}
-    issues: list[FieldIssue] = []
-    for field in ("safety", "reorder_point", "reorder_quantity"):
-        text = values.get(field, "").strip()
-        read[field] = quantity = read_quantity(text, language) if text else None
-        if text and (
-            quantity is None or quantity < 0 or (field == "reorder_quantity" and not quantity)
-        ):
-            issues.append(issue(field, "form.number"))
-    if issues:
-        raise StockFormError(issues=issues)
-    return LevelPlan(
+    quantity = reader.optional_quantity("reorder_quantity")
+    if quantity is not None and not quantity:
+        reader.wrong("reorder_quantity", "stock.quantity")
+    plan = LevelPlan(
         variant_id=variant_id,
-        warehouse_id=warehouse_of(values),
-        safety=read["safety"] or Decimal(0),
-        reorder_point=read["reorder_point"],
-        reorder_quantity=read["reorder_quantity"],
+        warehouse_id=reader.needed_id("warehouse", "whs", code="stock.warehouse"),
+        safety=reader.quantity_or_zero("safety"),
+        reorder_point=reader.optional_quantity("reorder_point"),
+        reorder_quantity=quantity,
     )
+    reader.done()
+    return plan
 
 
 async def _card(

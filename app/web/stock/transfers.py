@@ -1,8 +1,7 @@
 """Transfers: the list, a new one, and what arrives of one."""
 
 from collections import defaultdict
-from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from litestar import Request, Response, get, post
@@ -11,7 +10,7 @@ from litestar.params import FromPath
 
 from app.domains import inventory
 from app.domains.inventory import StockLine, TransferCreate, TransferReceipt, TransferStatus
-from app.kernel.errors import ConflictError, FieldIssue, NotFoundError, UnprocessableError
+from app.kernel.errors import ConflictError, NotFoundError, UnprocessableError
 from app.kernel.ids import encode, new_id
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
@@ -19,17 +18,14 @@ from app.platform.http.dependencies import caller_unit_of_work
 from app.web.forms import FormErrors, flashing, form_errors, posted
 from app.web.pages import language_of, page
 from app.web.query import Query, path_id
+from app.web.reading import FormReader
 from app.web.rendering.locales import mark as _
-from app.web.stock.entry import (
-    LineEntry,
-    StockFormError,
-    issue,
-    read_lines,
-    read_quantity,
-    resolve,
-)
-from app.web.stock.fields import form_key, is_editing, note_of, warehouse_of
+from app.web.stock.entry import read_lines, resolve
+from app.web.stock.fields import form_key, is_editing, note_of
+from app.web.stock.lines import lines_form, lines_form_again
 from app.web.stock.words import TRANSFER_STATUS
+
+_TEMPLATE: Final = "stock/transfer_form.html"
 
 
 @get("/stock/transfers", guards=[requires("stock:read")])
@@ -55,7 +51,8 @@ async def transfer_form(
     request: Request[Any, Any, Any], uow: NamedDependency[UnitOfWork]
 ) -> Response[str]:
     """The form of a new transfer."""
-    return await _form(request, uow, {"sku": Query(request).text("sku")}, lines=[])
+    values = {"sku": Query(request).text("sku")}
+    return await lines_form(request, uow, _TEMPLATE, values=values, lines=[])
 
 
 @post("/stock/transfers/new", guards=[requires("stock:write")])
@@ -66,9 +63,8 @@ async def send_transfer(request: Request[Any, Any, Any]) -> Response[Any]:
     errors: FormErrors | None = None
     if not is_editing(values):
         try:
+            start, end = _ends(FormReader(values, language))
             async with caller_unit_of_work(request, read_only=False) as uow:
-                start, end = warehouse_of(values, "from"), warehouse_of(values, "to")
-                _require_apart(start, end)
                 transfer = TransferCreate(
                     from_warehouse_id=start,
                     to_warehouse_id=end,
@@ -80,9 +76,7 @@ async def send_transfer(request: Request[Any, Any, Any]) -> Response[Any]:
             return flashing(request, _path(transfer_id), _("The goods are on their way."))
         except (UnprocessableError, ConflictError, NotFoundError) as error:
             errors = form_errors(request, error)
-    kept = {**values, "sku": "", "quantity": "", "pasted": ""}
-    async with caller_unit_of_work(request, read_only=True) as uow:
-        return await _form(request, uow, kept, lines=lines, errors=errors)
+    return await lines_form_again(request, _TEMPLATE, values=values, lines=lines, errors=errors)
 
 
 @get("/stock/transfers/{transfer_key:str}", guards=[requires("stock:read")])
@@ -101,12 +95,13 @@ async def receive_transfer(
 ) -> Response[Any]:
     """Put in what arrived."""
     transfer_id = path_id("trf", transfer_key)
-    values, language = await posted(request), language_of(request)
+    values = await posted(request)
+    reader = FormReader(values, language_of(request))
     try:
         async with caller_unit_of_work(request, read_only=False) as uow:
             receipt = TransferReceipt(
                 transfer_id=transfer_id,
-                lines=await _arrived(uow, transfer_id, values, language=language),
+                lines=await _arrived(uow, transfer_id, reader),
                 idempotency_key=form_key(values),
                 close="close" in values,
                 reason=note_of(values),
@@ -119,60 +114,28 @@ async def receive_transfer(
         return await _detail(request, uow, transfer_id, values=values, errors=errors)
 
 
-def _require_apart(start: UUID, end: UUID) -> None:
-    """Refuse a transfer to where the goods are.
+def _ends(reader: FormReader) -> tuple[UUID, UUID]:
+    """From where and to where the goods go."""
+    start = reader.needed_id("from", "whs", code="stock.warehouse")
+    end = reader.needed_id("to", "whs", code="stock.warehouse")
+    if reader.is_fine and start == end:
+        reader.wrong("to", "stock.same_warehouse")
+    reader.done()
+    return start, end
 
-    Raises:
-        StockFormError: If both warehouses are the same.
-    """
-    if start == end:
-        raise StockFormError(issues=[issue("to", "stock.same_warehouse")])
 
-
-async def _arrived(
-    uow: UnitOfWork, transfer_id: UUID, values: dict[str, str], *, language: str
-) -> list[StockLine]:
-    """What the form says that arrived; a field left empty is nothing.
-
-    Raises:
-        StockFormError: If a quantity can't be read; names the fields.
-    """
+async def _arrived(uow: UnitOfWork, transfer_id: UUID, reader: FormReader) -> list[StockLine]:
+    """What the form says that arrived; a field left empty is nothing."""
     _, lines = await inventory.get_transfer(uow, transfer_id)
-    issues: list[FieldIssue] = []
-    arrived: list[StockLine] = []
-    for line in lines:
-        field = f"arrived-{encode('sku', line.variant_id)}"
-        text = values.get(field, "").strip()
-        quantity = read_quantity(text, language) if text else Decimal(0)
-        if quantity is None or quantity < 0:
-            issues.append(issue(field, "form.number"))
-        else:
-            arrived.append(StockLine(variant_id=line.variant_id, quantity=quantity))
-    if issues:
-        raise StockFormError(issues=issues)
+    arrived = [
+        StockLine(
+            variant_id=line.variant_id,
+            quantity=reader.quantity_or_zero(f"arrived-{encode('sku', line.variant_id)}"),
+        )
+        for line in lines
+    ]
+    reader.done()
     return arrived
-
-
-async def _form(
-    request: Request[Any, Any, Any],
-    uow: UnitOfWork,
-    values: dict[str, str],
-    *,
-    lines: list[LineEntry],
-    errors: FormErrors | None = None,
-) -> Response[str]:
-    return await page(
-        request,
-        "stock/transfer_form.html",
-        active="inventory",
-        status=422 if errors else 200,
-        values=defaultdict(str, {"key": new_id().hex, **values}),
-        lines=lines,
-        known=await inventory.find_variants(uow, codes=[line.sku for line in lines]),
-        errors=errors or FormErrors(),
-        warehouses=await inventory.list_warehouses(uow),
-        tid=encode,
-    )
 
 
 async def _detail(

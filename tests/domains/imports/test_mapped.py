@@ -280,7 +280,7 @@ async def test_products_then_counts_then_customers(
 
     assert of_products == {(3, "codigo", "imports.value_missing")}
     assert of_counts == {
-        (3, None, "imports.sku_unknown"),
+        (3, None, "imports.sku_waiting"),
         (4, "codigo", "imports.row_repeated_key"),
     }
     assert of_people == {

@@ -55,7 +55,7 @@ async def work(factory: UnitOfWorkFactory, visitor: Visitor, files: FileStore) -
             ImportQueued.name,
         )
         now = transaction.now
-    (subscription,) = import_subscriptions(files)
+    subscription, *_ = import_subscriptions(files)
     assert subscription.flow is not None
     envelope = Envelope(
         tenant_id=visitor.tenant_id, event_id=new_id(), name=ImportQueued.name, subject_id=subject,

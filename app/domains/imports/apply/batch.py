@@ -1,14 +1,14 @@
 """Applies one batch in the unit of work at hand; what is there already stays as it is."""
 
-from collections.abc import Mapping
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 
-from app.domains.imports.apply import catalog, commissions, orders, stock
+from app.domains.imports.apply import ahead, catalog, commissions, orders, placing, prices, stock
 from app.domains.imports.apply import known as lookup
 from app.domains.imports.apply.known import Known
+from app.domains.imports.apply.look_up import look_up
 from app.domains.imports.apply.staging import Stage, Target
 from app.domains.imports.records import Batch, IssueRecord, OrderRecord
 from app.domains.imports.types import ImportOptions, IssueSeverity
@@ -44,7 +44,6 @@ FROM (SELECT order_id, sum(total_minor)::bigint AS items, sum(tax_minor)::bigint
 WHERE o.tenant_id = $1 AND o.id = s.order_id
 """
 _MAX_RAW: Final = 500
-_Found = TypeVar("_Found")
 
 
 class Applied(msgspec.Struct, frozen=True):
@@ -58,13 +57,16 @@ class Applied(msgspec.Struct, frozen=True):
 class Plan(msgspec.Struct, kw_only=True):
     """A batch of which all is decided: rows gathered for the database, and what else changes there."""
 
-    orders: frozenset[str]
+    batch: Batch
     known: Known
     stage: Stage
     applied: Applied
+    #: SKUs that the batch brings.
+    new_skus: set[str]
     #: What happens to levels, by orders and by counts.
-    changes: tuple[stock.Changes, ...] = ()
-    grown: list[UUID] = []
+    changes: tuple[stock.Changes, ...]
+    moved: stock.Moved
+    grown: list[UUID]
 
 
 async def plan_batch(  # noqa: PLR0917 - the context of one step, passed on
@@ -72,8 +74,7 @@ async def plan_batch(  # noqa: PLR0917 - the context of one step, passed on
 ) -> Plan:
     """Decide what is new of a batch, and lock what that depends on until the unit of work ends."""
     await uow.execute(lookup.LOCK_IMPORTS)
-    await lookup.place_counts(uow, batch)
-    return await _plan(uow, job_id, batch, options, await _look_up(uow, batch, Known()))
+    return await _plan(uow, job_id, batch, options, await look_up(uow, batch, Known()))
 
 
 async def plan_ahead(  # noqa: PLR0917 - the context of one step, passed on
@@ -81,17 +82,15 @@ async def plan_ahead(  # noqa: PLR0917 - the context of one step, passed on
 ) -> Plan | None:
     """Decide on a batch while the one before is not committed yet; none where that can't be done.
 
-    It can't where a batch depends on sums that the one before may change: stock, a seller's turnover, an order that
-    goes on.
+    It can't where a batch depends on more than names: on stock, prices, a seller's turnover, an order that goes on.
     """
-    orders = batch.orders
-    if batch.counts or any(record.movements or record.is_part for record in orders):
+    if not ahead.names_only(batch) or ahead.shares_orders(batch, before.batch):
         return None
-    if any(record.key in before.orders for record in orders):
+    if await commissions.depend_on_turnover(uow, batch.orders):
         return None
-    if await commissions.depend_on_turnover(uow, orders):
+    known = await look_up(uow, batch, before.known)
+    if ahead.may_mean_new_goods(batch, known, before.known):
         return None
-    known = await _look_up(uow, batch, before.known)
     return await _plan(uow, job_id, batch, options, known)
 
 
@@ -104,8 +103,10 @@ async def write_plan(uow: UnitOfWork, plan: Plan) -> None:
     """
     await uow.execute(lookup.LOCK_IMPORTS)
     await plan.stage.insert(uow)
+    await prices.write_product_prices(uow, plan.batch, plan.new_skus, plan.known)
     for changes in plan.changes:
         await stock.change_levels(uow, changes, plan.known)
+    await stock.post_costs(uow, plan.moved)
     if plan.grown:
         await uow.execute(SUM_ORDERS, plan.grown)
 
@@ -113,6 +114,11 @@ async def write_plan(uow: UnitOfWork, plan: Plan) -> None:
 async def _plan(  # noqa: PLR0917 - the context of one step, passed on
     uow: UnitOfWork, job_id: UUID, batch: Batch, options: ImportOptions, known: Known
 ) -> Plan:
+    stage = Stage()
+    # What is refused is taken out of a copy: a batch that is tried again is whole.
+    batch = msgspec.structs.replace(batch)
+    about_goods = await _place(uow, stage, job_id, batch, known)
+    new_skus = {record.sku for record in batch.products} - known.variants.keys()
     fresh = [record for record in batch.orders if record.key not in known.orders]
     levels = await stock.lock_levels(
         uow,
@@ -121,81 +127,47 @@ async def _plan(  # noqa: PLR0917 - the context of one step, passed on
     )
     openings, refused = stock.shortages(levels, fresh, options.opening_stock)
     fresh = [record for record in fresh if record.key not in refused]
-    stage = Stage()
     made = _add_named(stage, batch, fresh, refused, known, uow.tenant.country)
     made["coupon"] = _add_coupons(stage, fresh, known)
     growing = [record for record in batch.orders if record.is_part and record.key in known.orders]
     known.commissions = await commissions.find_commissions(uow, batch, [*fresh, *growing], known)
     order_ids = orders.add_orders(uow, stage, job_id, batch, fresh, known)
     made["sales_order"] = [ids.order for ids in order_ids.values()]
-    changes = stock.add_stock(uow, stage, job_id, fresh, openings, order_ids, known)
+    moved: stock.Moved = {}
+    changes = stock.add_stock(uow, stage, job_id, fresh, openings, order_ids, known, moved)
     about_stock = [*refused.values(), *stock.opening_issues(openings, fresh)]
     for issue in about_stock:
         issue.column = batch.stock_column
-    counts, refused_counts = stock.add_counts(uow, stage, job_id, batch, levels, known)
+    counts, refused_counts = stock.add_counts(uow, stage, job_id, batch, levels, known, moved)
     refused.update({f"row:{issue.row}": issue for issue in refused_counts})
     grown, differing = await _go_on_with_orders(uow, stage, job_id, batch, known)
-    issues = [*batch.issues, *about_stock, *refused_counts, *differing]
+    refused.update({f"row:{issue.row}": issue for issue in about_goods})
+    about_prices = await prices.write_prices(uow, batch, known)
+    issues = [*batch.issues, *about_goods, *about_stock, *refused_counts, *differing, *about_prices]
     _note(stage, job_id, batch.index, made, issues)
     created = sum(len(made[kind]) for kind in ("sales_order", "customer", "product", "seller"))
     return Plan(
-        orders=frozenset(record.key for record in batch.orders),
+        batch=batch,
         known=known,
         stage=stage,
         applied=Applied(refused, created, len(issues)),
+        new_skus=new_skus,
         changes=(changes, counts),
+        moved=moved,
         grown=grown,
     )
 
 
-async def _look_up(uow: UnitOfWork, batch: Batch, before: Known) -> Known:
-    """All that the batch names and the tenant has, or will have when the batch before is committed."""
-    channel, records = batch.channel, batch.orders
-    known = Known()
-    known.orders = await lookup.find_orders(uow, channel, [record.key for record in records])
-    new_keys = [record.key for record in records if record.key not in known.orders]
-    known.numbers = await lookup.find_numbers(uow, new_keys)
-    customers = {record.key for record in batch.customers}
-    customers |= {record.customer for record in records if record.customer}
-    known.customers = _either(
-        await lookup.find_by_source(uow, "customer", channel, customers),
-        customers,
-        before.customers,
-    )
-    lines = [line for record in records for line in record.lines]
-    sellers = {record.key for record in batch.sellers} | {
-        line.seller for line in lines if line.seller
-    }
-    known.sellers = _either(
-        await lookup.find_by_source(uow, "seller", channel, sellers), sellers, before.sellers
-    )
-    categories = {record.key for record in batch.categories}
-    categories |= {record.category for record in batch.products if record.category}
-    known.categories = _either(
-        await lookup.find_by_source(uow, "category", channel, categories),
-        categories,
-        before.categories,
-    )
-    skus = {record.sku for record in batch.products} | {line.sku for line in lines}
-    skus |= {count.sku for count in batch.counts}
-    known.variants = _either(await lookup.find_variants(uow, skus), skus, before.variants)
-    codes = {move.warehouse for record in records for move in record.movements}
-    codes |= {count.warehouse for count in batch.counts}
-    known.warehouses = _either(
-        await lookup.find_codes(uow, lookup.WAREHOUSES, codes), codes, before.warehouses
-    )
-    coupons = {record.coupon.code for record in records if record.coupon}
-    known.coupons = _either(
-        await lookup.find_codes(uow, lookup.COUPONS, coupons), coupons, before.coupons
-    )
-    return known
-
-
-def _either(
-    found: dict[str, _Found], wanted: set[str], before: Mapping[str, _Found]
-) -> dict[str, _Found]:
-    """What was found, and of the rest what the batch before knows."""
-    return {key: before[key] for key in wanted if key in before} | found
+async def _place(  # noqa: PLR0917 - the context of one step, passed on
+    uow: UnitOfWork, stage: Stage, job_id: UUID, batch: Batch, known: Known
+) -> list[IssueRecord]:
+    """Find what a channel's SKUs mean, and keep out what names a list or a bar code that it can't have."""
+    await placing.place_lines(uow, batch, known)
+    await placing.place_rows(uow, stage, job_id, batch, known)
+    return [
+        *await prices.refuse_products(uow, batch, known),
+        *prices.refuse_prices(batch, known),
+    ]
 
 
 def _add_named(  # noqa: PLR0917 - the context of one step, passed on
@@ -209,6 +181,7 @@ def _add_named(  # noqa: PLR0917 - the context of one step, passed on
     """What orders name: catalog, parties, warehouses. Buyers of refused orders only stay out."""
     made: dict[str, list[UUID]] = {}
     made["category"] = catalog.add_categories(stage, batch, known)
+    made["product_brand"] = catalog.add_brands(stage, batch, known)
     made["product"] = catalog.add_products(stage, batch, known)
     made["seller"] = catalog.add_sellers(stage, batch, known)
     customers = batch.customers

@@ -20,10 +20,11 @@ _PRODUCT: Final = Target(
     "product",
     (
         "id", "category_id", "name", "description", "tax_class", "weight_g", "length_mm", "height_mm", "width_mm",
-        "photos", "source", "external_id",
+        "photos", "source", "external_id", "brand_id",
     ),
 )  # fmt: skip
 _VARIANT: Final = Target("variant", ("id", "product_id", "sku", "name", "barcode", "unit_cost"))
+_BRAND: Final = Target("product_brand", ("id", "name"))
 _OPTION: Final = Target("product_option", ("id", "product_id", "name", "position"))
 _OPTION_VALUE: Final = Target("option_value", ("id", "option_id", "value"))
 _VARIANT_OPTION: Final = Target(
@@ -79,6 +80,17 @@ def add_categories(stage: Stage, batch: Batch, known: Known) -> list[UUID]:
     return [row[0] for row in rows]
 
 
+def add_brands(stage: Stage, batch: Batch, known: Known) -> list[UUID]:
+    """Add the brands that are new, of products that are new."""
+    rows: list[Row] = []
+    for record in batch.products:
+        if record.brand and record.brand.lower() not in known.brands:
+            known.brands[record.brand.lower()] = brand_id = new_id()
+            rows.append((brand_id, record.brand))
+    stage.add(_BRAND, rows)
+    return [row[0] for row in rows]
+
+
 def add_products(stage: Stage, batch: Batch, known: Known) -> list[UUID]:
     """Add the products whose SKU is new, each with its variant and options."""
     products: list[Row] = []
@@ -115,6 +127,7 @@ def _product_row(  # noqa: PLR0917 - the context of one step, passed on
     return (
         product_id, category, record.name, record.description, record.tax_class, record.weight_g,
         record.length_mm, record.height_mm, record.width_mm, record.photos, channel, record.key,
+        known.brands[record.brand.lower()] if record.brand else None,
     )  # fmt: skip
 
 

@@ -6,8 +6,6 @@ from uuid import UUID
 
 import msgspec
 
-from app.domains import catalog
-from app.domains.imports.records import Batch
 from app.domains.sellers import Commission
 from app.platform.db.unit_of_work import UnitOfWork
 
@@ -34,7 +32,6 @@ JOIN tenant.sales_order o ON o.tenant_id = $1 AND o.number = k.key
 VARIANTS: Final = """
 SELECT v.sku, v.id, v.name FROM unnest($2::text[]) k(key) JOIN tenant.variant v ON v.tenant_id = $1 AND v.sku = k.key
 """
-SKUS: Final = "SELECT id, sku FROM tenant.variant WHERE tenant_id = $1 AND id = ANY($2::uuid[])"
 WAREHOUSES: Final = (
     "SELECT code, id FROM tenant.warehouse WHERE tenant_id = $1 AND code = ANY($2::text[])"
 )
@@ -46,6 +43,17 @@ _BY_SOURCE: Final = {
     f" JOIN tenant.{table} t ON t.tenant_id = $1 AND t.source = $2 AND t.external_id = k.key"
     for table in ("customer", "seller", "category")
 }
+CATEGORY_NAMES: Final = """
+SELECT lower(name) AS name, id FROM tenant.category
+WHERE tenant_id = $1 AND lower(name) = ANY($2::text[]) ORDER BY id DESC
+"""
+BRANDS: Final = """
+SELECT lower(name) AS name, id FROM tenant.product_brand
+WHERE tenant_id = $1 AND lower(name) = ANY($2::text[]) ORDER BY id DESC
+"""
+BARCODES: Final = """
+SELECT barcode, sku FROM tenant.variant WHERE tenant_id = $1 AND barcode = ANY($2::text[])
+"""
 
 
 class KnownOrder(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,8 +74,13 @@ class Known(msgspec.Struct, kw_only=True):
     categories: dict[str, UUID] = {}
     warehouses: dict[str, UUID] = {}
     coupons: dict[str, UUID] = {}
-    #: SKU to the variant's id and name.
+    #: SKU to the variant's id and name; what a channel calls a variant is here as well.
     variants: dict[str, tuple[UUID, str]] = {}
+    #: What a channel calls a variant, to our SKU.
+    placed: dict[str, str] = {}
+    #: Brands and price lists by name in small letters; the default list by an empty one.
+    brands: dict[str, UUID] = {}
+    price_lists: dict[str, UUID] = {}
     #: What lines owe their marketplace, by the order's key and the line's position.
     commissions: dict[tuple[str, int], Commission] = {}
 
@@ -105,27 +118,25 @@ async def find_variants(uow: UnitOfWork, skus: Iterable[str]) -> dict[str, tuple
     return {row["sku"]: (row["id"], row["name"]) for row in await uow.fetch(VARIANTS, wanted)}
 
 
-async def place_counts(uow: UnitOfWork, batch: Batch) -> None:
-    """Let counts name our own SKUs, and put those that nobody can place into the catalogue's queue."""
-    wanted = {count.sku for count in batch.counts}
-    if not wanted:
-        return
-    matched = await catalog.match_skus(uow, channel=batch.channel, skus=wanted)
-    rows = await uow.fetch(SKUS, list(set(matched.values())))
-    skus = {row["id"]: row["sku"] for row in rows}
-    unknown: dict[str, dict[str, str]] = {}
-    for count in batch.counts:
-        if count.sku in matched:
-            count.sku = skus[matched[count.sku]]
-        else:
-            unknown[count.sku] = {"warehouse": count.warehouse}
-    if unknown:
-        await catalog.note_unmatched(uow, channel=batch.channel, seen=unknown)
-
-
 async def find_codes(uow: UnitOfWork, statement: str, codes: Iterable[str]) -> dict[str, UUID]:
     """Warehouses or coupons by code."""
     wanted = list(codes)
     if not wanted:
         return {}
     return {row["code"]: row["id"] for row in await uow.fetch(statement, wanted)}
+
+
+async def find_named(uow: UnitOfWork, statement: str, names: Iterable[str]) -> dict[str, UUID]:
+    """Categories or brands by name in small letters; of several with a name the oldest."""
+    wanted = sorted({name.lower() for name in names})
+    if not wanted:
+        return {}
+    return {row["name"]: row["id"] for row in await uow.fetch(statement, wanted)}
+
+
+async def find_barcodes(uow: UnitOfWork, barcodes: Iterable[str]) -> dict[str, str]:
+    """Who has these bar codes already: SKUs by bar code."""
+    wanted = list(barcodes)
+    if not wanted:
+        return {}
+    return {row["barcode"]: row["sku"] for row in await uow.fetch(BARCODES, wanted)}

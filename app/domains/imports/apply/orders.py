@@ -188,7 +188,7 @@ def plan_lines(rows: Rows, order_id: UUID, record: OrderRecord, known: Known) ->
         variant_id, name = known.variants[line.sku]
         rows.lines.append(
             (
-                line_id, order_id, line.position, variant_id, line.sku, name,
+                line_id, order_id, line.position, variant_id, known.placed.get(line.sku, line.sku), name,
                 known.sellers[line.seller] if line.seller else None, line.quantity, line.unit_price,
                 line.total_minor, line.tax_minor, line.shipping_minor,
                 *_agreed(known.commissions.get((record.key, line.position))),

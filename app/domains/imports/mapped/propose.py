@@ -46,6 +46,10 @@ _HEADERS: Final = {
     "discount_total": "descuento|descuentos|discount|desconto",
     "order_total": "total|total pedido|order total|monto total",
     "category": "categoria|rubro|familia|category",
+    "brand": "marca|brand|fabricante|manufacturer",
+    "price": "precio|precio venta|precio de venta|precio lista|pvp|price|sale price|preco|preco de venda",
+    "price_list": "lista|lista de precios|lista de precio|price list|lista de precos",
+    "min_quantity": "desde|cantidad minima|minimo|min quantity|minimum quantity|quantidade minima",
     "description": "descripcion|description|descricao|detalle",
     "barcode": "codigo de barras|ean|gtin|upc|barcode|codigo de barra",
     "unit_cost": "costo|costo unitario|cost|unit cost|custo",
@@ -62,6 +66,7 @@ _NUMERIC_FIELDS: Final = (
     "items_total",
     "order_total",
     "unit_cost",
+    "price",
 )
 _MOST_MONTHS: Final = 12
 
@@ -121,7 +126,9 @@ def _kind_of(headers: set[str]) -> RowKind:
     if has("order_id"):
         return RowKind.ORDER_LINE if has("sku") else RowKind.ORDER
     if has("sku"):
-        return RowKind.STOCK_COUNT if has("warehouse") and has("quantity") else RowKind.PRODUCT
+        if has("warehouse") and has("quantity"):
+            return RowKind.STOCK_COUNT
+        return RowKind.PRODUCT if has("product_name") or not has("price") else RowKind.PRICE
     return RowKind.CUSTOMER if has("customer_email") or has("customer_name") else RowKind.ORDER_LINE
 
 

@@ -1,9 +1,11 @@
-"""Rows that stand for themselves: orders without lines, products, stock counts, customers."""
+"""Rows that stand for themselves: orders without lines, products, prices, stock counts, customers."""
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 from typing import Final
 
+from app.domains import catalog
 from app.domains.imports.mapped.builder import BatchBuilder
 from app.domains.imports.mapped.parties import add_payment, add_shipment, complete, read_customer
 from app.domains.imports.mapped.spec import MappingSpec
@@ -12,14 +14,17 @@ from app.domains.imports.records import (
     Batch,
     CategoryRecord,
     OrderRecord,
+    PriceRecord,
     ProductRecord,
     StockCountRecord,
 )
 from app.domains.imports.types import IssueSeverity, RowKind
-from app.domains.imports.values.cells import Cell, folded, text_of
+from app.domains.imports.values.cells import Cell, CellError, folded, text_of
 from app.domains.imports.values.words import TAX_CLASSES, look_up
 
 _MAX_GRAMS: Final = 10**9
+_PRICE_LIMIT: Final = 10**12
+_QUANTITY_LIMIT: Final = 10**9
 
 
 class PlainRows:
@@ -42,6 +47,7 @@ class PlainRows:
             RowKind.ORDER: self._order,
             RowKind.PRODUCT: self._product,
             RowKind.STOCK_COUNT: self._count,
+            RowKind.PRICE: self._price,
             RowKind.CUSTOMER: self._customer,
         }[spec.row_kind]
 
@@ -65,12 +71,12 @@ class PlainRows:
         if builder.batch.rows:
             yield builder.batch
 
-    def _is_repeated(self, key: str, field: str) -> bool:
+    def _is_repeated(self, key: str, field: str, *, shown: str | None = None) -> bool:
         """Whether the row names what an earlier row named; that is an error, not a second thought."""
         first = self._seen.setdefault(hash(key), self._row.number)
         if first == self._row.number:
             return False
-        self._row.fail(field, "imports.row_repeated_key", key, first_row=first)
+        self._row.fail(field, "imports.row_repeated_key", shown or key, first_row=first)
         return True
 
     def _order(self, batch: Batch) -> None:
@@ -124,6 +130,12 @@ class PlainRows:
         )
         if weight is not None and (weight != int(weight) or weight > _MAX_GRAMS):
             row.fail("weight_g", "imports.number_unreadable")
+        barcode = row.read_optional("barcode", _read_barcode)
+        price = row.read_optional("price", self._readers.price)
+        if price is not None and price >= _PRICE_LIMIT:
+            row.fail("price", "imports.number_too_large")
+        if barcode is not None:
+            self._is_repeated(f"barcode\x1f{barcode}", "barcode", shown=barcode)
         if sku is None or name is None or row.issues or self._is_repeated(sku, "sku"):
             return
         category = row.text("category")
@@ -137,9 +149,13 @@ class PlainRows:
                 category=folded(category) or None,
                 tax_class=tax_class or "standard",
                 description=row.text("description"),
-                barcode=row.text("barcode") or None,
+                barcode=barcode,
                 unit_cost=cost,
                 weight_g=None if weight is None else int(weight),
+                row=row.number,
+                brand=row.text("brand") or None,
+                price=price,
+                price_list=row.text("price_list"),
             )
         )
 
@@ -150,9 +166,35 @@ class PlainRows:
         quantity = row.read("quantity", self._readers.count)
         if sku is None or warehouse is None or quantity is None:
             return
-        if not self._is_repeated(f"{warehouse}\x1f{sku}", "sku"):
+        if not self._is_repeated(f"{warehouse}\x1f{sku}", "sku", shown=sku):
             batch.counts.append(
                 StockCountRecord(row=row.number, sku=sku, warehouse=warehouse, quantity=quantity)
+            )
+
+    def _price(self, batch: Batch) -> None:
+        row = self._row
+        sku = row.read("sku", read_sku)
+        price = row.read("price", self._readers.price)
+        least = row.read_optional("min_quantity", self._readers.count) or Decimal(0)
+        price_list = row.text("price_list")
+        if price is not None and price >= _PRICE_LIMIT:
+            row.fail("price", "imports.number_too_large")
+        if least >= _QUANTITY_LIMIT:
+            row.fail("min_quantity", "imports.number_too_large")
+        if sku is None or price is None or row.issues:
+            return
+        # From one on is the price that always counts.
+        least = least if least > 1 else Decimal(0)
+        key = f"{folded(price_list)}\x1f{sku}\x1f{least.normalize()}"
+        if not self._is_repeated(key, "sku", shown=sku):
+            batch.prices.append(
+                PriceRecord(
+                    row=row.number,
+                    sku=sku,
+                    unit_price=price,
+                    min_quantity=least,
+                    price_list=price_list,
+                )
             )
 
     def _customer(self, batch: Batch) -> None:
@@ -165,3 +207,15 @@ class PlainRows:
             row.fail("customer_email", "imports.value_missing")
         elif not self._is_repeated(customer.key, "customer_name"):
             batch.customers.append(customer)
+
+
+def _read_barcode(cell: Cell) -> str:
+    """A bar code.
+
+    Raises:
+        CellError: If its check digit is wrong, or it is too long.
+    """
+    barcode = catalog.clean_barcode(text_of(cell))
+    if not catalog.is_barcode(barcode):
+        raise CellError("imports.barcode_invalid", barcode)
+    return barcode

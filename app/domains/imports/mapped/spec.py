@@ -28,9 +28,11 @@ FIELDS: Final[dict[RowKind, tuple[str, ...]]] = {
     ),
     RowKind.ORDER: (*_HEADER, "items_total", "shipping_total", "discount_total", "order_total"),
     RowKind.PRODUCT: (
-        "sku", "product_name", "category", "description", "barcode", "unit_cost", "weight_g", "tax_class",
+        "sku", "product_name", "category", "brand", "description", "barcode", "price", "price_list", "unit_cost",
+        "weight_g", "tax_class",
     ),
     RowKind.STOCK_COUNT: ("sku", "warehouse", "quantity"),
+    RowKind.PRICE: ("sku", "price", "price_list", "min_quantity"),
     RowKind.CUSTOMER: _BUYER,
 }  # fmt: skip
 #: Fields that every row needs: by a column, a constant or a default.
@@ -39,6 +41,7 @@ REQUIRED: Final[dict[RowKind, tuple[str, ...]]] = {
     RowKind.ORDER: ("order_id", "date", "status", "items_total"),
     RowKind.PRODUCT: ("sku", "product_name"),
     RowKind.STOCK_COUNT: ("sku", "warehouse", "quantity"),
+    RowKind.PRICE: ("sku", "price"),
     RowKind.CUSTOMER: ("customer_name",),
 }
 #: The columns of an order's head: they say the same in each of its rows, or nothing after the first.

@@ -1,0 +1,17 @@
+"""What error codes of the orders' and the warehouse's forms say to people."""
+
+from typing import Final
+
+from app.web.rendering.locales import mark as _
+
+ORDER_MESSAGES: Final = {
+    "order.number": _("Write a number like 1.234,5."),
+    "order.customer": _("Choose a customer of the list."),
+    "dispatch.quantity": _("Write a quantity that is still here."),
+    "dispatch.nothing": _("Say how much of at least one line leaves."),
+    "pack.unknown_code": _("This code is on no line that is left to pack here."),
+    "pack.all_in": _("All of this product is in the box already."),
+    "pack.quantity": _("Write a quantity that is left to pack."),
+    "pack.measure": _("Write a whole number greater than zero."),
+    "pack.nothing": _("Put at least one product into the box."),
+}
