@@ -16,6 +16,7 @@ from app.domains.promotions import models as promotions
 from app.domains.purchasing import models as purchasing
 from app.domains.reporting import models as reporting
 from app.domains.returns import models as returns
+from app.domains.seller_accounts import models as seller_accounts
 from app.domains.sellers import models as sellers
 from app.domains.tax import models as tax
 from app.platform.db import audit, outbox
@@ -27,7 +28,7 @@ from app.tenancy import models as tenancy
 #: Imported for their tables.
 MODULES = (
     catalog, customers, fulfillment, imports, inventory, costs, lots, orders, payments, pricing, promotions,
-    purchasing, reporting, returns, sellers, tax,
+    purchasing, reporting, returns, seller_accounts, sellers, tax,
     audit, numbers, outbox, jobs, tenancy,
 )  # fmt: skip
 

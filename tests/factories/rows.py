@@ -32,6 +32,7 @@ TIED: Final[dict[str, Row]] = {
     "coupon": {"kind": "promotion", "rate": None},
     "parcel": {"status": "shipped"},
     "promotion": {"effect": {"kind": "percentage", "rate": "0.1"}},
+    "seller_retention": {"days": 30},
 }
 #: Columns that can't point at the same row as another column of their table: they get a twin of it, whose key in the
 #: rows is the table's name, a slash and this word.
