@@ -17,6 +17,7 @@ from app.domains.purchasing import models as purchasing
 from app.domains.quotes import models as quotes
 from app.domains.reporting import models as reporting
 from app.domains.returns import models as returns
+from app.domains.seller_accounts import models as seller_accounts
 from app.domains.sellers import models as sellers
 from app.domains.tax import models as tax
 from app.platform.db import audit, outbox
@@ -28,7 +29,7 @@ from app.tenancy import models as tenancy
 #: Imported for their tables.
 MODULES = (
     catalog, customers, fulfillment, imports, inventory, costs, lots, orders, payments, pricing, promotions,
-    purchasing, quotes, reporting, returns, sellers, tax,
+    purchasing, quotes, reporting, returns, seller_accounts, sellers, tax,
     audit, numbers, outbox, jobs, tenancy,
 )  # fmt: skip
 

@@ -9,7 +9,16 @@ from saq.types import Context
 from saq.worker import Worker
 
 from app.composition import Parts, parts_from_environment
-from app.domains import checkout, fulfillment, inventory, orders, payments, quotes, reporting
+from app.domains import (
+    checkout,
+    fulfillment,
+    inventory,
+    orders,
+    payments,
+    quotes,
+    reporting,
+    seller_accounts,
+)
 from app.domains.imports import import_subscriptions
 from app.platform.db.isolation.roles import PLATFORM
 from app.platform.db.unit_of_work import UnitOfWorkFactory
@@ -24,6 +33,7 @@ SUBSCRIPTIONS: Final[tuple[Subscription, ...]] = (
     *orders.SUBSCRIPTIONS,
     *fulfillment.SUBSCRIPTIONS,
     *checkout.SUBSCRIPTIONS,
+    *seller_accounts.SUBSCRIPTIONS,
 )
 SCHEDULE: Final[tuple[ScheduledTask, ...]] = (
     *inventory.SCHEDULE,

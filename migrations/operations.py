@@ -59,7 +59,7 @@ def create_tenant_tables(ddl: str, *, append_only: Iterable[str] = ()) -> None:
     schema = target_schema()
     op.execute(_TENANT_PREFIX.sub(f"{schema}.", ddl))
     kept = frozenset(append_only)
-    for table in _CREATED.findall(ddl):
+    for table in tables_in(ddl):
         protect_tenant_table(schema, table, append_only=table in kept)
 
 
@@ -91,6 +91,11 @@ def _require_keys_with_tenant(name: str) -> None:
     leaks = op.get_bind().scalars(text(_FOREIGN_TO_THE_WALL), {"table": name}).all()
     if leaks:
         raise LeakyTableError(f"{name}: {', '.join(map(str, leaks))} must start with tenant_id")
+
+
+def tables_in(ddl: str) -> list[str]:
+    """The tables that a piece of SQL creates, in its order."""
+    return _CREATED.findall(ddl)
 
 
 def alter_tenant_tables(ddl: str) -> None:

@@ -13,6 +13,7 @@ from app.demo.goods import WAREHOUSES, Anchors
 from app.demo.rows import TABLES
 from app.demo.statements import LOCK, TAKE_NUMBERS, TAKEN_SKUS, WAREHOUSE_IDS
 from app.demo.totals import SampleTotals, count_sample
+from app.domains import inventory
 from app.domains.pricing import seed_price_list
 from app.domains.tax import seed_rates
 from app.kernel.errors import ConflictError, UnprocessableError
@@ -77,6 +78,8 @@ async def load_sample(
             await _insert(uow, table, sample.rows[table])
             if progress:
                 progress(done, len(TABLES))
+        moved = [row["id"] for row in sample.rows["stock_movement"] if row["quantity"]]
+        await inventory.post_movements(uow, moved, sources=sample.sources)
         totals = await count_sample(uow, loaded=True)
         uow.audit(
             "sample.loaded",

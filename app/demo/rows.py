@@ -23,6 +23,8 @@ class Sample:
         """Draw ids from ``rng``."""
         self.rows: dict[str, list[dict[str, Any]]] = {table: [] for table in TABLES}
         self.shipments: dict[UUID, UUID] = {}
+        #: By movement, the order line or the transfer that its goods are for.
+        self.sources: dict[UUID, UUID] = {}
         self._rng = rng
 
     def add(self, table: str, at: datetime, /, **values: Any) -> UUID:  # noqa: ANN401 - columns of any type

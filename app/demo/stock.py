@@ -91,10 +91,11 @@ class Ledger:
 
     def _dispatch(self, draft: Draft, line: DraftLine, warehouse_id: UUID, *, at: datetime) -> None:
         shipment_id = shipment_id_of(self._sample, draft)
-        self._move(
+        movement_id = self._move(
             (line.item.variant_id, warehouse_id), "dispatch", at=at, on_hand=-line.quantity, reserved=-line.quantity,
             reference=("shipment", shipment_id),
         )  # fmt: skip
+        self._sample.sources[movement_id] = line.id
 
     def _release(self, draft: Draft, line: DraftLine, warehouse_id: UUID, *, at: datetime) -> None:
         del draft
@@ -109,21 +110,16 @@ class Ledger:
         lot = missing + self._rng.randint(1, 4)
         if warehouse_id != self._warehouses[0] and main.on_hand - main.reserved >= lot:
             # A second before it is needed, so that no earlier moment is left with too little.
-            moment, key = at - timedelta(seconds=1), f"transfer:{self._sample.new_id(at)}"
-            self._move(
-                (item.variant_id, self._warehouses[0]),
-                "transfer_out",
-                at=moment,
-                on_hand=-lot,
-                key=f"{key}:out",
-            )
-            self._move(
-                (item.variant_id, warehouse_id),
-                "transfer_in",
-                at=moment,
-                on_hand=lot,
-                key=f"{key}:in",
-            )
+            moment, transfer_id = at - timedelta(seconds=1), self._sample.new_id(at)
+            key = f"transfer:{transfer_id}"
+            for kind, place, quantity in (
+                ("out", self._warehouses[0], -lot),
+                ("in", warehouse_id, lot),
+            ):
+                movement_id = self._move(
+                    (item.variant_id, place), f"transfer_{kind}", at=moment, on_hand=quantity, key=f"{key}:{kind}"
+                )  # fmt: skip
+                self._sample.sources[movement_id] = transfer_id
             return
         morning = min(at, at.replace(hour=8, minute=30, second=0))
         self._move(
@@ -141,7 +137,7 @@ class Ledger:
     def _move(
         self, place: tuple[UUID, UUID], kind: str, *, at: datetime, on_hand: int = 0, reserved: int = 0,
         reference: tuple[str, UUID] | None = None, key: str = "", reason: str = "",
-    ) -> None:  # fmt: skip
+    ) -> UUID:  # fmt: skip
         variant_id, warehouse_id = place
         level = self._levels[place]
         level.on_hand += on_hand
@@ -155,6 +151,7 @@ class Ledger:
             quantity=on_hand, reserved_quantity=reserved, reason=reason, actor_label=ACTOR, at=at,
             idempotency_key=key or f"{SOURCE}:{movement_id}", **values,
         )  # fmt: skip
+        return movement_id
 
 
 def _reservation_status(draft: Draft) -> str:

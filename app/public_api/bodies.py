@@ -74,6 +74,11 @@ def minor(text: str, currency: str, *, pointer: str) -> int:
         raise InvalidAmountError(error.detail, issues=[issue]) from error
 
 
+def clean(text: str) -> str:
+    """A text as the database takes it: without zero bytes."""
+    return text.replace("\x00", "")
+
+
 def path_id(prefix: str, text: str, missing: type[NotFoundError]) -> UUID:
     """The id in a request's path; what can't be one names nothing.
 

@@ -96,6 +96,7 @@ OPENAPI: Final = OpenAPIConfig(
             name="Promotions", description="What takes something off, and what a basket would cost."
         ),
         Tag(name="Stock", description="What there is, what is promised, what is available."),
+        Tag(name="Purchasing", description="What is bought, what comes in and what it costs."),
         Tag(name="Customers", description="Who buys."),
         Tag(name="Sellers", description="Who sells through the shop."),
         Tag(name="Reports", description="Key figures."),

@@ -52,7 +52,8 @@ CREATE TABLE tenant.bundle_component (
         FOREIGN KEY(tenant_id, component_variant_id) REFERENCES tenant.variant (tenant_id, id),
     CONSTRAINT uq_bundle_component_parts
         UNIQUE (tenant_id, bundle_variant_id, component_variant_id),
-    CONSTRAINT ck_bundle_component_quantity CHECK (quantity > 0)
+    CONSTRAINT ck_bundle_component_quantity CHECK (quantity > 0),
+    CONSTRAINT ck_bundle_component_not_itself CHECK (bundle_variant_id <> component_variant_id)
 );
 CREATE INDEX ix_bundle_component_component ON tenant.bundle_component (tenant_id, component_variant_id);
 

@@ -9,6 +9,7 @@ from migrations.operations import (
     drop_tables,
     execute_in_tenant_schema,
     is_platform,
+    tables_in,
 )
 
 revision = "0012"
@@ -443,33 +444,6 @@ CREATE TABLE tenant.supplier_payment (
 );
 CREATE INDEX ix_supplier_payment_invoice_id ON tenant.supplier_payment (tenant_id, invoice_id);
 """
-MADE = (
-    "product_tracking",
-    "lot",
-    "lot_level",
-    "lot_movement",
-    "cost_policy",
-    "cost_layer",
-    "cost_entry",
-    "cost_use",
-    "supplier",
-    "supplier_contact",
-    "supplier_item",
-    "purchase_order",
-    "purchase_order_line",
-    "goods_receipt",
-    "goods_receipt_line",
-    "supplier_return",
-    "supplier_return_line",
-    "landed_cost",
-    "landed_cost_charge",
-    "landed_cost_part",
-    "supplier_invoice",
-    "supplier_invoice_line",
-    "supplier_payment",
-)
-
-
 COLUMNS = """
 ALTER TABLE tenant.stock_level
     ADD COLUMN expired NUMERIC(18, 4) DEFAULT '0' NOT NULL,
@@ -498,5 +472,5 @@ def downgrade() -> None:
     """Drop the tables of a tenant schema and the column; returns to suppliers stay as they are."""
     if is_platform():
         return
-    drop_tables(reversed(MADE))
+    drop_tables(reversed(tables_in(TABLES)))
     execute_in_tenant_schema(COLUMNS_BACK)

@@ -6,7 +6,16 @@ import pytest
 import pytest_asyncio
 
 from app.demo import SampleConflictError, UnknownThemeError, load_sample, remove_sample
+from app.domains import inventory
 from app.domains.catalog.models import Variant
+from app.domains.reporting import (
+    REPORTS,
+    ReportFilter,
+    ReportName,
+    drift_checks,
+    read_report,
+)
+from app.platform.db.drift import find_all
 from app.platform.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from app.tenancy.models import Tenant
 from tests.database import TestDatabase
@@ -223,3 +232,27 @@ async def test_an_own_sku_in_the_way_is_named(factory: UnitOfWorkFactory, tenant
 async def test_an_unknown_theme_is_refused(factory: UnitOfWorkFactory, tenant: Tenant) -> None:
     with pytest.raises(UnknownThemeError):
         await load_sample(factory, tenant.id, theme="moon")
+
+
+async def test_what_was_sold_and_what_is_there_has_its_cost(
+    factory: UnitOfWorkFactory, shop: Tenant
+) -> None:
+    async with factory.tenant(shop.id) as uow:
+        report = await read_report(
+            uow,
+            REPORTS[ReportName.MARGINS],
+            filters=ReportFilter(first_on=date(2025, 11, 1), last_on=TODAY),
+            limit=500,
+        )
+        worth = await inventory.summarise_stock_value(uow)
+        on_hand = await uow.fetch_value(
+            "SELECT sum(on_hand) FROM tenant.stock_level WHERE tenant_id = $1"
+        )
+        drifts = await find_all(uow, drift_checks())
+
+    assert drifts == []
+    assert all(row["margin"] is not None for row in report.rows)
+    assert (
+        sum(row["estimated"] for row in report.rows) < sum(row["units"] for row in report.rows) / 10
+    )
+    assert (worth.quantity, worth.unknown) == (on_hand, 0)

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    ForeignKey,
     LargeBinary,
     MetaData,
     Numeric,
@@ -32,22 +33,41 @@ TIED: Final[dict[str, Row]] = {
     "parcel": {"status": "shipped"},
     "quote": {"status": "accepted"},
     "promotion": {"effect": {"kind": "percentage", "rate": "0.1"}},
+    "seller_retention": {"days": 30},
 }
+#: Columns that can't point at the same row as another column of their table: they get a twin of it, whose key in the
+#: rows is the table's name, a slash and this word.
+TWINS: Final[dict[tuple[str, str], str]] = {
+    ("bundle_component", "component_variant_id"): "component",
+}
+#: Tables to which triggers add rows of the same tenant when other tables are written.
+WRITTEN_BY_TRIGGERS: Final = frozenset({"sales_delta", "search_term", "variant_word"})
 #: Whole numbers are all different, where they are somebody's key.
 _NUMBERS: Final = count(100)
 _WORDS: Final = re.compile(r"^(\w+) IN \((.*)\)$")
 
 
 def build_rows(metadata: MetaData, tenant_id: UUID, **fixed: Row) -> dict[str, Row]:
-    """A row for each table in the order of their foreign keys, with keys among each other."""
+    """A row for each table and its twins, in the order of their foreign keys, with keys among each other."""
     rows: dict[str, Row] = {}
     for table in metadata.sorted_tables:
-        rows[table.name] = {
-            **build_row(table, rows, tenant_id),
-            **TIED.get(table.name, {}),
-            **fixed.get(table.name, {}),
-        }
+        for key in (table.name, *_twins_of(table)):
+            rows[key] = {
+                **build_row(table, rows, tenant_id),
+                **TIED.get(table.name, {}),
+                **fixed.get(table.name, {}),
+            }
     return rows
+
+
+def table_of(key: str) -> str:
+    """The table of a row, which may be a twin."""
+    return key.partition("/")[0]
+
+
+def count_of(table: str, rows: dict[str, Row]) -> int:
+    """How many rows a table has of those that were built."""
+    return sum(table_of(key) == table for key in rows)
 
 
 def build_row(table: Table, rows: dict[str, Row], tenant_id: UUID) -> Row:
@@ -62,8 +82,29 @@ def build_row(table: Table, rows: dict[str, Row], tenant_id: UUID) -> Row:
         for element in key.elements:
             name, referenced = element.parent.name, element.column.table.name
             if name != "tenant_id" and referenced != table.name:
-                row[name] = rows[referenced][element.column.name]
+                twin = TWINS.get((table.name, name))
+                source = rows[f"{referenced}/{twin}" if twin else referenced]
+                row[name] = source[element.column.name]
     return row
+
+
+def _twins_of(table: Table) -> list[str]:
+    """The keys of the further rows that a table needs."""
+    return [
+        f"{table.name}/{TWINS[key.parent.table.name, key.parent.name]}"
+        for key in _keys_to(table)
+        if (key.parent.table.name, key.parent.name) in TWINS
+    ]
+
+
+def _keys_to(table: Table) -> list[ForeignKey]:
+    return [
+        element
+        for other in table.metadata.sorted_tables
+        for constraint in other.foreign_key_constraints
+        for element in constraint.elements
+        if element.column.table is table
+    ]
 
 
 def value_of(column: Column[Any]) -> object:

@@ -13,14 +13,14 @@ from app.platform.db.unit_of_work import UnitOfWorkFactory
 from app.tables import TENANT_METADATA
 from app.tenancy.models import Tenant
 from app.tenancy.types import Placement
-from tests.factories.rows import Row, build_rows
+from tests.factories.rows import Row, build_rows, table_of
 from tests.factories.tenancy import make_tenant
 
 TABLES: dict[str, Table] = {table.name: table for table in TENANT_METADATA.sorted_tables}
 
 
 class Neighbour(msgspec.Struct, frozen=True):
-    """A tenant and its one row of each table."""
+    """A tenant and its one row of each table, and twins where one is not enough."""
 
     tenant: Tenant
     rows: dict[str, Row]
@@ -66,5 +66,5 @@ async def furnish(
     rows = rows or build_rows(TENANT_METADATA, tenant.id)
     async with factory.tenant(tenant.id) as uow:
         for name, row in rows.items():
-            await uow.session.execute(TABLES[name].insert().values(row))
+            await uow.session.execute(TABLES[table_of(name)].insert().values(row))
     return Neighbour(tenant, rows)

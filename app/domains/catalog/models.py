@@ -192,6 +192,7 @@ class BundleComponent(TenantBase):
         ),
         tenant_index("ix_bundle_component_component", "component_variant_id"),
         CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint("bundle_variant_id <> component_variant_id", name="not_itself"),
     )
 
     bundle_variant_id: Mapped[UUID]

@@ -135,18 +135,20 @@ class _Undo:
         if not answers:
             return
         stage = Stage()
+        ids = [new_id() for _ in answers]
         stage.add(
             _MOVEMENT,
             [
                 (
-                    new_id(), row["warehouse_id"], row["variant_id"], kind, -row["quantity"],
+                    movement_id, row["warehouse_id"], row["variant_id"], kind, -row["quantity"],
                     -row["reserved_quantity"], "import_job", self._job_id, f"undo:{row['id']}", "undo",
                     uow.actor.label, uow.now,
                 )
-                for row, kind in answers
+                for movement_id, (row, kind) in zip(ids, answers, strict=True)
             ],
         )  # fmt: skip
-        await stage.write(uow)
+        await stage.bring(uow)
+        await stage.insert(uow)
         await uow.execute(
             sql.ANSWER_LEVELS,
             [row["warehouse_id"] for row, _ in answers],
@@ -156,6 +158,17 @@ class _Undo:
         )
         await inventory.settle_bins(
             uow, [(row["variant_id"], row["warehouse_id"]) for row, _ in answers]
+        )
+        lines = await uow.fetch(sql.LINES_OF_MOVEMENTS, [row["id"] for row, _ in answers])
+        line_of = {row["movement_id"]: row["source_id"] for row in lines}
+        await inventory.post_movements(
+            uow,
+            ids,
+            sources={
+                movement_id: line_of[row["id"]]
+                for movement_id, (row, _) in zip(ids, answers, strict=True)
+                if row["id"] in line_of
+            },
         )
         self._counts["movements_compensated"] += len(answers)
 

@@ -34,6 +34,11 @@ WHERE m.tenant_id = $1 AND m.reference_id = $2 AND m.reference_kind = 'import_jo
 ORDER BY m.variant_id, m.warehouse_id, m.id
 FOR UPDATE OF l
 """
+#: For which order line goods left, so that they come back at the cost at which they did.
+LINES_OF_MOVEMENTS: Final = """
+SELECT e.movement_id, e.source_id FROM tenant.cost_entry e
+WHERE e.tenant_id = $1 AND e.movement_id = ANY($2::uuid[]) AND e.source_id IS NOT NULL
+"""
 ANSWER_LEVELS: Final = """
 UPDATE tenant.stock_level l SET on_hand = l.on_hand - d.quantity, reserved = l.reserved - d.reserved
 FROM (SELECT warehouse_id, variant_id, sum(quantity) AS quantity, sum(reserved) AS reserved

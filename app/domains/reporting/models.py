@@ -11,11 +11,18 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CHAR, CheckConstraint, Date, UniqueConstraint, text
+from sqlalchemy import CHAR, CheckConstraint, Date, Numeric, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.platform.db.base import QUANTITY, TenantBase, one_of, tenant_index, tenant_unique
+from app.platform.db.base import (
+    QUANTITY,
+    UNIT_PRICE,
+    TenantBase,
+    one_of,
+    tenant_index,
+    tenant_unique,
+)
 
 
 class ReconciliationRun(TenantBase):
@@ -38,11 +45,11 @@ class SalesDelta(TenantBase):
     """What a statement added to the facts or took from them.
 
     ``grain`` says which: an order, a line (for products and sellers), a product or a seller alone, a payment, whose
-    count is in ``lines`` and whose amount in ``total_minor``.
+    count is in ``lines`` and whose amount in ``total_minor``, a cost.
     """
 
     __tablename__ = "sales_delta"
-    __table_args__ = (one_of("grain", ("order", "line", "product", "seller", "payment")),)
+    __table_args__ = (one_of("grain", ("order", "line", "product", "seller", "payment", "cost")),)
 
     grain: Mapped[str]
     day: Mapped[date] = mapped_column(Date)
@@ -64,6 +71,8 @@ class SalesDelta(TenantBase):
     tax_minor: Mapped[int] = mapped_column(server_default="0")
     commission_minor: Mapped[int] = mapped_column(server_default="0")
     total_minor: Mapped[int] = mapped_column(server_default="0")
+    costed: Mapped[Decimal] = mapped_column(Numeric(24, 10), server_default="0")
+    cost: Mapped[Decimal] = mapped_column(UNIT_PRICE, server_default="0")
 
 
 class SalesDay(TenantBase):
@@ -159,3 +168,22 @@ class PaymentDay(TenantBase):
     method: Mapped[str]
     payments: Mapped[int]
     amount_minor: Mapped[int]
+
+
+class CostDay(TenantBase):
+    """What goods that were sold came to cost, by the day of their order, in the tenant's currency.
+
+    ``currency`` is the order's, so that a row stands beside its row of ``product_day``; ``costed`` is how many of the
+    units the cost is known of. A cost that was learnt later stands on the day it was learnt, in the tenant's currency
+    and without units.
+    """
+
+    __tablename__ = "cost_day"
+    __table_args__ = (tenant_unique("day", "variant_id", "currency", "is_sold"),)
+
+    day: Mapped[date] = mapped_column(Date)
+    variant_id: Mapped[UUID]
+    currency: Mapped[str] = mapped_column(CHAR(3))
+    is_sold: Mapped[bool]
+    costed: Mapped[Decimal] = mapped_column(Numeric(24, 10))
+    cost: Mapped[Decimal] = mapped_column(UNIT_PRICE)

@@ -18,7 +18,7 @@ from app.domains.catalog import (
 from app.kernel.ids import encode
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
-from app.public_api.bodies import accepts, optional_id, path_id
+from app.public_api.bodies import accepts, clean, optional_id, path_id
 from app.public_api.openapi import problems
 
 Name = Annotated[str, msgspec.Meta(max_length=200)]
@@ -92,7 +92,7 @@ async def create_category(
 ) -> CategoryBody:
     """Add a category."""
     key = await catalog.create_category(
-        uow, name=_clean(data.name), parent_id=optional_id("cat", data.parent_id, "/parent_id")
+        uow, name=clean(data.name), parent_id=optional_id("cat", data.parent_id, "/parent_id")
     )
     return await _read(uow, key)
 
@@ -112,7 +112,7 @@ async def update_category(
     await catalog.update_category(
         uow,
         category_id=key,
-        name=_clean(data.name),
+        name=clean(data.name),
         parent_id=optional_id("cat", data.parent_id, "/parent_id"),
     )
     return await _read(uow, key)
@@ -156,7 +156,7 @@ async def create_brand(
 ) -> BrandBody:
     """Add a brand."""
     return _brand(
-        await catalog.get_brand(uow, await catalog.create_brand(uow, name=_clean(data.name)))
+        await catalog.get_brand(uow, await catalog.create_brand(uow, name=clean(data.name)))
     )
 
 
@@ -172,7 +172,7 @@ async def rename_brand(
 ) -> BrandBody:
     """Give a brand another name."""
     key = path_id("brd", brand_id, ProductBrandNotFoundError)
-    await catalog.rename_brand(uow, brand_id=key, name=_clean(data.name))
+    await catalog.rename_brand(uow, brand_id=key, name=clean(data.name))
     return _brand(await catalog.get_brand(uow, key))
 
 
@@ -205,8 +205,3 @@ def _category(row: CategoryView) -> CategoryBody:
 
 def _brand(row: ProductBrandView) -> BrandBody:
     return BrandBody(id=encode("brd", row.id), name=row.name, products=row.products)
-
-
-def _clean(text: str) -> str:
-    # The database takes no zero byte.
-    return text.replace("\x00", "")

@@ -13,7 +13,7 @@ from app.kernel.ids import encode
 from app.kernel.pagination import PageRequest
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
-from app.public_api.bodies import PageBody, accepts, optional_id, page_body, path_id
+from app.public_api.bodies import PageBody, accepts, clean, optional_id, page_body, path_id
 from app.public_api.openapi import problems
 from app.public_api.v1.customer_bodies import (
     ConsentWriteBody,
@@ -57,7 +57,7 @@ async def list_customers(
     found = await customers.list_customers(
         uow,
         filters=CustomerFilter(
-            search=search.replace("\x00", ""),
+            search=clean(search),
             kind=kind,
             group_id=optional_id("cgr", group_id, "group_id"),
         ),

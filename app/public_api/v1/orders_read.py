@@ -33,6 +33,7 @@ from app.public_api.bodies import (
     MoneyBody,
     PageBody,
     accepts,
+    clean,
     money,
     optional_id,
     page_body,
@@ -191,8 +192,8 @@ async def list_orders(  # noqa: PLR0913 - each filter is a parameter of its own 
         filters=OrderFilter(
             status=status,
             payment_state=payment_state,
-            channel=channel.replace("\x00", ""),
-            external_id=external_id.replace("\x00", ""),
+            channel=clean(channel),
+            external_id=clean(external_id),
             placed_from=placed_from,
             placed_to=placed_to,
             customer_id=optional_id("cus", customer_id, "customer_id"),

@@ -28,6 +28,7 @@ from app.public_api.bodies import (
     MoneyBody,
     PageBody,
     accepts,
+    clean,
     optional_id,
     page_body,
     path_id,
@@ -241,7 +242,7 @@ async def list_prices(
         uow,
         found.id,
         page=PageRequest(after=cursor, limit=limit),
-        search=search.replace("\x00", ""),
+        search=clean(search),
     )
     return page_body(page, lambda row: _price_body(row, found.currency))
 

@@ -12,7 +12,7 @@ from app.domains.catalog import (
     TaxClass,
     VariantWrite,
 )
-from app.public_api.bodies import DecimalText, optional_id
+from app.public_api.bodies import DecimalText, clean, optional_id
 
 #: Whole grams or millimetres.
 Measure = Annotated[int, msgspec.Meta(ge=0, lt=10**9)]
@@ -60,8 +60,8 @@ class ProductWriteBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
 def product_write(body: ProductWriteBody) -> ProductWrite:
     """What a program wrote, as the catalogue takes it."""
     return ProductWrite(
-        name=_clean(body.name),
-        description=_clean(body.description),
+        name=clean(body.name),
+        description=clean(body.description),
         category_id=optional_id("cat", body.category_id, "/category_id"),
         brand_id=optional_id("brd", body.brand_id, "/brand_id"),
         seller_id=optional_id("sel", body.seller_id, "/seller_id"),
@@ -85,11 +85,11 @@ def specification_bodies(specifications: list[Specification]) -> list[Specificat
 
 def _variant(index: int, body: VariantWriteBody) -> VariantWrite:
     return VariantWrite(
-        sku=_clean(body.sku),
+        sku=clean(body.sku),
         id=optional_id("sku", body.id, f"/variants/{index}/id"),
-        barcode=_clean(body.barcode),
+        barcode=clean(body.barcode),
         unit_cost=None if body.unit_cost is None else Decimal(body.unit_cost),
-        attributes={_clean(name): _clean(value) for name, value in body.attributes.items()},
+        attributes={clean(name): clean(value) for name, value in body.attributes.items()},
         specifications=_specifications(body.specifications),
         is_archived=body.is_archived,
     )
@@ -98,15 +98,10 @@ def _variant(index: int, body: VariantWriteBody) -> VariantWrite:
 def _specifications(bodies: list[SpecificationBody]) -> list[Specification]:
     return [
         Specification(
-            name=_clean(body.name),
-            value=_clean(body.value),
+            name=clean(body.name),
+            value=clean(body.value),
             kind=SpecificationKind(body.kind),
-            unit=_clean(body.unit),
+            unit=clean(body.unit),
         )
         for body in bodies
     ]
-
-
-def _clean(text: str) -> str:
-    # The database takes no zero byte.
-    return text.replace("\x00", "")

@@ -28,6 +28,7 @@ from app.public_api.bodies import (
     MoneyBody,
     PageBody,
     accepts,
+    clean,
     optional_id,
     page_body,
     path_id,
@@ -108,7 +109,7 @@ async def list_products(
     found = await catalog.list_products(
         uow,
         filters=ProductFilter(
-            search=search.replace("\x00", ""),
+            search=clean(search),
             status=ProductStatus(status) if status else None,
             category_id=optional_id("cat", category_id, "category_id"),
             brand_id=optional_id("brd", brand_id, "brand_id"),

@@ -27,6 +27,7 @@ from app.public_api.bodies import (
     MoneyBody,
     PageBody,
     accepts,
+    clean,
     money,
     page_body,
     path_id,
@@ -98,7 +99,7 @@ async def list_sellers(
     found = await sellers.list_sellers(
         uow,
         filters=SellerFilter(
-            search=search.replace("\x00", ""),
+            search=clean(search),
             period=SalesPeriod(first_on=sold_from, last_on=sold_to),
         ),
         page=PageRequest(after=cursor, limit=limit),

@@ -23,7 +23,7 @@ from app.kernel.pagination import PageRequest
 from app.kernel.quantity import plain
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
-from app.public_api.bodies import DecimalText, PageBody, accepts, body_id, page_body, path_id
+from app.public_api.bodies import DecimalText, PageBody, accepts, body_id, clean, page_body, path_id
 from app.public_api.openapi import problems
 
 Limit = Annotated[int, QueryParameter(ge=1, le=200, description="Rows of a page.")]
@@ -149,7 +149,7 @@ async def list_aliases(
     found = await catalog.list_aliases(
         uow,
         page=PageRequest(after=cursor, limit=limit),
-        channel=None if channel is None else _clean(channel),
+        channel=None if channel is None else clean(channel),
     )
     return page_body(found, _alias)
 
@@ -167,7 +167,7 @@ async def create_alias(
     """Say what a channel calls a variant; the same again changes nothing."""
     variant_id = body_id("sku", data.variant_id, "/variant_id")
     alias_id = await catalog.add_alias(
-        uow, channel=_clean(data.channel), alias=_clean(data.alias), variant_id=variant_id
+        uow, channel=clean(data.channel), alias=clean(data.alias), variant_id=variant_id
     )
     variant = await catalog.get_variant(uow, variant_id)
     return AliasBody(
@@ -292,8 +292,3 @@ def _unmatched(row: UnmatchedSkuView) -> UnmatchedBody:
         sample=row.sample,
         variant_id=encode("sku", row.variant_id) if row.variant_id else None,
     )
-
-
-def _clean(text: str) -> str:
-    # The database takes no zero byte.
-    return text.replace("\x00", "")

@@ -14,7 +14,7 @@ from app.kernel.pagination import PageRequest
 from app.kernel.quantity import plain
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
-from app.public_api.bodies import DecimalText, PageBody, accepts, optional_id, page_body
+from app.public_api.bodies import DecimalText, PageBody, accepts, clean, optional_id, page_body
 from app.public_api.openapi import problems
 
 Limit = Annotated[int, QueryParameter(ge=1, le=200, description="Levels of a page.")]
@@ -53,7 +53,7 @@ async def list_stock(
     found = await inventory.list_levels(
         uow,
         page=PageRequest(after=cursor, limit=limit),
-        sku=sku.replace("\x00", ""),
+        sku=clean(sku),
         warehouse_id=optional_id("whs", warehouse, "warehouse"),
     )
     return page_body(found, stock_level_body)

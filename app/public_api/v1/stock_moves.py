@@ -24,7 +24,15 @@ from app.kernel.pagination import PageRequest
 from app.kernel.quantity import plain
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import caller_of, requires
-from app.public_api.bodies import DecimalText, PageBody, accepts, body_id, optional_id, page_body
+from app.public_api.bodies import (
+    DecimalText,
+    PageBody,
+    accepts,
+    body_id,
+    clean,
+    optional_id,
+    page_body,
+)
 from app.public_api.openapi import problems
 
 Limit = Annotated[int, QueryParameter(ge=1, le=200, description="Rows of a page.")]
@@ -109,7 +117,7 @@ async def list_stock_movements(
 ) -> PageBody[MovementBody]:
     """List changes of stock, newest first; `sku` is the start of a code, days are in the company's zone."""
     filters = MovementFilter(
-        search=sku.replace("\x00", ""),
+        search=clean(sku),
         warehouse_id=optional_id("whs", warehouse, "warehouse"),
         kind=kind,
         from_on=from_on,

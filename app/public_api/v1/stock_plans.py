@@ -16,7 +16,15 @@ from app.kernel.pagination import PageRequest
 from app.kernel.quantity import plain
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
-from app.public_api.bodies import DecimalText, PageBody, accepts, body_id, optional_id, page_body
+from app.public_api.bodies import (
+    DecimalText,
+    PageBody,
+    accepts,
+    body_id,
+    clean,
+    optional_id,
+    page_body,
+)
 from app.public_api.openapi import problems
 from app.public_api.v1.stock_moves import Limit
 
@@ -133,7 +141,7 @@ async def list_stock_on_day(
         uow,
         on=on,
         page=PageRequest(after=cursor, limit=limit),
-        search=sku.replace("\x00", ""),
+        search=clean(sku),
         warehouse_id=optional_id("whs", warehouse, "warehouse"),
     )
     return page_body(found, _stock_on_body)

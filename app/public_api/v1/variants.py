@@ -16,7 +16,15 @@ from app.kernel.pagination import PageRequest
 from app.kernel.quantity import plain
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
-from app.public_api.bodies import DecimalText, MoneyBody, PageBody, accepts, page_body, path_id
+from app.public_api.bodies import (
+    DecimalText,
+    MoneyBody,
+    PageBody,
+    accepts,
+    clean,
+    page_body,
+    path_id,
+)
 from app.public_api.openapi import problems
 from app.public_api.v1.product_bodies import SpecificationBody, specification_bodies
 
@@ -64,8 +72,8 @@ async def list_variants(
     found = await catalog.list_variants(
         uow,
         page=PageRequest(after=cursor, limit=limit),
-        sku=sku.replace("\x00", ""),
-        search=search.replace("\x00", ""),
+        sku=clean(sku),
+        search=clean(search),
     )
     currency = uow.tenant.currency
     return page_body(found, lambda row: variant_body(row, currency))

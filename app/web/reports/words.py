@@ -29,7 +29,8 @@ REPORT_NOTES: Final = {
         "Net is items less discounts, without shipping and tax. Cancelled orders do not count."
     ),
     ReportName.MARGINS: _(
-        "Net less cost and commission. The cost is that of the SKU today; unknown where it has none."
+        "Net less cost and commission. The cost is what the goods that left came to cost; units estimated"
+        " are at the catalogue's cost. A cost that arrived late stands on the day it did."
     ),
     ReportName.SALES_BY_SELLER: _(
         "Own sales have no seller. Net is without shipping and tax; freight is what buyers paid."
@@ -46,7 +47,7 @@ REPORT_NOTES: Final = {
         "From order to first dispatch, in hours; nine of ten orders left within the last figure."
     ),
     ReportName.STOCK_BY_WAREHOUSE: _(
-        "Now. Available is on hand less reserved less safety stock; the value is at cost."
+        "Now. Available is on hand less reserved, safety stock and what has expired; the value is at cost."
     ),
 }
 COLUMNS: Final = {
@@ -60,7 +61,7 @@ COLUMNS: Final = {
     "rate": _("Rate"), "value": _("Value"), "dispatched": _("Dispatched"), "median_hours": _("Median, hours"),
     "p90_hours": _("Nine of ten, hours"), "warehouse": _("Warehouse"), "on_hand": _("On hand"),
     "reserved": _("Reserved"), "safety": _("Safety stock"), "available": _("Available"),
-    "is_low": _("Below safety stock"),
+    "estimated": _("Units estimated"), "is_low": _("Below safety stock"),
 }  # fmt: skip
 AGES: Final = {
     "not_due": _("Not due"), "1-7": _("1 to 7 days"), "8-30": _("8 to 30 days"), "31-60": _("31 to 60 days"),
@@ -79,4 +80,5 @@ CHECKS: Final = {
     "reporting.product_facts": _("Daily sales by SKU and the lines"),
     "reporting.seller_facts": _("Daily sales by seller and the lines"),
     "reporting.payment_facts": _("Daily payments and the payments"),
+    "reporting.cost_facts": _("Daily cost of sales and the cost entries"),
 }

@@ -28,6 +28,8 @@ from app.platform.db.unit_of_work import UnitOfWork
 Place: TypeAlias = tuple[str, str]
 #: What happens to a level: to on hand and to reserved.
 Changes: TypeAlias = dict[Place, list[Decimal]]
+#: Movements of goods in their order, with the order line that they are for, if any: their costs are posted.
+Moved: TypeAlias = dict[UUID, UUID | None]
 
 LOCK_LEVELS: Final = """
 SELECT w.code, v.sku, l.on_hand, l.reserved, l.safety
@@ -146,33 +148,41 @@ def add_stock(  # noqa: PLR0917 - the context of one step, passed on
     openings: Sequence[Opening],
     made: Mapping[str, OrderIds],
     known: Known,
+    moved: Moved,
 ) -> Changes:
-    """Gather openings, reservations and dispatches of new orders; returns what they do to the levels."""
+    """Gather openings, reservations and dispatches of new orders; returns what they do to the levels.
+
+    ``moved`` gets the movements of goods.
+    """
     changes: Changes = defaultdict(lambda: [Decimal(0), Decimal(0)])
     movements: list[tuple[Any, ...]] = []
     reservations: list[tuple[Any, ...]] = []
     for opening in openings:
         changes[opening.place][0] += opening.quantity
         movement_id = new_id()
+        moved[movement_id] = None
         movements.append(
             _movement(uow, known, movement_id, opening.place, "opening", (opening.quantity, Decimal(0)),
                       ("import_job", job_id), opening.at)
         )  # fmt: skip
     for order in orders:
         ids = made[order.key]
-        for moved in order.movements:
-            place, quantity = (moved.warehouse, moved.sku), moved.quantity
-            is_reservation = moved.kind == "reservation"
+        for step in order.movements:
+            place, quantity = (step.warehouse, step.sku), step.quantity
+            is_reservation = step.kind == "reservation"
             effect = (Decimal(0), quantity) if is_reservation else (-quantity, Decimal(0))
             changes[place][0] += effect[0]
             changes[place][1] += effect[1]
+            movement_id = new_id()
+            if not is_reservation:
+                moved[movement_id] = ids.lines[step.line]
             movements.append(
                 _movement(
                     uow,
                     known,
-                    new_id(),
+                    movement_id,
                     place,
-                    moved.kind,
+                    step.kind,
                     effect,
                     ("sales_order", ids.order),
                     order.placed_at,
@@ -180,7 +190,7 @@ def add_stock(  # noqa: PLR0917 - the context of one step, passed on
             )
             reservations.append(
                 (
-                    new_id(), ids.lines[moved.line], known.warehouses[place[0]], known.variants[place[1]][0],
+                    new_id(), ids.lines[step.line], known.warehouses[place[0]], known.variants[place[1]][0],
                     quantity, "active" if is_reservation else "dispatched",
                 )
             )  # fmt: skip
@@ -217,8 +227,12 @@ def add_counts(  # noqa: PLR0917 - the context of one step, passed on
     batch: Batch,
     levels: Mapping[Place, Level],
     known: Known,
+    moved: Moved,
 ) -> tuple[Changes, list[IssueRecord]]:
-    """Gather what brings levels to what was counted; a count below what is reserved is refused."""
+    """Gather what brings levels to what was counted; a count below what is reserved is refused.
+
+    ``moved`` gets the movements of goods.
+    """
     issues: list[IssueRecord] = []
     changes: Changes = {}
     movements: list[tuple[Any, ...]] = []
@@ -241,11 +255,13 @@ def add_counts(  # noqa: PLR0917 - the context of one step, passed on
         difference = count.quantity - level.on_hand
         changes[place] = [difference, Decimal(0)]
         if difference:
+            movement_id = new_id()
+            moved[movement_id] = None
             movements.append(
                 _movement(
                     uow,
                     known,
-                    new_id(),
+                    movement_id,
                     place,
                     "count",
                     (difference, Decimal(0)),
@@ -255,6 +271,14 @@ def add_counts(  # noqa: PLR0917 - the context of one step, passed on
             )
     stage.add(_MOVEMENT, movements)
     return changes, issues
+
+
+async def post_costs(uow: UnitOfWork, moved: Moved) -> None:
+    """Post what movements of goods do to the value of stock. The levels are changed already."""
+    if not moved:
+        return
+    sources = {movement: line for movement, line in moved.items() if line is not None}
+    await inventory.post_movements(uow, list(moved), sources=sources)
 
 
 def opening_issues(openings: Sequence[Opening], orders: Sequence[OrderRecord]) -> list[IssueRecord]:

@@ -5,11 +5,11 @@ A layer is what is left of goods that came in at one cost. Of each stock level, 
 another warehouse or came back keep the age and the receipt line of their layer, so that a late cost finds them.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CHAR, CheckConstraint, Date, Numeric, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domains.inventory.costs.types import CostMethod, EntryKind
@@ -68,7 +68,9 @@ class CostEntry(TenantBase):
     """One change of the value of stock; never updated, never deleted.
 
     ``value`` is what stock became worth more or less, ``cost_of_sales`` what sales came to cost more or less, both in
-    the tenant's currency; ``unknown_quantity`` is the part of ``quantity`` whose cost nobody knows.
+    the tenant's ``currency``; ``unknown_quantity`` is the part of ``quantity`` whose cost nobody knows. ``posted_on``
+    is the business day on which it was written. ``sold_quantity`` is of how many units of its order line the cost is
+    known by it: of a bundle of two parts, each part that leaves is half a unit.
     """
 
     __tablename__ = "cost_entry"
@@ -98,6 +100,9 @@ class CostEntry(TenantBase):
     unknown_quantity: Mapped[Decimal] = mapped_column(QUANTITY)
     value: Mapped[Decimal] = mapped_column(UNIT_PRICE)
     cost_of_sales: Mapped[Decimal] = mapped_column(UNIT_PRICE)
+    posted_on: Mapped[date | None] = mapped_column(Date)
+    currency: Mapped[str | None] = mapped_column(CHAR(3))
+    sold_quantity: Mapped[Decimal] = mapped_column(Numeric(24, 10), server_default="0")
 
 
 class CostUse(TenantBase):

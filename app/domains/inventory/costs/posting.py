@@ -4,7 +4,7 @@ The levels are locked by the movement already, in order of variant and warehouse
 History is never posted again: what is learnt late about a cost is an entry of the day on which it is learnt.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -12,15 +12,17 @@ from app.domains.inventory.costs import repository, rules
 from app.domains.inventory.costs.types import EntryKind, Goods
 from app.platform.db.unit_of_work import UnitOfWork
 
-# Imports and the sample write movements by themselves, and name no order line.
+# Imports and the sample write movements by themselves. Where nobody knows a cost, neither of the stock nor of the
+# variant, there is nothing to post: the first goods that come at a cost find the level as it is then.
 _MOVEMENTS: Final = """
-SELECT m.id AS movement_id, m.variant_id, m.warehouse_id, m.kind, m.quantity, m.at,
-       CASE WHEN m.kind = 'transfer' THEN md5(regexp_replace(m.idempotency_key, ':(out|in)$', ''))::uuid
-            ELSE m.reference_id END AS source_id
-FROM tenant.stock_movement m
-WHERE m.tenant_id = $1 AND m.id = ANY($2::uuid[]) AND m.quantity <> 0
-  AND NOT EXISTS (SELECT FROM tenant.cost_entry e WHERE e.tenant_id = $1 AND e.movement_id = m.id)
-ORDER BY m.at, m.id
+SELECT m.id AS movement_id, m.variant_id, m.warehouse_id, m.kind, m.quantity, m.at
+FROM unnest($2::uuid[]) WITH ORDINALITY k(id, place)
+JOIN tenant.stock_movement m ON m.tenant_id = $1 AND m.id = k.id
+JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = m.variant_id
+WHERE m.quantity <> 0 AND (v.unit_cost IS NOT NULL OR EXISTS (
+        SELECT FROM tenant.cost_layer c
+        WHERE c.tenant_id = $1 AND c.variant_id = m.variant_id AND c.warehouse_id = m.warehouse_id))
+ORDER BY k.place
 """
 
 
@@ -32,7 +34,14 @@ async def post_goods(uow: UnitOfWork, moved: Sequence[Goods]) -> None:
     sources = sorted(
         {item.source_id for item in moved if item.source_id is not None and item.quantity > 0}
     )
-    book, rows = await repository.read_book(uow, places, sources=sources)
+    sold = sorted(
+        {
+            item.source_id
+            for item in moved
+            if item.source_id is not None and item.kind is EntryKind.DISPATCH
+        }
+    )
+    book, rows = await repository.read_book(uow, places, sources=sources, sold=sold)
     before = {
         layer.id: (layer.remaining, layer.value)
         for layers in book.layers.values()
@@ -52,8 +61,13 @@ async def post_goods(uow: UnitOfWork, moved: Sequence[Goods]) -> None:
     await repository.write_entries(uow, entries)
 
 
-async def post_movements(uow: UnitOfWork, movement_ids: Sequence[UUID]) -> None:
-    """As ``post_goods`` for movements that were written without the use cases of stock: imports, the sample."""
+async def post_movements(
+    uow: UnitOfWork, movement_ids: Sequence[UUID], *, sources: Mapping[UUID, UUID]
+) -> None:
+    """As ``post_goods`` for movements that were written without the use cases of stock: imports, the sample.
+
+    They are posted in the order given; ``sources`` names by movement the order line or the transfer it is for.
+    """
     rows = await uow.fetch(_MOVEMENTS, list(movement_ids))
     await post_goods(
         uow,
@@ -65,7 +79,7 @@ async def post_movements(uow: UnitOfWork, movement_ids: Sequence[UUID]) -> None:
                 kind=EntryKind(row["kind"]),
                 quantity=row["quantity"],
                 at=row["at"],
-                source_id=row["source_id"],
+                source_id=sources.get(row["movement_id"]),
             )
             for row in rows
         ],

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import asyncpg
 
@@ -32,6 +33,13 @@ GROUP BY u.source_id, u.variant_id, u.layer_id, l.source_id, l.opened_at
 HAVING sum(u.quantity) > 0
 ORDER BY u.source_id, u.variant_id, l.opened_at, u.layer_id
 """
+# A line of a bundle has a reservation for each of its parts.
+_SALE_UNITS: Final = """
+SELECT p.order_line_id, sum(p.units) AS units FROM (
+    SELECT r.order_line_id, r.variant_id, max(r.units_per_line) AS units FROM tenant.reservation r
+    WHERE r.tenant_id = $1 AND r.order_line_id = ANY($2::uuid[]) GROUP BY r.order_line_id, r.variant_id
+) p GROUP BY p.order_line_id
+"""
 _WRITE_LAYERS: Final = """
 INSERT INTO tenant.cost_layer (tenant_id, id, warehouse_id, variant_id, source_id, opened_at, received, remaining,
                                value)
@@ -41,9 +49,10 @@ ON CONFLICT (tenant_id, id) DO UPDATE SET remaining = excluded.remaining, value 
 """
 _WRITE_ENTRIES: Final = """
 INSERT INTO tenant.cost_entry (tenant_id, id, at, warehouse_id, variant_id, kind, movement_id, source_id, document_id,
-                               quantity, unknown_quantity, value, cost_of_sales)
-SELECT $1, e.* FROM unnest($2::uuid[], $3::timestamptz[], $4::uuid[], $5::uuid[], $6::text[], $7::uuid[], $8::uuid[],
-                           $9::uuid[], $10::numeric[], $11::numeric[], $12::numeric[], $13::numeric[]) AS e
+                               quantity, unknown_quantity, value, cost_of_sales, sold_quantity, posted_on, currency)
+SELECT $1, e.*, $16 FROM unnest($2::uuid[], $3::timestamptz[], $4::uuid[], $5::uuid[], $6::text[], $7::uuid[],
+                                $8::uuid[], $9::uuid[], $10::numeric[], $11::numeric[], $12::numeric[], $13::numeric[],
+                                $14::numeric[], $15::date[]) AS e
 """
 _WRITE_USES: Final = """
 INSERT INTO tenant.cost_use (tenant_id, id, variant_id, entry_id, layer_id, source_id, quantity, value)
@@ -53,9 +62,16 @@ SELECT $1, u.* FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::u
 
 
 async def read_book(
-    uow: UnitOfWork, places: Sequence[Place], *, sources: Sequence[UUID] = ()
+    uow: UnitOfWork,
+    places: Sequence[Place],
+    *,
+    sources: Sequence[UUID] = (),
+    sold: Sequence[UUID] = (),
 ) -> tuple[Book, list[asyncpg.Record]]:
-    """The open layers of levels, and what left for ``sources`` and is not back; with the rows of the levels."""
+    """The open layers of levels, with the rows of the levels.
+
+    With it comes what left for ``sources`` and is not back, and what a unit of the order lines ``sold`` is made of.
+    """
     rows = await uow.fetch(_LAYERS, [item[0] for item in places], [item[1] for item in places])
     book = Book(
         method=CostMethod((rows[0]["method"] if rows else None) or CostMethod.AVERAGE),
@@ -64,6 +80,9 @@ async def read_book(
         gone={},
         new_id=new_id,
     )
+    if sold:
+        units = await uow.fetch(_SALE_UNITS, list(sold))
+        book.sale_units = {row["order_line_id"]: row["units"] for row in units}
     for row in rows:
         if row["id"] is not None:
             book.layers[row["variant_id"], row["warehouse_id"]].append(layer_of(row))
@@ -111,6 +130,7 @@ async def write_layers(uow: UnitOfWork, layers: Sequence[Layer]) -> None:
 
 async def write_entries(uow: UnitOfWork, entries: Sequence[Entry]) -> None:
     """Append entries with what they took from layers."""
+    zone = ZoneInfo(uow.tenant.time_zone)
     await uow.execute(
         _WRITE_ENTRIES,
         [item.id for item in entries],
@@ -125,6 +145,9 @@ async def write_entries(uow: UnitOfWork, entries: Sequence[Entry]) -> None:
         [item.unknown_quantity for item in entries],
         [item.value for item in entries],
         [item.cost_of_sales for item in entries],
+        [item.sold_quantity for item in entries],
+        [item.at.astimezone(zone).date() for item in entries],
+        uow.tenant.currency,
     )
     uses = [(entry, piece) for entry in entries for piece in entry.uses]
     if uses:

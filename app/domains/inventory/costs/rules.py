@@ -19,6 +19,8 @@ from app.domains.inventory.costs.types import CostMethod, Entry, EntryKind, Good
 from app.kernel.money import round_cost, share_of_cost
 
 _ZERO: Final = Decimal(0)
+#: Parts of a unit that was sold add up to it, to four decimals.
+_SOLD: Final = Decimal(1).scaleb(-10)
 #: What leaves or comes back by these changes the cost of sales.
 _SALES: Final = frozenset({EntryKind.DISPATCH, EntryKind.RETURN})
 #: What comes in by these brings the cost along with which it left.
@@ -41,6 +43,8 @@ class Book(msgspec.Struct, kw_only=True):
     unit_costs: Mapping[UUID, Decimal | None]
     gone: dict[tuple[UUID, UUID], list[Piece]]
     new_id: Callable[[], UUID]
+    #: How many units of stock make one unit of an order line: of a bundle all its parts, else one.
+    sale_units: Mapping[UUID, Decimal] = {}
 
 
 def post_goods(
@@ -248,6 +252,7 @@ def _entry(
         unknown_quantity=sign * unknown,
         value=sign * worth,
         cost_of_sales=-sign * worth if item.kind in _SALES else _ZERO,
+        sold_quantity=_sold(book, item, -item.quantity - unknown),
         movement_id=item.movement_id,
         source_id=item.source_id,
         uses=tuple(
@@ -261,6 +266,13 @@ def _entry(
             for piece in used
         ),
     )
+
+
+def _sold(book: Book, item: Goods, known: Decimal) -> Decimal:
+    """Of how many units of its order line the cost is known by goods of which ``known`` units have one."""
+    if item.kind is not EntryKind.DISPATCH or item.source_id is None:
+        return _ZERO
+    return (known / book.sale_units.get(item.source_id, Decimal(1))).quantize(_SOLD)
 
 
 def _piece(layer: Layer, quantity: Decimal, value: Decimal | None) -> Piece:

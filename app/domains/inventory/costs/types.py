@@ -93,6 +93,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     unknown_quantity: Decimal
     value: Decimal
     cost_of_sales: Decimal
+    sold_quantity: Decimal = Decimal(0)
     movement_id: UUID | None = None
     source_id: UUID | None = None
     document_id: UUID | None = None

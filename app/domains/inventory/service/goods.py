@@ -104,19 +104,7 @@ async def scrap_stock(uow: UnitOfWork, *, scrap: StockScrap) -> bool:
         StockBelowReservedError: If less would be left than is promised.
         UnknownStockItemError: If the warehouse or a variant does not exist.
     """
-    if not scrap.reason.strip():
-        raise InvalidMovementError("Scrapping needs a reason.")
-    drafts = [
-        draft(
-            msgspec.structs.replace(line, quantity=-line.quantity),
-            scrap.warehouse_id,
-            MovementKind.SCRAP,
-            key=scrap.idempotency_key,
-            reason=scrap.reason,
-        )
-        for line in rules.require_lines(scrap.lines)
-    ]
-    return bool(await move(uow, drafts, subject=Subject("warehouse", scrap.warehouse_id)))
+    return await _let_go(uow, scrap, kind=MovementKind.SCRAP)
 
 
 async def return_to_supplier(uow: UnitOfWork, *, returned: StockAdjustment) -> bool:
@@ -127,16 +115,22 @@ async def return_to_supplier(uow: UnitOfWork, *, returned: StockAdjustment) -> b
         StockBelowReservedError: If less would be left than is promised.
         UnknownStockItemError: If the warehouse or a variant does not exist.
     """
-    if not returned.reason.strip():
-        raise InvalidMovementError("A return to a supplier needs a reason.")
+    return await _let_go(uow, returned, kind=MovementKind.SUPPLIER_RETURN)
+
+
+async def _let_go(
+    uow: UnitOfWork, going: StockScrap | StockAdjustment, *, kind: MovementKind
+) -> bool:
+    if not going.reason.strip():
+        raise InvalidMovementError("Goods that leave without an order need a reason.")
     drafts = [
         draft(
             msgspec.structs.replace(line, quantity=-line.quantity),
-            returned.warehouse_id,
-            MovementKind.SUPPLIER_RETURN,
-            key=returned.idempotency_key,
-            reason=returned.reason,
+            going.warehouse_id,
+            kind,
+            key=going.idempotency_key,
+            reason=going.reason,
         )
-        for line in rules.require_lines(returned.lines)
+        for line in rules.require_lines(going.lines)
     ]
-    return bool(await move(uow, drafts, subject=Subject("warehouse", returned.warehouse_id)))
+    return bool(await move(uow, drafts, subject=Subject("warehouse", going.warehouse_id)))

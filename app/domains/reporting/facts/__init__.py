@@ -6,6 +6,6 @@ rows and their deltas in one transaction, and folding takes deltas away and adds
 
 from app.domains.reporting.facts.checks import FACT_CHECKS
 from app.domains.reporting.facts.folding import fold_deltas
-from app.domains.reporting.facts.kinds import PAYMENTS, PRODUCTS, SALES, SELLERS
+from app.domains.reporting.facts.kinds import COSTS, PAYMENTS, PRODUCTS, SALES, SELLERS
 
-__all__ = ["FACT_CHECKS", "PAYMENTS", "PRODUCTS", "SALES", "SELLERS", "fold_deltas"]
+__all__ = ["COSTS", "FACT_CHECKS", "PAYMENTS", "PRODUCTS", "SALES", "SELLERS", "fold_deltas"]

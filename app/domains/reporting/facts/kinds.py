@@ -1,4 +1,4 @@
-"""The four kinds of daily facts: their keys, what they count, and where the same can be read from orders."""
+"""The five kinds of daily facts: their keys, what they count, and where the same can be read from orders."""
 
 # ruff: noqa: S608 - the parts are constants of this module
 
@@ -111,4 +111,23 @@ FROM tenant.payment p JOIN tenant.sales_order o ON o.tenant_id = $1 AND o.id = p
 WHERE p.tenant_id = $1 GROUP BY 1, 2, 3
 """,
 )
-KINDS: Final = (SALES, PRODUCTS, SELLERS, PAYMENTS)
+#: Amounts are in the tenant's currency; ``currency`` is the order's.
+COSTS: Final = FactKind(
+    table="cost_day",
+    keys=("day", "variant_id", "currency", "is_sold"),
+    measures={"costed": "costed", "cost": "cost"},
+    grains=("cost",),
+    truth=f"""
+SELECT o.placed_on AS day, l.variant_id, o.currency, o.status NOT IN {NOT_SOLD} AS is_sold,
+       sum(e.sold_quantity) AS costed, sum(e.cost_of_sales) AS cost
+FROM tenant.cost_entry e
+JOIN tenant.order_line l ON l.tenant_id = $1 AND l.id = e.source_id
+JOIN tenant.sales_order o ON o.tenant_id = $1 AND o.id = l.order_id
+WHERE e.tenant_id = $1 AND e.kind = 'dispatch' GROUP BY 1, 2, 3, 4
+UNION ALL
+SELECT e.posted_on, e.variant_id, e.currency, true, 0, sum(e.cost_of_sales) FROM tenant.cost_entry e
+WHERE e.tenant_id = $1 AND e.document_id IS NOT NULL AND e.cost_of_sales <> 0 AND e.posted_on IS NOT NULL
+GROUP BY 1, 2, 3
+""",
+)
+KINDS: Final = (SALES, PRODUCTS, SELLERS, PAYMENTS, COSTS)

@@ -10,7 +10,7 @@ rows they are about. Amounts of two currencies are never added.
 from collections.abc import Mapping
 from typing import Final
 
-from app.domains.reporting.facts import PRODUCTS, SALES, SELLERS
+from app.domains.reporting.facts import COSTS, PRODUCTS, SALES, SELLERS
 from app.domains.reporting.facts.kinds import NOT_SOLD
 from app.domains.reporting.reports.types import Column, ColumnKind, Report, ReportName
 
@@ -42,25 +42,40 @@ JOIN tenant.product p ON p.tenant_id = $1 AND p.id = v.product_id
 ORDER BY f.currency, f.net_minor DESC, v.sku
 """,
 )  # fmt: skip
-# What goods cost is known per unit in the tenant's own currency; where it is not, cost and margin are unknown.
+# What was sold costs what its goods came to cost; units of which that is not known yet, for they have not left or came
+# without a cost, are taken at the catalogue's cost, and said. All costs are in the tenant's currency: of sales in
+# another one, cost and margin are unknown.
+_SOLD_AND_COST: Final = f"""
+SELECT variant_id, currency, sum(units) AS units, sum(net_minor)::bigint AS net_minor,
+       sum(commission_minor)::bigint AS commission_minor, sum(shipping_minor)::bigint AS shipping_minor,
+       sum(cost) AS cost, greatest(round(sum(units) - sum(costed), 4), 0) AS estimated
+FROM (
+    SELECT variant_id, currency, lines, units, net_minor, commission_minor, shipping_minor, 0 AS costed, 0 AS cost
+    FROM {PRODUCTS.sql} p WHERE {_PERIOD} AND is_sold
+    UNION ALL
+    SELECT variant_id, currency, 0, 0, 0, 0, 0, costed, cost FROM {COSTS.sql} c WHERE {_PERIOD} AND is_sold
+) b
+GROUP BY variant_id, currency HAVING sum(lines) <> 0 OR sum(cost) <> 0
+"""
 _MARGINS: Final = Report(
     name=ReportName.MARGINS,
     totals=("net", "cost", "commission", "margin"),
     columns=(
         Column("sku"), Column("product"), Column("currency"), Column("units", _QUANTITY), Column("net", _MONEY),
-        Column("cost", _MONEY), Column("commission", _MONEY), Column("freight", _MONEY), Column("margin", _MONEY),
-        Column("margin_rate", _RATE),
+        Column("cost", _MONEY), Column("estimated", _QUANTITY), Column("commission", _MONEY), Column("freight", _MONEY),
+        Column("margin", _MONEY), Column("margin_rate", _RATE),
     ),
     sql=f"""
-SELECT m.product_id, m.sku, m.product, m.currency, m.units, m.net, m.cost, m.commission, m.freight,
+SELECT m.product_id, m.sku, m.product, m.currency, m.units, m.net, m.cost, m.estimated, m.commission, m.freight,
        m.net - m.cost - m.commission AS margin,
        CASE WHEN m.net <> 0 THEN round((m.net - m.cost - m.commission)::numeric / m.net, 4) END AS margin_rate
 FROM (
-    SELECT v.product_id, v.sku, p.name AS product, f.currency, f.units, f.net_minor AS net,
-           CASE WHEN f.currency = '{{currency}}'
-                THEN round(f.units * v.unit_cost * power(10::numeric, {{decimals}}))::bigint END AS cost,
+    SELECT v.product_id, v.sku, p.name AS product, f.currency, f.units, f.net_minor AS net, f.estimated,
+           CASE WHEN f.currency = '{{currency}}' THEN round(
+               (f.cost + CASE WHEN f.estimated = 0 THEN 0 ELSE f.estimated * v.unit_cost END)
+               * power(10::numeric, {{decimals}}))::bigint END AS cost,
            f.commission_minor AS commission, f.shipping_minor AS freight
-    FROM ({_BY_SKU}) f
+    FROM ({_SOLD_AND_COST}) f
     JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = f.variant_id
     JOIN tenant.product p ON p.tenant_id = $1 AND p.id = v.product_id
 ) m
@@ -201,12 +216,19 @@ _STOCK: Final = Report(
     ),
     sql="""
 SELECT v.product_id, w.name AS warehouse, v.sku, p.name AS product, l.on_hand, l.reserved, l.safety,
-       greatest(l.on_hand - l.reserved - l.safety, 0) AS available, l.on_hand - l.reserved < l.safety AS is_low,
-       '{currency}' AS currency, round(l.on_hand * v.unit_cost * power(10::numeric, {decimals}))::bigint AS value
+       greatest(l.on_hand - l.reserved - l.safety - l.expired, 0) AS available,
+       l.on_hand - l.reserved < l.safety AS is_low,
+       '{currency}' AS currency, round(k.value * power(10::numeric, {decimals}))::bigint AS value
 FROM tenant.stock_level l
 JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = l.warehouse_id
 JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = l.variant_id
 JOIN tenant.product p ON p.tenant_id = $1 AND p.id = v.product_id
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN bool_and(c.value IS NOT NULL) THEN sum(c.value)
+                WHEN count(*) = 0 THEN l.on_hand * v.unit_cost END AS value
+    FROM tenant.cost_layer c
+    WHERE c.tenant_id = $1 AND c.variant_id = l.variant_id AND c.warehouse_id = l.warehouse_id
+      AND c.remaining > 0) k
 WHERE l.tenant_id = $1 AND (l.on_hand <> 0 OR l.reserved <> 0 OR l.safety <> 0)
 ORDER BY w.priority, w.code, v.sku
 """,

@@ -1,0 +1,155 @@
+"""Triggers that note what goods that were sold came to cost; version 0018 puts them into each tenant schema.
+
+What left for an order line belongs to the day of its order, to the variant that was sold (of a bundle, the bundle) and
+to the order's currency, as its revenue does; where the order moves or its lines go, the cost moves along. A cost that
+is learnt later belongs to no order: it stands on the day it was learnt, under the SKU that was bought. What comes back
+changes nothing here: revenue in these facts is that of what was sold, too.
+
+Amounts are in the tenant's currency. As with the other facts (``migrations/facts.py``), rows are only added.
+"""
+
+# ruff: noqa: S608 - the parts are constants of this module
+
+from alembic import op
+
+from migrations.operations import execute_in_tenant_schema, target_schema
+
+_WHEN = "WHEN (current_setting('app.door', true) IS DISTINCT FROM 'move')"
+_NOT_SOLD = "('canceled', 'unavailable')"
+_COLUMNS = "(tenant_id, id, grain, day, currency, is_sold, variant_id, costed, cost)"
+#: Each entry's line and order by their keys, whatever the number of entries.
+_OF_LINE = f"""
+    CROSS JOIN LATERAL (
+        SELECT x.order_id, x.variant_id FROM tenant.order_line x
+        WHERE x.tenant_id = e.tenant_id AND x.id = e.source_id LIMIT 1) l
+    CROSS JOIN LATERAL (
+        SELECT s.placed_on AS day, s.currency, s.status NOT IN {_NOT_SOLD} AS is_sold FROM tenant.sales_order s
+        WHERE s.tenant_id = e.tenant_id AND s.id = l.order_id LIMIT 1) o
+"""
+_ORDER_OF = f"""
+    CROSS JOIN LATERAL (
+        SELECT s.placed_on AS day, s.currency, s.status NOT IN {_NOT_SOLD} AS is_sold FROM tenant.sales_order s
+        WHERE s.tenant_id = l.tenant_id AND s.id = l.order_id LIMIT 1) o
+"""
+_ENTRIES_OF = """
+    CROSS JOIN LATERAL (
+        SELECT x.sold_quantity, x.cost_of_sales FROM tenant.cost_entry x
+        WHERE x.tenant_id = l.tenant_id AND x.source_id = l.id AND x.kind = 'dispatch' OFFSET 0) e
+"""
+
+
+def _noted(source: str) -> str:
+    """Add up what ``source`` selects: sign, tenant, day, currency, sold or not, variant, units and cost."""
+    return f"""
+    INSERT INTO tenant.sales_delta {_COLUMNS}
+    SELECT c.tenant_id, gen_random_uuid(), 'cost', c.day, c.currency, c.is_sold, c.variant_id,
+           sum(c.sign * c.sold_quantity), sum(c.sign * c.cost_of_sales)
+    FROM ({source}) c
+    GROUP BY c.tenant_id, c.day, c.currency, c.is_sold, c.variant_id
+    HAVING sum(c.sign * c.sold_quantity) <> 0 OR sum(c.sign * c.cost_of_sales) <> 0;
+    """
+
+
+def _of_entries(rows: str, sign: int) -> str:
+    return _noted(f"""
+    SELECT {sign} AS sign, e.tenant_id, o.day, o.currency, o.is_sold, l.variant_id, e.sold_quantity, e.cost_of_sales
+    FROM {rows} e {_OF_LINE} WHERE e.kind = 'dispatch'
+    UNION ALL
+    SELECT {sign}, e.tenant_id, e.posted_on, e.currency, true, e.variant_id, 0, e.cost_of_sales
+    FROM {rows} e WHERE e.document_id IS NOT NULL AND e.cost_of_sales <> 0 AND e.posted_on IS NOT NULL
+    """)
+
+
+def _of_lines(rows: str) -> str:
+    """Lines with a sign, and what their goods came to cost."""
+    return _noted(f"""
+    SELECT l.sign, l.tenant_id, o.day, o.currency, o.is_sold, l.variant_id, e.sold_quantity, e.cost_of_sales
+    FROM ({rows}) l {_ORDER_OF} {_ENTRIES_OF}
+    """)
+
+
+# Old and new rows are set against each other by grouping, never joined (see ``migrations/facts.py``).
+_LINE_SIDES = """
+    SELECT sum(b.sign)::integer AS sign, b.tenant_id, b.id, b.order_id, b.variant_id
+    FROM (SELECT -1 AS sign, o.* FROM old_rows o UNION ALL SELECT 1, n.* FROM new_rows n) b
+    GROUP BY b.tenant_id, b.id, b.order_id, b.variant_id HAVING sum(b.sign) <> 0
+"""
+_ORDER_SIDES = f"""
+    SELECT sum(b.sign)::integer AS sign, b.tenant_id, b.id, b.placed_on AS day, b.currency,
+           b.status NOT IN {_NOT_SOLD} AS is_sold
+    FROM (SELECT -1 AS sign, o.* FROM old_rows o UNION ALL SELECT 1, n.* FROM new_rows n) b
+    GROUP BY b.tenant_id, b.id, b.placed_on, b.currency, b.status NOT IN {_NOT_SOLD} HAVING sum(b.sign) <> 0
+"""
+_MOVED_ORDERS = f"""
+    SELECT m.sign, m.tenant_id, m.day, m.currency, m.is_sold, l.variant_id, e.sold_quantity, e.cost_of_sales
+    FROM ({_ORDER_SIDES}) m
+    CROSS JOIN LATERAL (
+        SELECT x.tenant_id, x.id, x.variant_id FROM tenant.order_line x
+        WHERE x.tenant_id = m.tenant_id AND x.order_id = m.id OFFSET 0) l
+    {_ENTRIES_OF}
+"""
+
+#: Function, table, event, and what it notes.
+_TRIGGERS = (
+    ("cost_fact_added", "cost_entry", "INSERT", _of_entries("new_rows", 1)),
+    ("cost_fact_removed", "cost_entry", "DELETE", _of_entries("old_rows", -1)),
+    (
+        "cost_fact_line_changed",
+        "order_line",
+        "UPDATE",
+        f"IF EXISTS ({_LINE_SIDES}) THEN {_of_lines(_LINE_SIDES)} END IF;",
+    ),
+    (
+        "cost_fact_line_removed",
+        "order_line",
+        "DELETE",
+        _of_lines("SELECT -1 AS sign, r.* FROM old_rows r"),
+    ),
+    (
+        "cost_fact_order_changed",
+        "sales_order",
+        "UPDATE",
+        f"IF EXISTS ({_ORDER_SIDES}) THEN {_noted(_MOVED_ORDERS)} END IF;",
+    ),
+)
+_TRANSITIONS = {
+    "INSERT": "NEW TABLE AS new_rows",
+    "UPDATE": "OLD TABLE AS old_rows NEW TABLE AS new_rows",
+    "DELETE": "OLD TABLE AS old_rows",
+}
+
+
+def create_cost_triggers() -> None:
+    """Put the triggers into the schema at hand."""
+    for name, table, event, body in _TRIGGERS:
+        execute_in_tenant_schema(
+            f"CREATE FUNCTION tenant.{name}() RETURNS trigger LANGUAGE plpgsql AS"
+            f" $body$ BEGIN {body} RETURN NULL; END $body$;"
+            f" REVOKE ALL ON FUNCTION tenant.{name}() FROM PUBLIC"
+        )
+        execute_in_tenant_schema(
+            f"CREATE TRIGGER {name} AFTER {event} ON tenant.{table} REFERENCING {_TRANSITIONS[event]}"
+            f" FOR EACH STATEMENT {_WHEN} EXECUTE FUNCTION tenant.{name}()"
+        )
+
+
+def drop_cost_triggers() -> None:
+    """Take the triggers out of the schema at hand."""
+    for name, table, _event, _body in _TRIGGERS:
+        execute_in_tenant_schema(f"DROP TRIGGER {name} ON tenant.{table}")
+        execute_in_tenant_schema(f"DROP FUNCTION tenant.{name}()")
+
+
+def fill_cost_deltas() -> None:
+    """Note all costs that stand in the schema at hand.
+
+    The triggers' locks keep writers out until the transaction ends. For this statement's time the owner is not held by
+    the policies: rows of all tenants are grouped by tenant, and nothing leaves the schema.
+    """
+    schema = target_schema()
+    tables = ("sales_order", "order_line", "cost_entry", "sales_delta")
+    for table in tables:
+        op.execute(f"ALTER TABLE {schema}.{table} NO FORCE ROW LEVEL SECURITY")
+    execute_in_tenant_schema(_of_entries("tenant.cost_entry", 1))
+    for table in tables:
+        op.execute(f"ALTER TABLE {schema}.{table} FORCE ROW LEVEL SECURITY")
