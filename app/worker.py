@@ -16,6 +16,7 @@ from app.domains import (
     inventory,
     orders,
     payments,
+    quotes,
     reporting,
     seller_accounts,
 )
@@ -38,6 +39,7 @@ SUBSCRIPTIONS: Final[tuple[Subscription, ...]] = (
 SCHEDULE: Final[tuple[ScheduledTask, ...]] = (
     *inventory.SCHEDULE,
     *orders.SCHEDULE,
+    *quotes.SCHEDULE,
     *reporting.SCHEDULE,
 )
 
