@@ -15,6 +15,7 @@ from app.domains import (
     inventory,
     orders,
     payments,
+    quotes,
     reporting,
     seller_accounts,
 )
@@ -37,6 +38,7 @@ SUBSCRIPTIONS: Final[tuple[Subscription, ...]] = (
 SCHEDULE: Final[tuple[ScheduledTask, ...]] = (
     *inventory.SCHEDULE,
     *orders.SCHEDULE,
+    *quotes.SCHEDULE,
     *reporting.SCHEDULE,
 )
 

@@ -88,6 +88,7 @@ OPENAPI: Final = OpenAPIConfig(
     security=[{_SECURITY: []}],
     tags=[
         Tag(name="Orders", description="What was ordered, through every channel."),
+        Tag(name="Quotes", description="Orders that are offered at their prices until a day."),
         Tag(name="Returns", description="What comes back, and what the customer gets for it."),
         Tag(name="Products", description="Products and their variants, named by SKU."),
         Tag(name="Prices", description="Price lists, their prices, and tax rates."),
@@ -95,6 +96,7 @@ OPENAPI: Final = OpenAPIConfig(
             name="Promotions", description="What takes something off, and what a basket would cost."
         ),
         Tag(name="Stock", description="What there is, what is promised, what is available."),
+        Tag(name="Purchasing", description="What is bought, what comes in and what it costs."),
         Tag(name="Customers", description="Who buys."),
         Tag(name="Sellers", description="Who sells through the shop."),
         Tag(name="Reports", description="Key figures."),

@@ -18,6 +18,7 @@ from app.public_api.v1.categories import (
 from app.public_api.v1.commission_schemes import SCHEME_ROUTES
 from app.public_api.v1.customer_parts import CUSTOMER_PART_ROUTES
 from app.public_api.v1.customers import CUSTOMER_ROUTES
+from app.public_api.v1.landed_costs import LANDED_COST_ROUTES
 from app.public_api.v1.order_actions import act_on_order
 from app.public_api.v1.order_edits import edit_order
 from app.public_api.v1.orders import create_order
@@ -46,6 +47,8 @@ from app.public_api.v1.promotions import (
     quote_basket,
     update_promotion,
 )
+from app.public_api.v1.purchase_orders import PURCHASE_ROUTES
+from app.public_api.v1.quotes import QUOTE_ROUTES
 from app.public_api.v1.refunds import create_refund, list_refunds
 from app.public_api.v1.report_tables import get_report
 from app.public_api.v1.reports import get_kpis
@@ -79,6 +82,8 @@ from app.public_api.v1.stock_transfers import (
     receive_stock_transfer,
     send_stock_transfer,
 )
+from app.public_api.v1.supplier_invoices import INVOICE_ROUTES
+from app.public_api.v1.suppliers import SUPPLIER_ROUTES
 from app.public_api.v1.variants import get_variant, list_variants
 
 #: Under ``/v1``.
@@ -89,6 +94,7 @@ API_ROUTES: Final[list[ControllerRouterHandler]] = [
     act_on_order,
     create_refund,
     list_refunds,
+    *QUOTE_ROUTES,
     *RETURN_ROUTES,
     edit_order,
     *CUSTOMER_ROUTES,
@@ -140,6 +146,10 @@ API_ROUTES: Final[list[ControllerRouterHandler]] = [
     plan_stock,
     list_stock_to_reorder,
     list_stock_on_day,
+    *SUPPLIER_ROUTES,
+    *PURCHASE_ROUTES,
+    *LANDED_COST_ROUTES,
+    *INVOICE_ROUTES,
     get_kpis,
     list_price_lists,
     create_price_list,

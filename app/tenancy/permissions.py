@@ -91,6 +91,8 @@ API_SCOPES: Final = (
     "products:write",
     "stock:read",
     "stock:write",
+    "purchasing:read",
+    "purchasing:write",
     "customers:read",
     "customers:write",
     "sellers:read",

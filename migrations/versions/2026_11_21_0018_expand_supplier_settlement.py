@@ -1,4 +1,4 @@
-"""What goods that were sold came to cost, by day.
+"""What goods that were sold came to cost, by day; purchase orders that are posted once.
 
 Revision: 0018
 Follows: 0017
@@ -36,6 +36,9 @@ ALTER TABLE tenant.cost_entry
     ADD COLUMN posted_on DATE,
     ADD COLUMN currency CHAR(3),
     ADD COLUMN sold_quantity NUMERIC(24, 10) DEFAULT '0' NOT NULL;
+ALTER TABLE tenant.purchase_order ADD COLUMN idempotency_key VARCHAR;
+CREATE UNIQUE INDEX uq_purchase_order_idempotency_key ON tenant.purchase_order (tenant_id, idempotency_key)
+    WHERE idempotency_key IS NOT NULL;
 ALTER TABLE tenant.sales_delta
     ADD COLUMN costed NUMERIC(24, 10) DEFAULT '0' NOT NULL,
     ADD COLUMN cost NUMERIC(20, 6) DEFAULT '0' NOT NULL,
@@ -49,6 +52,7 @@ ALTER TABLE tenant.sales_delta
     DROP COLUMN cost,
     DROP CONSTRAINT ck_sales_delta_grain,
     ADD CONSTRAINT ck_sales_delta_grain CHECK (grain IN ('order', 'line', 'product', 'seller', 'payment')) NOT VALID;
+ALTER TABLE tenant.purchase_order DROP COLUMN idempotency_key;
 ALTER TABLE tenant.cost_entry
     DROP COLUMN posted_on,
     DROP COLUMN currency,

@@ -60,6 +60,8 @@ def fill_goods(database: ScratchDatabase, tenant_id: UUID, *, skus: int) -> None
     """Give a tenant that many SKUs with a price, a cost and stock."""
     database.switch_policies(on=False)
     with database.owner() as connection:
+        # The triggers write the words of search for the tenant at work.
+        connection.execute("SELECT set_config('app.tenant_id', %s, false)", [str(tenant_id)])
         connection.execute(_GOODS.format(tenant=tenant_id, skus=skus).encode())
     database.switch_policies(on=True)
 

@@ -127,7 +127,7 @@ async def _pages(bench: Bench, database: ScratchDatabase, *, parts: Parts, ours:
     searched = cycle(
         [
             _api(f"/v1/products?search={word}&limit=50", shop_key)
-            for word in ("mochila", "carp", "B-0123", "austral%2077")
+            for word in ("mochila", "carp", "B-0123", "austral%2077", "mochla", "baston")
         ]
     )
     dashboard = {name: statistics.median(found[5:]) for name, found in times.items()}

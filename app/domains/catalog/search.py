@@ -7,7 +7,8 @@ that begins with what was typed lies between two words. docs/guides/search.md te
 
 A search goes in two steps. The first turns the text into words and counts, never further than needed, how common each
 is. The second takes the rarest word's variants and looks up the others in each. A search that finds too much for a
-list of ids is a condition instead, which the caller's list checks row by row in its own order.
+list of ids is a condition instead: the caller's list joins the words' variants and sorts them, or, where most of the
+catalogue has the word and a page is full at once, checks row by row in its own order.
 """
 
 from collections.abc import Sequence
@@ -22,6 +23,8 @@ from app.platform.db.unit_of_work import UnitOfWork
 
 #: Beyond so many hits a word is common.
 _COMMON: Final = 3000
+#: Beyond so many hits a list in its own order comes upon a page of them sooner than all of them are joined and sorted.
+_EVERYWHERE: Final = 40_000
 #: So many variants are handed on as ids.
 _MOST_IDS: Final = 5000
 _SHORTEST_TYPO: Final = 4
@@ -104,6 +107,9 @@ class SearchHits(msgspec.Struct, frozen=True, kw_only=True):
         """Let a list of variants show only what was found; ``column`` is SQL for the variant's id."""
         if self.variants is not None:
             conditions.add(f"{column} = ANY({{}}::uuid[])", self.variants)
+        elif self._is_joined:
+            found = _intersection(conditions, self.wanted)
+            conditions.add_raw(f"{column} IN (SELECT f.variant_id FROM ({found}) f)")  # noqa: S608 - words are parameters
         else:
             for word in self.wanted:
                 conditions.add_raw(_has(conditions, word, column))
@@ -113,11 +119,19 @@ class SearchHits(msgspec.Struct, frozen=True, kw_only=True):
         if self.products is not None:
             conditions.add(f"{column} = ANY({{}}::uuid[])", self.products)
             return
+        if self._is_joined:
+            found = _intersection(conditions, self.wanted)
+            conditions.add_raw(f"{column} IN (SELECT f.product_id FROM ({found}) f)")  # noqa: S608 - words are parameters
+            return
         words = " AND ".join(_has(conditions, word, "found.id") for word in self.wanted)
         conditions.add_raw(
             "EXISTS (SELECT FROM tenant.variant found WHERE found.tenant_id = $1"
             f" AND found.product_id = {column} AND {words} OFFSET 0)"
         )
+
+    @property
+    def _is_joined(self) -> bool:
+        return any(word.hits <= _EVERYWHERE for word in self.wanted)
 
 
 async def search_catalog(uow: UnitOfWork, text: str) -> SearchHits:
@@ -164,7 +178,7 @@ async def rebuild_search(uow: UnitOfWork) -> None:
 
 async def _expand(uow: UnitOfWork, text: str) -> list[Wanted]:
     """The words of a text, without those that say nothing unless there are no others."""
-    rows = await uow.fetch(_EXPAND, text[:200], _COMMON + 1)
+    rows = await uow.fetch(_EXPAND, text[:200], _EVERYWHERE + 1)
     telling = [row for row in rows if not row["is_stop"]] or rows
     found: list[Wanted] = []
     for row in telling:
@@ -190,34 +204,40 @@ async def _find(uow: UnitOfWork, wanted: Sequence[Wanted]) -> list[tuple[UUID, U
     if any(not word.hits and not word.forms for word in wanted):
         return []
     first, *others = sorted(wanted, key=lambda word: word.hits)
-    conditions = Conditions()
-    if first.hits <= _COMMON:
-        statement = (
-            f"SELECT DISTINCT f.variant_id, f.product_id FROM ({_any_of(conditions, first)}) f"  # noqa: S608 - words are parameters
-        )
-        if others:
-            probes = (_has(conditions, word, "f.variant_id") for word in others)
-            statement += f" WHERE {' AND '.join(probes)}"
-    elif others:
-        statement = " INTERSECT ".join(f"({_any_of(conditions, word)})" for word in wanted)
-        statement = f"SELECT f.variant_id, f.product_id FROM ({statement}) f"  # noqa: S608 - words are parameters
-    else:
+    if first.hits > _COMMON and not others:
         return None
-    rows = await uow.fetch(f"{statement} LIMIT {_MOST_IDS + 1}", *conditions.values)
+    found = Conditions()
+    is_rare = first.hits <= _COMMON
+    source = _any_of(found, first) if is_rare else _intersection(found, wanted)
+    probes = [_has(found, word, "f.variant_id") for word in others if is_rare]
+    where = f"WHERE {' AND '.join(probes)}" if probes else ""
+    rows = await uow.fetch(
+        f"SELECT {'DISTINCT' if is_rare else ''} f.variant_id, f.product_id FROM ({source}) f {where}"  # noqa: S608 - words are parameters
+        f" LIMIT {_MOST_IDS + 1}",
+        *found.values,
+    )
     return None if len(rows) > _MOST_IDS else [(row[0], row[1]) for row in rows]
 
 
+def _intersection(conditions: Conditions, wanted: Sequence[Wanted]) -> str:
+    """Variants and products that have all words."""
+    return " INTERSECT ".join(f"({_any_of(conditions, word)})" for word in wanted)
+
+
 def _any_of(conditions: Conditions, word: Wanted) -> str:
-    parts: list[str] = []
-    if word.hits:
-        parts.append(
-            _RANGE.format(
-                low=conditions.bind(word.token), high=conditions.bind(word.token + _AFTER)
-            )
-        )
-    if word.forms:
-        parts.append(_FORMS.format(forms=conditions.bind(list(word.forms))))
-    return " UNION ALL ".join(parts)
+    if not word.forms:
+        return _range(conditions, word)
+    if not word.hits:
+        return _forms(conditions, word)
+    return f"{_range(conditions, word)} UNION ALL {_forms(conditions, word)}"
+
+
+def _range(conditions: Conditions, word: Wanted) -> str:
+    return _RANGE.format(low=conditions.bind(word.token), high=conditions.bind(word.token + _AFTER))
+
+
+def _forms(conditions: Conditions, word: Wanted) -> str:
+    return _FORMS.format(forms=conditions.bind(list(word.forms)))
 
 
 def _has(conditions: Conditions, word: Wanted, variant: str) -> str:

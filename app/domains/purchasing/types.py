@@ -94,7 +94,10 @@ class PurchaseLineWrite(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PurchaseOrderWrite(msgspec.Struct, frozen=True, kw_only=True):
-    """A purchase order as a person writes it; ``exchange_rate`` is needed when the currency is not the tenant's."""
+    """A purchase order as it is written; ``exchange_rate`` is needed when the currency is not the tenant's.
+
+    The key, where there is one, makes a repeated order a single one.
+    """
 
     supplier_id: UUID
     warehouse_id: UUID
@@ -103,6 +106,7 @@ class PurchaseOrderWrite(msgspec.Struct, frozen=True, kw_only=True):
     exchange_rate: ExchangeRate | None = None
     expected_on: date | None = None
     note: str = ""
+    idempotency_key: str = ""
 
 
 class ReceiptLineWrite(msgspec.Struct, frozen=True, kw_only=True):

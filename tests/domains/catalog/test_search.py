@@ -83,16 +83,22 @@ async def test_a_renamed_brand_finds_its_products(uow: UnitOfWork) -> None:
     assert await skus_found(uow, "andina") == []
 
 
+@pytest.mark.parametrize("everywhere", [2, 40_000])
+@pytest.mark.parametrize("most_ids", [2, 5_000])
 async def test_a_common_word_is_listed_in_the_lists_own_order(
-    uow: UnitOfWork, monkeypatch: pytest.MonkeyPatch
+    uow: UnitOfWork, monkeypatch: pytest.MonkeyPatch, everywhere: int, most_ids: int
 ) -> None:
     monkeypatch.setattr("app.domains.catalog.search._COMMON", 2)
+    monkeypatch.setattr("app.domains.catalog.search._EVERYWHERE", everywhere)
+    monkeypatch.setattr("app.domains.catalog.search._MOST_IDS", most_ids)
     for number in range(6):
         await make_product(uow, f"Camión {number}", f"CAM-{number}")
 
     assert await skus_found(uow, "cam") == [f"CAM-{number}" for number in range(6)]
     assert await names_found(uow, "camion") == [f"Camión {number}" for number in range(6)]
     assert await names_found(uow, "camion 3") == ["Camión 3"]
+    assert await names_found(uow, "camion cam") == [f"Camión {number}" for number in range(6)]
+    assert await names_found(uow, "camiones") == [f"Camión {number}" for number in range(6)]
 
 
 async def test_another_tenants_words_find_nothing(

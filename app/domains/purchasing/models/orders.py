@@ -25,6 +25,7 @@ from app.platform.db.base import (
     tenant_index,
     tenant_key,
     tenant_unique,
+    tenant_unique_where,
 )
 
 EXCHANGE_RATE: Final = Numeric(20, 10)
@@ -41,6 +42,11 @@ class PurchaseOrder(TenantBase, Timestamps):
         one_of("status", PurchaseStatus),
         tenant_index("ix_purchase_order_supplier_id", "supplier_id", "id"),
         tenant_index("ix_purchase_order_status", "status", "id"),
+        tenant_unique_where(
+            "uq_purchase_order_idempotency_key",
+            "idempotency_key",
+            where="idempotency_key IS NOT NULL",
+        ),
         CheckConstraint("exchange_rate > 0", name="exchange_rate"),
     )
 
@@ -58,6 +64,7 @@ class PurchaseOrder(TenantBase, Timestamps):
     total_minor: Mapped[int]
     sent_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(server_default="1")
+    idempotency_key: Mapped[str | None] = mapped_column(sort_order=1000)
 
 
 class PurchaseOrderLine(TenantBase):

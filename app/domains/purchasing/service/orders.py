@@ -24,6 +24,10 @@ from app.platform.db.unit_of_work import UnitOfWork
 _SUPPLIER: Final = """
 SELECT currency, over_receipt_rate, lead_days FROM tenant.supplier WHERE tenant_id = $1 AND id = $2 AND is_active
 """
+_LOCK_KEY: Final = (
+    "SELECT pg_advisory_xact_lock(hashtextextended('purchase:' || $1::uuid || ':' || $2::text, 0))"
+)
+_KNOWN: Final = "SELECT id FROM tenant.purchase_order WHERE tenant_id = $1 AND idempotency_key = $2"
 _ITEMS: Final = """
 SELECT v.id, i.supplier_sku, i.unit_price
 FROM tenant.variant v
@@ -33,8 +37,8 @@ WHERE v.tenant_id = $1 AND v.id = ANY($3::uuid[])
 _ADD_ORDER: Final = """
 INSERT INTO tenant.purchase_order (tenant_id, id, number, supplier_id, warehouse_id, currency, exchange_rate,
                                    rate_source, rate_on, over_receipt_rate, expected_on, note, total_minor, created_at,
-                                   updated_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)
+                                   updated_at, idempotency_key)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15)
 """
 _ADD_LINES: Final = """
 INSERT INTO tenant.purchase_order_line (tenant_id, id, order_id, position, variant_id, supplier_sku, quantity,
@@ -67,6 +71,12 @@ async def create_purchase_order(uow: UnitOfWork, *, order: PurchaseOrderWrite) -
         SupplierNotFoundError: If there is no such active supplier or warehouse.
         UnknownExchangeRateError: If the currency is not the tenant's and no rate is given.
     """
+    if order.idempotency_key:
+        # Two posts of the same order wait for each other here; the unique key stands behind it.
+        await uow.execute(_LOCK_KEY, order.idempotency_key)
+        known: UUID | None = await uow.fetch_value(_KNOWN, order.idempotency_key)
+        if known is not None:
+            return known
     supplier = await uow.fetch_row(_SUPPLIER, order.supplier_id)
     if supplier is None:
         raise SupplierNotFoundError("There is no active supplier with this id.")
@@ -94,6 +104,7 @@ async def create_purchase_order(uow: UnitOfWork, *, order: PurchaseOrderWrite) -
             order.note.strip(),
             total_minor,
             uow.now,
+            order.idempotency_key or None,
         )
     except asyncpg.ForeignKeyViolationError as error:
         raise SupplierNotFoundError("There is no such warehouse.") from error
