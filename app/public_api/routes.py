@@ -54,6 +54,7 @@ from app.public_api.v1.refunds import create_refund, list_refunds
 from app.public_api.v1.report_tables import get_report
 from app.public_api.v1.reports import get_kpis
 from app.public_api.v1.returns import RETURN_ROUTES
+from app.public_api.v1.seller_accounts import ACCOUNT_ROUTES
 from app.public_api.v1.sellers import get_seller, list_sellers
 from app.public_api.v1.skus import (
     create_alias,
@@ -102,6 +103,7 @@ API_ROUTES: Final[list[ControllerRouterHandler]] = [
     list_sellers,
     get_seller,
     *SCHEME_ROUTES,
+    *ACCOUNT_ROUTES,
     list_products,
     get_product,
     create_product,

@@ -86,6 +86,10 @@ NAMED = {
     "promotion_key": ("promotion", "prm"),
     "scheme_id": ("commission_scheme", "csc"),
     "seller_id": ("seller", "sel"),
+    "payout_id": ("seller_payout", "spo"),
+    "payout_key": ("seller_payout", "spo"),
+    "statement_id": ("seller_statement", "sst"),
+    "statement_key": ("seller_statement", "sst"),
     "seller_key": ("seller", "sel"),
     "session": ("user_session", "ses"),
     "transfer_id": ("stock_transfer", "trf"),
@@ -108,6 +112,8 @@ FORM = {
 }  # fmt: skip
 #: What makes requests of programs complete, by the end of their path.
 BODIES = {
+    "statements": {"currency": "CLP"}, "payouts": {"currency": "CLP"}, "paid": {}, "failed": {},
+    "adjustments": {"amount": "1", "currency": "CLP", "reason": "x"}, "retention": {"rate": "0.1", "days": 5},
     "end": {"last_on": "2026-01-02"},
     "addresses": {"line": "x"}, "address_id": {"line": "x"}, "contacts": {"name": "x"}, "credit": {},
     "consent": {"marketing": True, "source": "x"}, "group_id": {"name": "x"},
