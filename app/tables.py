@@ -14,6 +14,7 @@ from app.domains.payments import models as payments
 from app.domains.pricing import models as pricing
 from app.domains.promotions import models as promotions
 from app.domains.purchasing import models as purchasing
+from app.domains.quotes import models as quotes
 from app.domains.reporting import models as reporting
 from app.domains.returns import models as returns
 from app.domains.seller_accounts import models as seller_accounts
@@ -28,7 +29,7 @@ from app.tenancy import models as tenancy
 #: Imported for their tables.
 MODULES = (
     catalog, customers, fulfillment, imports, inventory, costs, lots, orders, payments, pricing, promotions,
-    purchasing, reporting, returns, seller_accounts, sellers, tax,
+    purchasing, quotes, reporting, returns, seller_accounts, sellers, tax,
     audit, numbers, outbox, jobs, tenancy,
 )  # fmt: skip
 

@@ -166,7 +166,7 @@ async def by_same_sql(request: Request[Any, Any, Any], data: JSONBody[Order]) ->
         await connection.execute(f"BEGIN; SET LOCAL app.tenant_id = '{tenant}'{PLANS_BY_KEY}")
         rows = await connection.fetch(
             _LOOK_UP, tenant, positions, [None] * len(skus), skus, "CL", now.date(), "CLP", "api",
-            None, None, None, [1] * len(skus), [], now, [], None,
+            None, None, None, [1] * len(skus), [], now, [], None, "", None,
         )  # fmt: skip
         await connection.execute(
             _PLACE, *_place_values(tenant, order_id, number, rows=rows, now=now)
@@ -197,6 +197,9 @@ def _place_values(
             "discount_minor": 0,
             "tax_minor": _TAX,
             "backordered": 0,
+            "commission_minor": 0,
+            "commission_tax_minor": 0,
+            "commission_tax_rate": 0,
         }
         for row in rows
     ]

@@ -36,6 +36,7 @@ from app.web.prices import ROUTE_HANDLERS as PRICES
 from app.web.products import ROUTE_HANDLERS as PRODUCTS
 from app.web.promotions import ROUTE_HANDLERS as PROMOTIONS
 from app.web.purchasing import ROUTE_HANDLERS as PURCHASING
+from app.web.quotes import ROUTE_HANDLERS as QUOTES
 from app.web.rendering.environment import STATIC_PREFIX
 from app.web.rendering.theme import BrandTokens, theme_css
 from app.web.reports import ROUTE_HANDLERS as REPORTS
@@ -61,6 +62,7 @@ PAGE_PACKAGES: Final = (
     STOCK,
     PURCHASING,
     CUSTOMERS,
+    QUOTES,
     RETURNS,
     SELLERS,
     IMPORTS,

@@ -29,15 +29,6 @@ REVIEWED = {
     "app/commands/server.py": "reads the server's version and roles for the doctor, as the owner",
     "app/commands/isolation.py": "reads the catalogue as the owner",
 }  # fmt: skip
-#: Statements put together from parts of which each names the tenant, by file and first words.
-COMPOSED = {
-    ("app/domains/catalog/search.py", "SELECT f.variant_id"): "each part looks a word up with the tenant",
-    ("app/domains/inventory/costs/queries.py", ""): "the worth that is put in is the tenant's",
-    ("app/domains/pricing/queries.py", "SELECT v.position"): "price_lateral names the tenant",
-    ("app/domains/promotions/offers.py", "SELECT"): "offers_json names the tenant",
-    ("app/domains/sellers/in_force.py", "SELECT w."): "force_json and path_sql name the tenant",
-    ("app/domains/tax/repository.py", "SELECT"): "rates_json names the tenant",
-}  # fmt: skip
 OPENERS = frozenset({
     "AsyncConnectionPool", "AsyncSession", "ConnectionPool", "Session", "async_engine", "async_scoped_session",
     "async_sessionmaker", "create_async_engine", "create_engine", "create_pool", "owner_engine", "scoped_session",
@@ -51,9 +42,15 @@ DRIVER_RAW = frozenset(
 )
 #: Conditions that grow at run time begin with the tenant, so a statement that has them has it too.
 CONDITIONS, _CONDITIONS = "Conditions", "{conditions}"
+_UNKNOWN = " ? "
+#: Deeper than anybody nests texts; ends the reading of a text that contains itself.
+_DEEPEST = 20
 SESSION_OUTSIDE, STATEMENT_WITHOUT_TENANT = "session_outside", "statement_without_tenant"
 
 _TENANT_TABLE = re.compile(r"(?<![\w.])(?:tenant|pooled)\.(?!tenant_id\b)[a-z_]+", re.IGNORECASE)
+
+
+Texts = dict[str, ast.expr]
 
 
 class Found(NamedTuple):
@@ -74,6 +71,9 @@ class Module:
         self.path = path.relative_to(root).as_posix()
         self.tree = ast.parse(path.read_text(encoding="utf-8"), filename=self.path)
         self._texts = _texts(self.tree.body)
+        self._functions = {
+            node.name: node for node in self.tree.body if isinstance(node, ast.FunctionDef)
+        }
         self._imports = {
             alias.asname or alias.name: (node.module, alias.name)
             for node in ast.walk(self.tree)
@@ -96,46 +96,97 @@ class Module:
                 yield child, inner
             yield from self._calls_in(child, inner)
 
-    def text(  # noqa: PLR0911 - one answer for each kind of expression
+    def text(
         self, node: ast.expr, texts: dict[str, ast.expr] | None = None, depth: int = 0
     ) -> str | None:
         """The text of an expression as far as it can be read; none if nothing of it can."""
-        if depth > 8:  # noqa: PLR2004 - deeper than anybody nests constants
+        if depth > _DEEPEST:
             return None
+        known = self._texts if texts is None else texts
         if isinstance(node, ast.Constant):
             return node.value if isinstance(node.value, str) else None
-        if isinstance(node, ast.JoinedStr):
-            return "".join(self.text(part, texts, depth + 1) or " ? " for part in node.values)
         if isinstance(node, ast.FormattedValue):
-            return self.text(node.value, texts, depth + 1)
-        if isinstance(node, ast.Attribute) and node.attr == "sql":
-            return _CONDITIONS
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mod):
-            left, right = (
-                self.text(node.left, texts, depth + 1),
-                self.text(node.right, texts, depth + 1),
-            )
-            return None if left is None and right is None else f"{left or ' ? '}{right or ' ? '}"
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            return (
-                self.text(node.func.value, texts, depth + 1)
-                if node.func.attr in {"format", "replace"}
-                else None
-            )
-        return (
-            self._named(node, texts or self._texts, depth) if isinstance(node, ast.Name) else None
-        )
+            return self.text(node.value, known, depth + 1)
+        if isinstance(node, ast.Name):
+            return self._named(node, known, depth + 1)
+        if isinstance(node, ast.Attribute):
+            return _CONDITIONS if node.attr == "sql" else None
+        return self._composed(node, known, depth + 1)
 
-    def _named(self, node: ast.Name, texts: dict[str, ast.expr], depth: int) -> str | None:
+    def _composed(self, node: ast.expr, texts: Texts, depth: int) -> str | None:
+        if isinstance(node, ast.JoinedStr):
+            return "".join(self.text(part, texts, depth) or _UNKNOWN for part in node.values)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mod):
+            return self._binary(node, texts, depth)
+        if isinstance(node, ast.IfExp):
+            return _worst(self.text(branch, texts, depth) for branch in (node.body, node.orelse))
+        return self._called(node, texts, depth) if isinstance(node, ast.Call) else None
+
+    def _binary(self, node: ast.BinOp, texts: Texts, depth: int) -> str | None:
+        left, right = self.text(node.left, texts, depth), self.text(node.right, texts, depth)
+        if left is None and right is None:
+            return None
+        return f"{left or _UNKNOWN}{right or _UNKNOWN}"
+
+    def _called(self, node: ast.Call, texts: Texts, depth: int) -> str | None:
+        """What a call gives: a filled or joined text, or what a function of ours returns."""
+        if isinstance(node.func, ast.Name):
+            return self._returned(node.func.id, depth)
+        if not isinstance(node.func, ast.Attribute):
+            return None
+        if node.func.attr == "join" and node.args:
+            return self._elements(node.args[0], texts, depth)
+        text = self.text(node.func.value, texts, depth)
+        if node.func.attr not in {"format", "replace"} or text is None:
+            return None
+        for keyword in node.keywords:
+            value = self.text(keyword.value, texts, depth)
+            text = text.replace(f"{{{keyword.arg}}}", value or _UNKNOWN)
+        return text
+
+    def _elements(self, node: ast.expr, texts: Texts, depth: int) -> str | None:
+        """The elements of what is joined: of a row that is made in a loop, its one pattern."""
+        if isinstance(node, ast.Name) and node.id in texts:
+            return self._elements(texts[node.id], texts, depth)
+        if isinstance(node, ast.GeneratorExp | ast.ListComp):
+            return self.text(node.elt, texts, depth)
+        if isinstance(node, ast.List | ast.Tuple) and node.elts:
+            return " ".join(self.text(item, texts, depth) or _UNKNOWN for item in node.elts)
+        return None
+
+    def _returned(self, name: str, depth: int) -> str | None:
+        """The text that a function returns; of several that one which names no tenant."""
+        function = self._functions.get(name)
+        if function is not None:
+            inner = {**self._texts, **_texts(ast.walk(function))}
+            values = (item.value for item in ast.walk(function) if isinstance(item, ast.Return))
+            return _worst(self.text(value, inner, depth) for value in values if value is not None)
+        source = self._source(name)
+        return None if source is None else source[0]._returned(source[1], depth)  # noqa: SLF001 - of its own kind
+
+    def _named(self, node: ast.Name, texts: Texts, depth: int) -> str | None:
         if node.id in texts:
-            return self.text(texts[node.id], texts, depth + 1)
-        module, name = self._imports.get(node.id, (None, ""))
-        if module is None:
-            return None
-        source = self.root / (module.replace(".", "/") + ".py")
-        if not source.exists():
-            return None
-        return Module(self.root, source).text(ast.Name(id=name), None, depth + 1)
+            return self.text(texts[node.id], texts, depth)
+        source = self._source(node.id)
+        return None if source is None else source[0].text(ast.Name(id=source[1]), None, depth)
+
+    def _source(self, name: str) -> tuple["Module", str] | None:
+        """The module of ours that an imported name comes from, and its name there."""
+        module, original = self._imports.get(name, ("", ""))
+        parts = self.root / module.replace(".", "/")
+        for path in (parts.with_suffix(".py"), parts / "__init__.py"):
+            if module.startswith("app.") and path.exists():
+                return Module(self.root, path), original
+        return None
+
+
+def _worst(found: Iterable[str | None]) -> str | None:
+    """The text that says least about its tenant, of those that an expression may stand for."""
+    texts = list(found)
+    if not texts or None in texts:
+        return None
+    known = [text for text in texts if text is not None]
+    return next((text for text in known if not names_tenant(text)), known[0])
 
 
 def _assigned(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
@@ -192,8 +243,6 @@ def _statements(module: Module) -> Iterator[Found]:
             continue
         if not names_tenant(sql) and (name == CONDITIONS or _CONDITIONS not in sql):
             shown = " ".join(sql.split())[:80]
-            if any(module.path == path and shown.startswith(first) for path, first in COMPOSED):
-                continue
             yield Found(STATEMENT_WITHOUT_TENANT, module.path, call.lineno, shown)
 
 

@@ -31,6 +31,7 @@ Row = dict[str, Any]
 TIED: Final[dict[str, Row]] = {
     "coupon": {"kind": "promotion", "rate": None},
     "parcel": {"status": "shipped"},
+    "quote": {"status": "accepted"},
     "promotion": {"effect": {"kind": "percentage", "rate": "0.1"}},
     "seller_retention": {"days": 30},
 }

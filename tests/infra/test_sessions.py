@@ -77,6 +77,32 @@ def test_session_outside_is_found(tmp_path: Path, code: str) -> None:
         async def use(uow):
             found = Conditions("o.status = 'paid'")
         """,
+        """
+        def lateral(column):
+            return f"SELECT {column} FROM tenant.price p"
+        async def use(uow):
+            await uow.fetch(f"SELECT * FROM ({lateral('x')}) l")
+        """,
+        """
+        def part(is_own):
+            if is_own:
+                return "SELECT id FROM tenant.price p WHERE p.tenant_id = $1"
+            return "SELECT id FROM tenant.price p"
+        async def use(uow, is_own):
+            await uow.fetch(part(is_own))
+        """,
+        """
+        FRAME = "SELECT * FROM ({inner}) x"
+        async def use(uow, words):
+            inner = " UNION ALL ".join(f"SELECT {word} FROM tenant.price" for word in words)
+            await uow.fetch(FRAME.format(inner=inner))
+        """,
+        """
+        async def use(uow, is_own):
+            own = "SELECT 1 FROM tenant.price p WHERE p.tenant_id = $1"
+            every = "SELECT 1 FROM tenant.price"
+            await uow.fetch(own if is_own else every)
+        """,
     ],
 )
 def test_statement_without_tenant_is_found(tmp_path: Path, code: str) -> None:
@@ -108,6 +134,21 @@ def test_statement_without_tenant_is_found(tmp_path: Path, code: str) -> None:
             return await uow.fetch_value(sql, *conditions.values)
         """,
         """
+        def lateral(column):
+            return f"SELECT {column} FROM tenant.price p WHERE p.tenant_id = $1"
+        async def use(uow):
+            await uow.fetch(f"SELECT * FROM ({lateral('x')}) l")
+        """,
+        """
+        FRAME = "SELECT * FROM ({inner}) x"
+        PART = "SELECT {word} FROM tenant.price p WHERE p.tenant_id = $1"
+        def each(words):
+            return " UNION ALL ".join(PART.format(word=word) for word in words)
+        async def use(uow, words):
+            inner = each(words)
+            await uow.fetch(FRAME.format(inner=inner))
+        """,
+        """
         async def use(uow):
             await uow.driver.execute("SET LOCAL statement_timeout = 1000")
         """,
@@ -129,6 +170,16 @@ def test_statement_of_another_module_is_read(tmp_path: Path) -> None:
     (tmp_path / "app").mkdir()
     (tmp_path / "app/texts.py").write_text('EVERY = "SELECT id FROM tenant.product"\n')
     code = "from app.texts import EVERY\nasync def use(uow):\n    await uow.fetch(EVERY)\n"
+
+    assert planted(tmp_path, code) == [STATEMENT_WITHOUT_TENANT]
+
+
+def test_function_of_another_module_is_read(tmp_path: Path) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app/texts.py").write_text(
+        'def every():\n    return "SELECT id FROM tenant.product"\n'
+    )
+    code = "from app.texts import every\nasync def use(uow):\n    await uow.fetch(every())\n"
 
     assert planted(tmp_path, code) == [STATEMENT_WITHOUT_TENANT]
 

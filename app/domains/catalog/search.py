@@ -204,20 +204,18 @@ async def _find(uow: UnitOfWork, wanted: Sequence[Wanted]) -> list[tuple[UUID, U
     if any(not word.hits and not word.forms for word in wanted):
         return []
     first, *others = sorted(wanted, key=lambda word: word.hits)
-    conditions = Conditions()
-    if first.hits <= _COMMON:
-        statement = (
-            f"SELECT DISTINCT f.variant_id, f.product_id FROM ({_any_of(conditions, first)}) f"  # noqa: S608 - words are parameters
-        )
-        if others:
-            probes = (_has(conditions, word, "f.variant_id") for word in others)
-            statement += f" WHERE {' AND '.join(probes)}"
-    elif others:
-        found = _intersection(conditions, wanted)
-        statement = f"SELECT f.variant_id, f.product_id FROM ({found}) f"  # noqa: S608 - words are parameters
-    else:
+    if first.hits > _COMMON and not others:
         return None
-    rows = await uow.fetch(f"{statement} LIMIT {_MOST_IDS + 1}", *conditions.values)
+    found = Conditions()
+    is_rare = first.hits <= _COMMON
+    source = _any_of(found, first) if is_rare else _intersection(found, wanted)
+    probes = [_has(found, word, "f.variant_id") for word in others if is_rare]
+    where = f"WHERE {' AND '.join(probes)}" if probes else ""
+    rows = await uow.fetch(
+        f"SELECT {'DISTINCT' if is_rare else ''} f.variant_id, f.product_id FROM ({source}) f {where}"  # noqa: S608 - words are parameters
+        f" LIMIT {_MOST_IDS + 1}",
+        *found.values,
+    )
     return None if len(rows) > _MOST_IDS else [(row[0], row[1]) for row in rows]
 
 
@@ -227,16 +225,19 @@ def _intersection(conditions: Conditions, wanted: Sequence[Wanted]) -> str:
 
 
 def _any_of(conditions: Conditions, word: Wanted) -> str:
-    parts: list[str] = []
-    if word.hits:
-        parts.append(
-            _RANGE.format(
-                low=conditions.bind(word.token), high=conditions.bind(word.token + _AFTER)
-            )
-        )
-    if word.forms:
-        parts.append(_FORMS.format(forms=conditions.bind(list(word.forms))))
-    return " UNION ALL ".join(parts)
+    if not word.forms:
+        return _range(conditions, word)
+    if not word.hits:
+        return _forms(conditions, word)
+    return f"{_range(conditions, word)} UNION ALL {_forms(conditions, word)}"
+
+
+def _range(conditions: Conditions, word: Wanted) -> str:
+    return _RANGE.format(low=conditions.bind(word.token), high=conditions.bind(word.token + _AFTER))
+
+
+def _forms(conditions: Conditions, word: Wanted) -> str:
+    return _FORMS.format(forms=conditions.bind(list(word.forms)))
 
 
 def _has(conditions: Conditions, word: Wanted, variant: str) -> str:

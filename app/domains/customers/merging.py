@@ -36,6 +36,7 @@ SELECT (SELECT count(*) FROM tenant.sales_order o WHERE o.tenant_id = $1 AND o.c
 #: What follows the customer, in this order; ``$2`` goes up in ``$3``.
 _MOVES: Final = (
     "UPDATE tenant.sales_order SET customer_id = $3 WHERE tenant_id = $1 AND customer_id = $2",
+    "UPDATE tenant.quote SET customer_id = $3 WHERE tenant_id = $1 AND customer_id = $2",
     """
 UPDATE tenant.customer_address a SET customer_id = $3, is_default = a.is_default AND NOT EXISTS (
     SELECT FROM tenant.customer_address k

@@ -1,23 +1,22 @@
-"""Runs an import: reads batch by batch in a thread while the database applies the one before.
+"""Runs an import: reads and decides on a batch while the database applies the one before.
 
 The job's cursor, counters and issues commit with each batch, so a job that was killed goes on where it stood. Each
 run carries a token; a run that finds another token at its job stops, so two never apply the same batch.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Final, TypeAlias
 from uuid import UUID
 
-import asyncpg
 import msgspec
 
 from app.domains.imports import repository
-from app.domains.imports.apply.batch import Applied, apply_batch
+from app.domains.imports.apply.batch import Applied
 from app.domains.imports.errors import (
     FileChangedError,
-    ImportRacedError,
     ImportStateError,
     ImportTakenError,
 )
@@ -27,6 +26,7 @@ from app.domains.imports.records import Batch, IssueRecord
 from app.domains.imports.repository import StoredJob
 from app.domains.imports.service import get_job, stored_job
 from app.domains.imports.sources import fingerprint, open_batches
+from app.domains.imports.steps import BatchReader, Step
 from app.domains.imports.totals import TotalsCounter
 from app.domains.imports.types import (
     ImportJobRead,
@@ -38,11 +38,10 @@ from app.kernel.errors import DomainError
 from app.kernel.ids import new_id
 from app.platform.db.audit import Subject
 from app.platform.db.context import SYSTEM_ACTOR, Actor
-from app.platform.db.unit_of_work import UnitOfWorkFactory
+from app.platform.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from app.platform.files import FileStore
 
 _BATCH_TIMEOUT_MS: Final = 120_000
-_RACES: Final = 3
 
 
 class Progress(msgspec.Struct, frozen=True):
@@ -163,65 +162,72 @@ class _Run:
         )
 
     async def apply_all(self, path: Path) -> None:
-        """Apply the batches that are not applied yet, reading one ahead."""
+        """Apply the batches that are not applied yet: while one is written, the next one is read and decided."""
         tenant = await self._factory.directory.find(self._tenant_id)
         read = self.job.read
         batches = open_batches(
             read.format, path, mapping=read.mapping, options=read.options, tenant=tenant
         )
-        reader = _Reader(batches)
+        reader = BatchReader(batches)
+        under_way: list[Step] = []
         try:
             while (batch := await reader.take()) is not None:
                 if batch.index < self.job.batches:
                     self._counter.add(batch, refused_rows=self._refused_rows)
-                else:
-                    await self._apply(batch, reader)
+                    continue
+                under_way.append(self._begin(batch, under_way))
+                if len(under_way) > 1:
+                    await self._end(under_way.pop(0))
+            for step in under_way:
+                await self._end(step)
         finally:
+            for step in under_way:
+                await step.close()
             await reader.close()
 
-    async def _apply(self, batch: Batch, reader: "_Reader") -> None:
+    def _begin(self, batch: Batch, under_way: Sequence[Step]) -> Step:
         if self._is_repeated_count:
             _skip_counts(batch)
-        for attempt in range(1, _RACES + 1):
-            try:
-                await self._apply_once(batch, reader)
-                break
-            except asyncpg.UniqueViolationError as error:
-                if attempt == _RACES:
-                    detail = "Somebody else made the same at the same time."
-                    raise ImportRacedError(detail) from error
+        return Step(
+            batch,
+            under_way[-1] if under_way else None,
+            job_id=self.job.read.id,
+            options=self.job.read.options,
+            open_unit=self._open,
+            on_written=self._advance,
+        )
+
+    async def _end(self, step: Step) -> None:
+        applied = await step.end()
+        self._done += step.batch.rows
+        self._rejected += step.batch.rejected + len(applied.refused)
         if self._report is not None:
             self._report(Progress(self._done, self.job.read.rows_total, self._rejected))
 
-    async def _apply_once(self, batch: Batch, reader: "_Reader") -> None:
-        async with self._factory.tenant(
+    def _open(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        return self._factory.tenant(
             self._tenant_id, actor=self._actor, statement_timeout_ms=_BATCH_TIMEOUT_MS
-        ) as uow:
-            applied = await apply_batch(
-                uow,
-                self.job.read.id,
-                batch,
-                self.job.read.options,
-                on_planned=reader.read_ahead,
-            )
-            self._count(batch, applied)
-            rejected = batch.rejected + len(applied.refused)
-            advanced = await uow.fetch_value(
-                repository.ADVANCE_JOB,
-                self.job.read.id,
-                self._token,
-                batch.index + 1,
-                batch.rows,
-                rejected,
-                msgspec.json.encode(self._counter.totals).decode(),
-                uow.now,
-            )
-            if advanced is None:
-                raise ImportTakenError(
-                    "The import was canceled, or another process goes on with it."
-                )
-        self._done += batch.rows
-        self._rejected += rejected
+        )
+
+    async def _advance(self, uow: UnitOfWork, batch: Batch, applied: Applied) -> None:
+        """Note in the batch's own transaction that the job is beyond it.
+
+        Raises:
+            ImportTakenError: If the job is no longer ours.
+        """
+        self._count(batch, applied)
+        advanced = await uow.fetch_value(
+            repository.ADVANCE_JOB,
+            self.job.read.id,
+            self._token,
+            batch.index + 1,
+            batch.rows,
+            batch.rejected + len(applied.refused),
+            msgspec.json.encode(self._counter.totals).decode(),
+            uow.now,
+        )
+        if advanced is None:
+            raise ImportTakenError("The import was canceled, or another process goes on with it.")
 
     def _count(self, batch: Batch, applied: Applied) -> None:
         self._counter.add(batch, refused=applied.refused)
@@ -245,34 +251,6 @@ class _Run:
             uow.emit(
                 ImportCompleted(subject_id=job_id, orders=totals.orders, rejected=self._rejected)
             )
-
-
-class _Reader:
-    """Reads batches in a thread, one ahead when told so.
-
-    Reading and planning both want the interpreter; reading and the database's work do not, so they go side by side.
-    """
-
-    def __init__(self, batches: Iterator[Batch]) -> None:
-        self._batches = batches
-        self._ahead: asyncio.Task[Batch | None] | None = None
-
-    def read_ahead(self) -> None:
-        """Begin to read the next batch, unless that has begun."""
-        if self._ahead is None:
-            self._ahead = asyncio.create_task(asyncio.to_thread(next, self._batches, None))
-
-    async def take(self) -> Batch | None:
-        """The next batch; none at the end."""
-        self.read_ahead()
-        ahead, self._ahead = self._ahead, None
-        return await ahead if ahead is not None else None
-
-    async def close(self) -> None:
-        """Let the file go; it must not be read while it is closed."""
-        if self._ahead is not None:
-            await asyncio.gather(self._ahead, return_exceptions=True)
-        self._batches.close()  # type: ignore[attr-defined]
 
 
 def _skip_counts(batch: Batch) -> None:

@@ -147,7 +147,8 @@ class _Undo:
                 for movement_id, (row, kind) in zip(ids, answers, strict=True)
             ],
         )  # fmt: skip
-        await stage.write(uow)
+        await stage.bring(uow)
+        await stage.insert(uow)
         await uow.execute(
             sql.ANSWER_LEVELS,
             [row["warehouse_id"] for row, _ in answers],

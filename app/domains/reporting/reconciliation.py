@@ -24,6 +24,7 @@ from app.domains import (
     pricing,
     promotions,
     purchasing,
+    quotes,
     returns,
     seller_accounts,
     sellers,
@@ -39,7 +40,7 @@ from app.platform.db.unit_of_work import UnitOfWork
 #: Every domain below; what must agree in one of them stands in its face.
 _DOMAINS: Final[tuple[ModuleType, ...]] = (
     catalog, customers, sellers, pricing, inventory, tax, promotions, purchasing, orders, fulfillment, payments,
-    checkout, returns, seller_accounts,
+    checkout, quotes, returns, seller_accounts,
 )  # fmt: skip
 _KEPT_ROWS: Final = 20
 _KEPT_RUNS: Final = 90

@@ -83,6 +83,7 @@ _REFUSALS: Final = {
         "Invoiced or shipped orders, and lines that are packed or have left, can't be changed."
     ),
     "checkout.stale_order": _("The order has changed since you opened the form. Open it again."),
+    "quotes.not_open": _("The quote is not open any more, or its last day is over."),
     "customers.credit_limit_exceeded": _("The customer's credit does not reach for this order."),
     "promotions.used_up": _("This coupon is used up."),
     "promotions.used_by_customer": _("This customer has used the coupon already."),
@@ -106,6 +107,7 @@ FIELD_MESSAGES: Final = {
     "price_basis": _(
         "The list's price says otherwise than the order whether tax is in it. Write a price."
     ),
+    "quote.validity": _("Choose today or a day within a year."),
     "no_terms": _("Only a customer with payment terms can buy on credit."),
     "customer.tax_id": _("The number does not check out. Look at its digits again."),
     "customer.name": _("Write 1 to 200 characters."),

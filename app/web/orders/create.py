@@ -1,24 +1,27 @@
 """A new order by hand. The form keeps everything that was typed; buttons in it look up, add and take away lines."""
 
+from datetime import timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import msgspec
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 
-from app.domains import checkout, customers, orders
+from app.domains import checkout, customers, orders, quotes
 from app.domains.checkout import OrderDesk, OrderPreview
 from app.domains.customers import CustomerDetail, CustomerNotFoundError, CustomerRow
 from app.domains.orders import SellableVariant
 from app.kernel.errors import DomainError
-from app.kernel.ids import InvalidIdError, decode, encode
+from app.kernel.ids import InvalidIdError, decode, encode, new_id
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import caller_of, request_id_of, requires
 from app.platform.http.dependencies import caller_unit_of_work, factory_of
 from app.web.forms import FormErrors, flashing, form_errors, posted
+from app.web.messages import message_of
 from app.web.orders.actions import order_path
 from app.web.orders.advice import field_message, refusal_of
-from app.web.orders.form import OrderForm, changed, order_of, read_form
+from app.web.orders.form import OrderForm, changed, order_of, quote_of, read_form
 from app.web.pages import language_of, page
 from app.web.query import Query
 from app.web.reading import FormError
@@ -27,6 +30,7 @@ from app.web.rendering.locales import mark as _
 #: Shared with the API in this process, so that order numbers come from one block.
 _DESK: Final = "order_desk"
 _HITS: Final = 6
+_USUAL_VALIDITY: Final = timedelta(days=15)
 #: Fields of the form by what the domains call them.
 _FIELDS: Final = {
     "name": "guest_name",
@@ -34,6 +38,7 @@ _FIELDS: Final = {
     "phone": "guest_phone",
     "tax_id": "guest_tax_id",
     "customer_id": "customer",
+    "valid_until_on": "valid_until",
 }
 
 
@@ -91,9 +96,11 @@ async def sums_fragment(request: Request[Any, Any, Any]) -> Response[str]:
 
 @post("/orders/new", guards=[requires("orders:write")])
 async def submit(request: Request[Any, Any, Any]) -> Response[Any]:
-    """Change the form's lines, or place the order."""
+    """Change the form's lines, place the order, or keep it as a quote."""
     values = await posted(request)
     form = read_form(values)
+    if "quote" in values:
+        return await _offer(request, form)
     if "place" not in values:
         return await _form_page(request, changed(form, values))
     caller = caller_of(request)
@@ -114,6 +121,19 @@ async def submit(request: Request[Any, Any, Any]) -> Response[Any]:
         _("Order %(number)s is placed."),
         number=placement.order.number,
     )
+
+
+async def _offer(request: Request[Any, Any, Any], form: OrderForm) -> Response[Any]:
+    try:
+        async with caller_unit_of_work(request, read_only=False) as uow:
+            quote = quote_of(form, currency=uow.tenant.currency, language=language_of(request))
+            quote_id = await quotes.create_quote(uow, quote=quote)
+    except CustomerNotFoundError:
+        errors = FormErrors({"customer": message_of("order.customer", language_of(request), "")})
+        return await _form_page(request, form, errors=errors)
+    except DomainError as error:
+        return await _form_page(request, form, errors=_errors(request, error))
+    return flashing(request, f"/quotes/{encode('quo', quote_id)}", _("The quote is saved."))
 
 
 def _errors(request: Request[Any, Any, Any], error: DomainError) -> FormErrors:
@@ -185,6 +205,12 @@ async def _form_page(
         if _sees_customers(request):
             people = await _people(uow, form.find_customer, sums.buyer)
         is_chilean = uow.tenant.country == "CL"
+        today = uow.now.astimezone(ZoneInfo(uow.tenant.time_zone)).date()
+    form = msgspec.structs.replace(
+        form,
+        key=form.key or new_id().hex,
+        valid_until=form.valid_until or (today + _USUAL_VALIDITY).isoformat(),
+    )
     return await page(
         request,
         "orders/create.html",

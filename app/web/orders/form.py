@@ -1,12 +1,15 @@
 """The form of an order by hand: what was typed, and the order that it describes."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 import msgspec
 
 from app.domains.checkout import OrderAddressCreate, OrderCreate, OrderLineCreate
 from app.domains.customers import GuestIdentity, find_commune
+from app.domains.quotes import QuoteCreate
+from app.kernel.ids import new_id
 from app.web.reading import FormReader
 
 _MOST_LINES: Final = 100
@@ -40,6 +43,8 @@ class OrderForm(msgspec.Struct, frozen=True, kw_only=True):
     coupon: str = ""
     on_credit: str = ""
     note: str = ""
+    valid_until: str = ""
+    key: str = ""
 
 
 def read_form(values: Mapping[str, str]) -> OrderForm:
@@ -103,6 +108,26 @@ def order_of(form: OrderForm, *, currency: str, language: str) -> OrderCreate:
     )
     reader.done()
     return order
+
+
+def quote_of(form: OrderForm, *, currency: str, language: str) -> QuoteCreate:
+    """The quote that the form describes.
+
+    Raises:
+        FormError: If a number, the customer or the last day can't be read; names every field.
+    """
+    order = order_of(form, currency=currency, language=language)
+    reader = FormReader({"valid_until": form.valid_until}, language)
+    last_day = reader.day("valid_until")
+    if last_day is None:
+        if reader.is_fine:
+            reader.wrong("valid_until", "form.date")
+        reader.done()
+    return QuoteCreate(
+        order=order,
+        valid_until_on=last_day or date.min,
+        idempotency_key=f"form:{form.key[:64] or new_id().hex}",
+    )
 
 
 def _fields(form: OrderForm) -> dict[str, str]:

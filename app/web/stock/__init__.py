@@ -16,6 +16,7 @@ from app.web.stock.index import list_page
 from app.web.stock.movements import movements_page
 from app.web.stock.plans import (
     card_page,
+    drop_policy,
     plan_level,
     policy_form,
     reorder_page,
@@ -57,6 +58,7 @@ ROUTE_HANDLERS = [
     track,
     policy_form,
     set_policy,
+    drop_policy,
     history_page,
     history_file,
     picking_page,

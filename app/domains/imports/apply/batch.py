@@ -1,14 +1,14 @@
 """Applies one batch in the unit of work at hand; what is there already stays as it is."""
 
-from collections.abc import Callable
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 
-from app.domains.imports.apply import catalog, commissions, orders, placing, prices, stock
+from app.domains.imports.apply import ahead, catalog, commissions, orders, placing, prices, stock
 from app.domains.imports.apply import known as lookup
 from app.domains.imports.apply.known import Known
+from app.domains.imports.apply.look_up import look_up
 from app.domains.imports.apply.staging import Stage, Target
 from app.domains.imports.records import Batch, IssueRecord, OrderRecord
 from app.domains.imports.types import ImportOptions, IssueSeverity
@@ -54,26 +54,69 @@ class Applied(msgspec.Struct, frozen=True):
     issues: int
 
 
-async def apply_batch(  # noqa: PLR0917 - the context of one step, passed on
-    uow: UnitOfWork,
-    job_id: UUID,
-    batch: Batch,
-    options: ImportOptions,
-    *,
-    on_planned: Callable[[], None],
-) -> Applied:
-    """Write what is new of a batch, note what it made and what is wrong with its cells.
+class Plan(msgspec.Struct, kw_only=True):
+    """A batch of which all is decided: rows gathered for the database, and what else changes there."""
 
-    ``on_planned`` is called when all is decided and only the database has work left.
+    batch: Batch
+    known: Known
+    stage: Stage
+    applied: Applied
+    #: SKUs that the batch brings.
+    new_skus: set[str]
+    #: What happens to levels, by orders and by counts.
+    changes: tuple[stock.Changes, ...]
+    moved: stock.Moved
+    grown: list[UUID]
+
+
+async def plan_batch(  # noqa: PLR0917 - the context of one step, passed on
+    uow: UnitOfWork, job_id: UUID, batch: Batch, options: ImportOptions
+) -> Plan:
+    """Decide what is new of a batch, and lock what that depends on until the unit of work ends."""
+    await uow.execute(lookup.LOCK_IMPORTS)
+    return await _plan(uow, job_id, batch, options, await look_up(uow, batch, Known()))
+
+
+async def plan_ahead(  # noqa: PLR0917 - the context of one step, passed on
+    uow: UnitOfWork, job_id: UUID, batch: Batch, options: ImportOptions, *, before: Plan
+) -> Plan | None:
+    """Decide on a batch while the one before is not committed yet; none where that can't be done.
+
+    It can't where a batch depends on more than names: on stock, prices, a seller's turnover, an order that goes on.
+    """
+    if not ahead.names_only(batch) or ahead.shares_orders(batch, before.batch):
+        return None
+    if await commissions.depend_on_turnover(uow, batch.orders):
+        return None
+    known = await look_up(uow, batch, before.known)
+    if ahead.may_mean_new_goods(batch, known, before.known):
+        return None
+    return await _plan(uow, job_id, batch, options, known)
+
+
+async def write_plan(uow: UnitOfWork, plan: Plan) -> None:
+    """Write what was decided and brought in by ``plan.stage.bring``.
 
     Raises:
         UniqueViolationError: If somebody else made one of its rows since it was looked up.
+        ForeignKeyViolationError: If somebody removed what it names since it was looked up.
     """
     await uow.execute(lookup.LOCK_IMPORTS)
+    await plan.stage.insert(uow)
+    await prices.write_product_prices(uow, plan.batch, plan.new_skus, plan.known)
+    for changes in plan.changes:
+        await stock.change_levels(uow, changes, plan.known)
+    await stock.post_costs(uow, plan.moved)
+    if plan.grown:
+        await uow.execute(SUM_ORDERS, plan.grown)
+
+
+async def _plan(  # noqa: PLR0917 - the context of one step, passed on
+    uow: UnitOfWork, job_id: UUID, batch: Batch, options: ImportOptions, known: Known
+) -> Plan:
     stage = Stage()
     # What is refused is taken out of a copy: a batch that is tried again is whole.
     batch = msgspec.structs.replace(batch)
-    known = await _look_up(uow, batch)
     about_goods = await _place(uow, stage, job_id, batch, known)
     new_skus = {record.sku for record in batch.products} - known.variants.keys()
     fresh = [record for record in batch.orders if record.key not in known.orders]
@@ -102,16 +145,17 @@ async def apply_batch(  # noqa: PLR0917 - the context of one step, passed on
     about_prices = await prices.write_prices(uow, batch, known)
     issues = [*batch.issues, *about_goods, *about_stock, *refused_counts, *differing, *about_prices]
     _note(stage, job_id, batch.index, made, issues)
-    on_planned()
-    await stage.write(uow)
-    await prices.write_product_prices(uow, batch, new_skus, known)
-    await stock.change_levels(uow, changes, known)
-    await stock.change_levels(uow, counts, known)
-    await stock.post_costs(uow, moved)
-    if grown:
-        await uow.execute(SUM_ORDERS, grown)
     created = sum(len(made[kind]) for kind in ("sales_order", "customer", "product", "seller"))
-    return Applied(refused, created, len(issues))
+    return Plan(
+        batch=batch,
+        known=known,
+        stage=stage,
+        applied=Applied(refused, created, len(issues)),
+        new_skus=new_skus,
+        changes=(changes, counts),
+        moved=moved,
+        grown=grown,
+    )
 
 
 async def _place(  # noqa: PLR0917 - the context of one step, passed on
@@ -124,48 +168,6 @@ async def _place(  # noqa: PLR0917 - the context of one step, passed on
         *await prices.refuse_products(uow, batch, known),
         *prices.refuse_prices(batch, known),
     ]
-
-
-async def _look_up(uow: UnitOfWork, batch: Batch) -> Known:
-    """All that the batch names and the tenant has."""
-    channel, records = batch.channel, batch.orders
-    known = Known()
-    known.orders = await lookup.find_orders(uow, channel, [record.key for record in records])
-    new_keys = [record.key for record in records if record.key not in known.orders]
-    known.numbers = await lookup.find_numbers(uow, new_keys)
-    customers = {record.key for record in batch.customers}
-    customers |= {record.customer for record in records if record.customer}
-    known.customers = await lookup.find_by_source(uow, "customer", channel, customers)
-    lines = [line for record in records for line in record.lines]
-    sellers = {record.key for record in batch.sellers} | {
-        line.seller for line in lines if line.seller
-    }
-    known.sellers = await lookup.find_by_source(uow, "seller", channel, sellers)
-    categories = {record.key for record in batch.categories}
-    categories |= {record.category for record in batch.products if record.category}
-    known.categories = await lookup.find_by_source(uow, "category", channel, categories)
-    await _look_up_shelf(uow, batch, known)
-    skus = {record.sku for record in batch.products} | {line.sku for line in lines}
-    skus |= {count.sku for count in batch.counts} | {price.sku for price in batch.prices}
-    known.variants = await lookup.find_variants(uow, skus)
-    codes = {move.warehouse for record in records for move in record.movements}
-    codes |= {count.warehouse for count in batch.counts}
-    known.warehouses = await lookup.find_codes(uow, lookup.WAREHOUSES, codes)
-    coupons = {record.coupon.code for record in records if record.coupon}
-    known.coupons = await lookup.find_codes(uow, lookup.COUPONS, coupons)
-    return known
-
-
-async def _look_up_shelf(uow: UnitOfWork, batch: Batch, known: Known) -> None:
-    """Brands, price lists, and categories that somebody made by hand."""
-    missing = [record for record in batch.categories if record.key not in known.categories]
-    named = await lookup.find_named(uow, lookup.CATEGORY_NAMES, [record.name for record in missing])
-    for record in missing:
-        if record.name.lower() in named:
-            known.categories[record.key] = named[record.name.lower()]
-    brands = [record.brand for record in batch.products if record.brand]
-    known.brands = await lookup.find_named(uow, lookup.BRANDS, brands)
-    known.price_lists = await prices.find_price_lists(uow, batch)
 
 
 def _add_named(  # noqa: PLR0917 - the context of one step, passed on

@@ -22,6 +22,12 @@ WHERE v.tenant_id = $1 AND v.sku = ANY($2::text[]) AND p.category_id IS NOT NULL
 _Month = tuple[UUID, int, int]
 
 
+async def depend_on_turnover(uow: UnitOfWork, orders: Iterable[OrderRecord]) -> bool:
+    """Whether what these orders owe may depend on what was sold before them."""
+    has_seller = any(line.seller for record in orders for line in record.lines)
+    return has_seller and await sellers.has_schemes(uow)
+
+
 async def find_commissions(  # noqa: PLR0917 - the context of one step, passed on
     uow: UnitOfWork, batch: Batch, orders: Iterable[OrderRecord], known: Known
 ) -> dict[tuple[str, int], Commission]:

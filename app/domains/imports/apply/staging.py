@@ -2,7 +2,7 @@
 
 COPY can't write to a table with row-level security; the temporary tables end with the transaction. Keys are checked
 at the end of the statement, so the order of the tables is of no matter, and while the database is at it nobody has to
-talk to it: the next batch is read then.
+talk to it: the next batch is read and decided then.
 """
 
 from collections.abc import Sequence
@@ -55,21 +55,23 @@ class Stage:
         if rows:
             self._rows.setdefault(target, []).extend(rows)
 
-    async def write(self, uow: UnitOfWork) -> None:
-        """Insert all that was gathered, once.
-
-        Raises:
-            UniqueViolationError: If somebody else made one of the rows in this moment.
-        """
-        gathered, self._rows = self._rows, {}
-        if not gathered:
-            return
-        for target, rows in gathered.items():
+    async def bring(self, uow: UnitOfWork) -> None:
+        """Copy all that was gathered into temporary tables; nobody waits for it."""
+        for target, rows in self._rows.items():
             await uow.execute(target.creation)
             await uow.driver.copy_records_to_table(
                 target.staged, records=rows, columns=target.columns
             )
-        await uow.execute(_insert_all(tuple(gathered)))
+
+    async def insert(self, uow: UnitOfWork) -> None:
+        """Insert what was brought.
+
+        Raises:
+            UniqueViolationError: If somebody else made one of the rows in this moment.
+            ForeignKeyViolationError: If somebody removed what one of the rows names.
+        """
+        if self._rows:
+            await uow.execute(_insert_all(tuple(self._rows)))
 
 
 @lru_cache(maxsize=256)

@@ -13,7 +13,7 @@ import asyncpg
 import msgspec
 
 from app.domains.imports.apply import known as lookup
-from app.domains.imports.apply.batch import apply_batch
+from app.domains.imports.apply.batch import plan_batch, write_plan
 from app.domains.imports.records import Batch, PriceRecord, StockCountRecord
 from app.domains.imports.types import ImportOptions, WaitingKind
 from app.platform.db.unit_of_work import UnitOfWork
@@ -53,7 +53,9 @@ async def apply_waiting(uow: UnitOfWork, *, channel: str, normalised: str, varia
         )
         for row in listed:
             await _add(uow, batch, row, variant_id)
-        await apply_batch(uow, job_id, batch, ImportOptions(), on_planned=lambda: None)
+        plan = await plan_batch(uow, job_id, batch, ImportOptions())
+        await plan.stage.bring(uow)
+        await write_plan(uow, plan)
     return len(rows)
 
 

@@ -98,7 +98,7 @@ async def list_stock_value(
         InvalidCursorError: If the cursor is not one of this list.
     """
     checked_limit(page.limit)
-    conditions = Conditions("(w.quantity <> 0 OR w.value <> 0)")
+    conditions = Conditions("v.tenant_id = $1", "(w.quantity <> 0 OR w.value <> 0)")
     worth = _worth(conditions, _until(uow, on), warehouse_id)
     if search:
         pattern = like_anywhere(search)
@@ -120,7 +120,7 @@ async def summarise_stock_value(
     uow: UnitOfWork, *, on: date | None = None, warehouse_id: UUID | None = None
 ) -> StockValue:
     """What all stock is worth, now or at the end of a business day."""
-    conditions = Conditions("true")
+    conditions = Conditions()
     worth = _worth(conditions, _until(uow, on), warehouse_id)
     row = await uow.fetch_row(_TOTAL.format(worth=worth), *conditions.values)
     return StockValue(**dict(row or {}))
