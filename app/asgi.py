@@ -13,7 +13,7 @@ from app.composition import Parts, parts_from_environment, seed_tenant
 from app.demo import load_sample
 from app.kernel.errors import DomainError
 from app.platform.db.unit_of_work import UnitOfWorkFactory
-from app.platform.http.dependencies import FACTORY_STATE, provide_uow
+from app.platform.http.dependencies import FACTORY_STATE, FILES_STATE, provide_uow
 from app.platform.http.middleware import request_id_middleware
 from app.platform.http.problems import (
     domain_error_handler,
@@ -62,7 +62,7 @@ def create_app(parts: Parts | None = None) -> Litestar:
         dependencies={"uow": Provide(provide_uow)},
         middleware=[request_id_middleware],
         openapi_config=OPENAPI,
-        state=State({FACTORY_STATE: parts.factory}),
+        state=State({FACTORY_STATE: parts.factory, FILES_STATE: parts.files}),
         lifespan=[lifespan],
         exception_handlers={
             DomainError: domain_error_handler,

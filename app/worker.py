@@ -10,6 +10,7 @@ from saq.worker import Worker
 
 from app.composition import Parts, parts_from_environment
 from app.domains import (
+    catalog,
     checkout,
     fulfillment,
     inventory,
@@ -51,7 +52,11 @@ _log = structlog.get_logger()
 def create_worker(parts: Parts) -> Worker[Context]:
     """A worker on the database's queue, with the relay beside it."""
     queue = make_queue(parts.settings.role_dsn(parts.owner_dsn, PLATFORM))
-    subscriptions = (*SUBSCRIPTIONS, *import_subscriptions(parts.files))
+    subscriptions = (
+        *SUBSCRIPTIONS,
+        *import_subscriptions(parts.files),
+        *catalog.image_subscriptions(parts.files),
+    )
     relay = Relay(parts.factory, queue, subscriptions)
     background: set[asyncio.Task[None]] = set()
 

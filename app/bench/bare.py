@@ -197,6 +197,9 @@ def _place_values(
             "discount_minor": 0,
             "tax_minor": _TAX,
             "backordered": 0,
+            "commission_minor": 0,
+            "commission_tax_minor": 0,
+            "commission_tax_rate": 0,
         }
         for row in rows
     ]

@@ -18,6 +18,7 @@ from app.public_api.v1.categories import (
 from app.public_api.v1.commission_schemes import SCHEME_ROUTES
 from app.public_api.v1.customer_parts import CUSTOMER_PART_ROUTES
 from app.public_api.v1.customers import CUSTOMER_ROUTES
+from app.public_api.v1.images import IMAGE_ROUTES
 from app.public_api.v1.landed_costs import LANDED_COST_ROUTES
 from app.public_api.v1.order_actions import act_on_order
 from app.public_api.v1.order_edits import edit_order
@@ -53,6 +54,7 @@ from app.public_api.v1.refunds import create_refund, list_refunds
 from app.public_api.v1.report_tables import get_report
 from app.public_api.v1.reports import get_kpis
 from app.public_api.v1.returns import RETURN_ROUTES
+from app.public_api.v1.seller_accounts import ACCOUNT_ROUTES
 from app.public_api.v1.sellers import get_seller, list_sellers
 from app.public_api.v1.skus import (
     create_alias,
@@ -101,6 +103,7 @@ API_ROUTES: Final[list[ControllerRouterHandler]] = [
     list_sellers,
     get_seller,
     *SCHEME_ROUTES,
+    *ACCOUNT_ROUTES,
     list_products,
     get_product,
     create_product,
@@ -109,6 +112,7 @@ API_ROUTES: Final[list[ControllerRouterHandler]] = [
     archive_product,
     restore_product,
     generate_variants,
+    *IMAGE_ROUTES,
     list_variants,
     get_variant,
     get_bundle,

@@ -6,6 +6,7 @@ from app.web.messages_catalogue import CATALOGUE_MESSAGES
 from app.web.messages_customers import CUSTOMER_MESSAGES
 from app.web.messages_orders import ORDER_MESSAGES
 from app.web.messages_prices import PRICE_MESSAGES
+from app.web.messages_sellers import SELLER_MESSAGES
 from app.web.rendering.locales import mark as _
 from app.web.rendering.locales import translator
 
@@ -62,6 +63,7 @@ MESSAGES: Final = {
     **CUSTOMER_MESSAGES,
     **ORDER_MESSAGES,
     **PRICE_MESSAGES,
+    **SELLER_MESSAGES,
     "product.options_differ": _("With several SKUs, all of them need the same options."),
     "product.same_options": _("Another SKU has the same options."),
     "category.name": _("Write 1 to 120 characters."),

@@ -66,6 +66,8 @@ CREATE TABLE tenant.sales_return (
     note VARCHAR DEFAULT '' NOT NULL,
     idempotency_key VARCHAR NOT NULL,
     requested_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    requested_on DATE NOT NULL,
+    channel VARCHAR NOT NULL,
     received_at TIMESTAMP WITH TIME ZONE,
     settled_at TIMESTAMP WITH TIME ZONE,
     resolution VARCHAR,

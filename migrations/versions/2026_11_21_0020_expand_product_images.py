@@ -29,6 +29,25 @@ ALTER TABLE tenant.import_mapping
 """
 
 TABLES = """
+CREATE TABLE tenant.product_image (
+    tenant_id UUID NOT NULL,
+    id UUID NOT NULL,
+    product_id UUID NOT NULL,
+    position BIGINT NOT NULL,
+    alt VARCHAR DEFAULT '' NOT NULL,
+    content_type VARCHAR NOT NULL,
+    width BIGINT NOT NULL,
+    height BIGINT NOT NULL,
+    size_bytes BIGINT NOT NULL,
+    file_key UUID NOT NULL,
+    thumbnail_key UUID,
+    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_product_image PRIMARY KEY (tenant_id, id),
+    CONSTRAINT fk_product_image_tenant_id_product_id FOREIGN KEY(tenant_id, product_id) REFERENCES tenant.product (tenant_id, id),
+    CONSTRAINT ck_product_image_size CHECK (width > 0 AND height > 0 AND size_bytes > 0)
+);
+CREATE INDEX ix_product_image_product ON tenant.product_image (tenant_id, product_id, position, id);
+
 CREATE TABLE tenant.import_waiting (
     tenant_id UUID NOT NULL,
     id UUID NOT NULL,
@@ -61,4 +80,4 @@ def downgrade() -> None:
     if is_platform():
         return
     alter_tenant_tables(MAPPINGS_BACK)
-    drop_tables(["import_waiting"])
+    drop_tables(("import_waiting", "product_image"))

@@ -56,6 +56,8 @@ NAMED = {
     "flag_id": ("order_flag", None),
     "group_id": ("customer_group", "cgr"),
     "invitation": ("invitation", "inv"),
+    "image_id": ("product_image", "img"),
+    "image_key": ("product_image", "img"),
     "job": ("import_job", "imp"),
     "key": ("api_key", "key"),
     "member": ("membership", "mem"),
@@ -84,6 +86,10 @@ NAMED = {
     "promotion_key": ("promotion", "prm"),
     "scheme_id": ("commission_scheme", "csc"),
     "seller_id": ("seller", "sel"),
+    "payout_id": ("seller_payout", "spo"),
+    "payout_key": ("seller_payout", "spo"),
+    "statement_id": ("seller_statement", "sst"),
+    "statement_key": ("seller_statement", "sst"),
     "seller_key": ("seller", "sel"),
     "session": ("user_session", "ses"),
     "transfer_id": ("stock_transfer", "trf"),
@@ -106,6 +112,8 @@ FORM = {
 }  # fmt: skip
 #: What makes requests of programs complete, by the end of their path.
 BODIES = {
+    "statements": {"currency": "CLP"}, "payouts": {"currency": "CLP"}, "paid": {}, "failed": {},
+    "adjustments": {"amount": "1", "currency": "CLP", "reason": "x"}, "retention": {"rate": "0.1", "days": 5},
     "end": {"last_on": "2026-01-02"},
     "addresses": {"line": "x"}, "address_id": {"line": "x"}, "contacts": {"name": "x"}, "credit": {},
     "consent": {"marketing": True, "source": "x"}, "group_id": {"name": "x"},
@@ -117,6 +125,7 @@ BODIES = {
     "category_id": {"name": "x"}, "prices": {"prices": [{"sku": "x", "unit_price": "1"}]},
     "product_id": {"name": "x", "variants": [{"sku": "x"}]}, "generate": {"options": {"x": ["y"]}},
     "promotion_id": {"name": "x", "version": 1, "level": "line", "effect": {"kind": "percentage", "rate": "0.1"}},
+    "images": {"content": "eA=="}, "order": {"images": []},
     "supplier_id": {"name": "xx", "country": "CL", "currency": "CLP"},
     "item": {"variant_id": "sku_01h455vb4pex5vsknk084sn02q"},
     "goods-receipts": {"lines": [{"purchase_line_id": "pol_01h455vb4pex5vsknk084sn02q", "quantity": "1"}]},
@@ -313,7 +322,10 @@ async def test_own_ids_are_found(app: Litestar, people: tuple[Someone, Someone])
 
     assert asked
     # A file that is not there, and a form that was not filled in: the row was found before.
-    needs_more = re.compile(r"^/(imports/\{job:str\}/(mapping|preview)|prices/\{\w+:str\}/change)$")
+    needs_more = re.compile(
+        r"^/(imports/\{job:str\}/(mapping|preview)|prices/\{\w+:str\}/change"
+        r"|products/images/\{image_key:str\}|v1/products/\{product_id:str\}/images/\{image_id:str\}/content)$"
+    )
     assert {
         path: status
         for path, status in answers.items()

@@ -1,6 +1,7 @@
 """The application over HTTP, and a key of a tenant."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 from typing import Any, cast
 
 import httpx
@@ -12,7 +13,8 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException
 
 from app.platform.db.unit_of_work import UnitOfWorkFactory
-from app.platform.http.dependencies import FACTORY_STATE, provide_uow
+from app.platform.files import LocalFileStore
+from app.platform.http.dependencies import FACTORY_STATE, FILES_STATE, provide_uow
 from app.platform.http.middleware import request_id_middleware
 from app.platform.http.problems import http_error_handler
 from app.public_api.asgi import api_router
@@ -27,7 +29,7 @@ MakeClient = Callable[..., Awaitable[httpx.AsyncClient]]
 
 
 @pytest.fixture
-def app(factory: UnitOfWorkFactory) -> Litestar:
+def app(factory: UnitOfWorkFactory, tmp_path: Path) -> Litestar:
     """The API with its documentation; it knows the brands that exist when first asked."""
     return Litestar(
         route_handlers=[
@@ -37,7 +39,7 @@ def app(factory: UnitOfWorkFactory) -> Litestar:
         dependencies={"uow": Provide(provide_uow)},
         middleware=[request_id_middleware],
         openapi_config=OPENAPI,
-        state=State({FACTORY_STATE: factory}),
+        state=State({FACTORY_STATE: factory, FILES_STATE: LocalFileStore(tmp_path / "files")}),
         exception_handlers={HTTPException: http_error_handler},
     )
 

@@ -15,7 +15,7 @@ from litestar.di import Provide
 
 from app.kernel.ids import new_id
 from app.platform.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
-from app.platform.http.dependencies import FACTORY_STATE, provide_uow
+from app.platform.http.dependencies import FACTORY_STATE, FILES_STATE, provide_uow
 from app.platform.http.middleware import request_id_middleware
 from app.tenancy.brands import BrandDirectory
 from app.tenancy.models import Brand, Tenant
@@ -75,7 +75,7 @@ def build_app(services: WebServices) -> Litestar:
         dependencies={"uow": Provide(provide_uow)},
         middleware=[request_id_middleware],
         openapi_config=None,
-        state=State({FACTORY_STATE: services.factory}),
+        state=State({FACTORY_STATE: services.factory, FILES_STATE: services.files}),
     )
 
 

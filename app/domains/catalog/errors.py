@@ -1,6 +1,6 @@
 """What can go wrong with products."""
 
-from app.kernel.errors import ConflictError, NotFoundError, UnprocessableError
+from app.kernel.errors import ConflictError, NotFoundError, UnavailableError, UnprocessableError
 
 
 class ProductNotFoundError(NotFoundError):
@@ -92,3 +92,24 @@ class TooManyItemsError(UnprocessableError):
 
     code = "catalog.too_many_items"
     title = "Too many items"
+
+
+class ImageNotFoundError(NotFoundError):
+    """The tenant has no such image of a product."""
+
+    code = "catalog.image_not_found"
+    title = "Image not found"
+
+
+class InvalidImageError(UnprocessableError):
+    """A file is no image that a product can have, or its text or place is wrong; the issues say why."""
+
+    code = "catalog.invalid_image"
+    title = "The image is not valid"
+
+
+class ImageUnavailableError(UnavailableError):
+    """The file of an image can't be read at the moment."""
+
+    code = "catalog.image_unavailable"
+    title = "The image is not available"

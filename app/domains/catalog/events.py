@@ -11,3 +11,16 @@ class SkuAliasResolved(DomainEvent, frozen=True, kw_only=True):
     name: ClassVar[str] = "catalog.sku_alias.resolved"
     channel: str
     normalised: str
+
+
+class ProductImageAdded(DomainEvent, frozen=True, kw_only=True):
+    """An image was added to a product; it has no thumbnail yet."""
+
+    name: ClassVar[str] = "catalog.image.added"
+
+
+class ProductImageRemoved(DomainEvent, frozen=True, kw_only=True):
+    """An image is gone; these of the tenant's files belong to nothing now."""
+
+    name: ClassVar[str] = "catalog.image.removed"
+    files: list[str]

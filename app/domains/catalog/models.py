@@ -177,6 +177,27 @@ class VariantOptionValue(TenantBase):
     option_value_id: Mapped[UUID]
 
 
+class ProductImage(TenantBase, CreatedAt):
+    """An image of a product: keys of the tenant's files; sizes in pixels, of the whole image."""
+
+    __tablename__ = "product_image"
+    __table_args__ = (
+        tenant_key("product_id", "product"),
+        tenant_index("ix_product_image_product", "product_id", "position", "id"),
+        CheckConstraint("width > 0 AND height > 0 AND size_bytes > 0", name="size"),
+    )
+
+    product_id: Mapped[UUID]
+    position: Mapped[int]
+    alt: Mapped[str] = mapped_column(server_default="")
+    content_type: Mapped[str]
+    width: Mapped[int]
+    height: Mapped[int]
+    size_bytes: Mapped[int]
+    file_key: Mapped[UUID]
+    thumbnail_key: Mapped[UUID | None]
+
+
 class BundleComponent(TenantBase):
     """So many of a variant are in one unit of a bundle, which has no stock of its own."""
 

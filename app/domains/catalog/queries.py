@@ -125,6 +125,9 @@ _MISSING: Final = {
         " AND v.status = 'active' AND NOT EXISTS (SELECT FROM tenant.price pr"
         " WHERE pr.tenant_id = $1 AND pr.variant_id = v.id))"
     ),
+    Missing.IMAGE: (
+        "NOT EXISTS (SELECT FROM tenant.product_image im WHERE im.tenant_id = $1 AND im.product_id = p.id)"
+    ),
 }
 _STOCK: Final = {
     StockState.AVAILABLE: "EXISTS (SELECT {levels} AND l.on_hand - l.reserved > 0)",

@@ -23,6 +23,7 @@ class Missing(StrEnum):
 
     BARCODE = "barcode"
     PRICE = "price"
+    IMAGE = "image"
 
 
 class ProductFilter(msgspec.Struct, frozen=True, kw_only=True):
@@ -186,3 +187,18 @@ class SkuSuggestion(msgspec.Struct, frozen=True, kw_only=True):
     sku: str
     name: str
     likeness: float
+
+
+class ProductImageView(msgspec.Struct, frozen=True, kw_only=True):
+    """An image of a product; the keys name files of the tenant, the size is that of the whole image."""
+
+    id: UUID
+    product_id: UUID
+    alt: str
+    content_type: str
+    width: int
+    height: int
+    size_bytes: int
+    file_key: UUID
+    thumbnail_key: UUID | None
+    created_at: datetime

@@ -101,6 +101,9 @@ _MOVED: Final = """
 EXISTS (SELECT 1 FROM tenant.variant v JOIN tenant.stock_movement m ON m.tenant_id = $1 AND m.variant_id = v.id
         WHERE v.tenant_id = $1 AND v.product_id = p.id)
 """
+_SHOWN: Final = """
+EXISTS (SELECT 1 FROM tenant.product_image i WHERE i.tenant_id = $1 AND i.product_id = p.id)
+"""
 _STOCKED: Final = """
 EXISTS (SELECT 1 FROM tenant.variant v JOIN tenant.stock_level s ON s.tenant_id = $1 AND s.variant_id = v.id
         WHERE v.tenant_id = $1 AND v.product_id = p.id AND (s.on_hand <> 0 OR s.reserved <> 0))
@@ -118,6 +121,7 @@ WHERE tenant_id = $1 AND product_id = ANY($2::uuid[])
 FREE_PRODUCTS: Final = f"""
 SELECT p.id FROM tenant.product p
 WHERE p.tenant_id = $1 AND p.id = ANY($2::uuid[]) AND p.version = 1 AND {_UNUSED} AND NOT {_MOVED} AND NOT {_STOCKED}
+  AND NOT {_SHOWN}
 """  # noqa: S608 - constant
 _VARIANTS: Final = (
     "(SELECT id FROM tenant.variant WHERE tenant_id = $1 AND product_id = ANY($2::uuid[]))"

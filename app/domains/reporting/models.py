@@ -45,11 +45,13 @@ class SalesDelta(TenantBase):
     """What a statement added to the facts or took from them.
 
     ``grain`` says which: an order, a line (for products and sellers), a product or a seller alone, a payment, whose
-    count is in ``lines`` and whose amount in ``total_minor``, a cost.
+    count is in ``lines`` and whose amount in ``total_minor``, a cost, a line of a return.
     """
 
     __tablename__ = "sales_delta"
-    __table_args__ = (one_of("grain", ("order", "line", "product", "seller", "payment", "cost")),)
+    __table_args__ = (
+        one_of("grain", ("order", "line", "product", "seller", "payment", "cost", "return")),
+    )
 
     grain: Mapped[str]
     day: Mapped[date] = mapped_column(Date)
@@ -73,6 +75,9 @@ class SalesDelta(TenantBase):
     total_minor: Mapped[int] = mapped_column(server_default="0")
     costed: Mapped[Decimal] = mapped_column(Numeric(24, 10), server_default="0")
     cost: Mapped[Decimal] = mapped_column(UNIT_PRICE, server_default="0")
+    reason: Mapped[str | None]
+    received: Mapped[Decimal] = mapped_column(QUANTITY, server_default="0")
+    scrapped: Mapped[Decimal] = mapped_column(QUANTITY, server_default="0")
 
 
 class SalesDay(TenantBase):
@@ -187,3 +192,36 @@ class CostDay(TenantBase):
     is_sold: Mapped[bool]
     costed: Mapped[Decimal] = mapped_column(Numeric(24, 10))
     cost: Mapped[Decimal] = mapped_column(UNIT_PRICE)
+
+
+class ReturnDay(TenantBase):
+    """Lines of returns by the day they were asked for, channel, variant and reason; rejected ones do not count.
+
+    ``asked`` is what shall come back, ``received`` what arrived, ``scrapped`` what of it could not be sold again.
+    ``worth_minor`` is what the customer had paid for it, its tax included, once the return is settled.
+    """
+
+    __tablename__ = "return_day"
+    __table_args__ = (
+        UniqueConstraint(
+            "tenant_id",
+            "day",
+            "channel",
+            "variant_id",
+            "reason",
+            "currency",
+            name="uq_return_day_key",
+        ),
+    )
+
+    day: Mapped[date] = mapped_column(Date)
+    channel: Mapped[str]
+    variant_id: Mapped[UUID]
+    reason: Mapped[str]
+    currency: Mapped[str] = mapped_column(CHAR(3))
+    lines: Mapped[int]
+    asked: Mapped[Decimal] = mapped_column(QUANTITY)
+    received: Mapped[Decimal] = mapped_column(QUANTITY)
+    scrapped: Mapped[Decimal] = mapped_column(QUANTITY)
+    worth_minor: Mapped[int]
+    tax_minor: Mapped[int]

@@ -5,11 +5,11 @@ became of it. ``worth_minor`` and ``tax_minor`` are what the customer had paid f
 is settled.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CHAR, CheckConstraint
+from sqlalchemy import CHAR, CheckConstraint, Date
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domains.returns.types import Resolution, ReturnReason, ReturnStatus
@@ -25,7 +25,11 @@ from app.platform.db.base import (
 
 
 class SalesReturn(TenantBase, Timestamps):
-    """Goods of an order that come back together."""
+    """Goods of an order that come back together.
+
+    ``requested_on`` is the day in the company's zone and ``channel`` the order's, as both were then: facts of returns
+    are by them.
+    """
 
     __tablename__ = "sales_return"
     __table_args__ = (
@@ -52,6 +56,8 @@ class SalesReturn(TenantBase, Timestamps):
     note: Mapped[str] = mapped_column(server_default="")
     idempotency_key: Mapped[str]
     requested_at: Mapped[datetime]
+    requested_on: Mapped[date] = mapped_column(Date)
+    channel: Mapped[str]
     received_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
     resolution: Mapped[str | None]

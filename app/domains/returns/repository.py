@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from app.domains.returns.errors import ReturnNotFoundError
 from app.domains.returns.types import (
@@ -54,8 +55,9 @@ SELECT coalesce(sum(s.shipping_minor), 0)::bigint AS shipping_minor,
 FROM tenant.sales_return s WHERE s.tenant_id = $1 AND s.order_id = $2 AND s.status = 'settled'
 """
 _ADD: Final = """
-INSERT INTO tenant.sales_return (tenant_id, id, number, order_id, currency, note, idempotency_key, requested_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO tenant.sales_return (tenant_id, id, number, order_id, currency, note, idempotency_key, requested_at,
+                                 requested_on, channel)
+SELECT $1, $2, $3, o.id, $5, $6, $7, $8, $9, o.channel FROM tenant.sales_order o WHERE o.tenant_id = $1 AND o.id = $4
 """
 _ADD_LINES: Final = """
 INSERT INTO tenant.return_line (tenant_id, id, return_id, order_line_id, variant_id, reason, quantity)
@@ -157,6 +159,7 @@ async def add_return(uow: UnitOfWork, request: ReturnCreate, *, number: str, cur
         request.note.strip(),
         request.idempotency_key,
         uow.now,
+        uow.now.astimezone(ZoneInfo(uow.tenant.time_zone)).date(),
     )
     await uow.execute(
         _ADD_LINES,

@@ -184,4 +184,4 @@ def _scheme(row: asyncpg.Record) -> Scheme:
 
 
 def _issue(field: str, detail: str) -> FieldIssue:
-    return FieldIssue(pointer=f"/{field}", code="commission_scheme.invalid", detail=detail)
+    return FieldIssue(pointer=f"/{field}", code=f"commission_scheme.{field}", detail=detail)

@@ -12,15 +12,22 @@ from litestar import Request
 from litestar.exceptions import PermissionDeniedException
 
 from app.platform.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from app.platform.files import FileStore
 from app.platform.http.caller import caller_of, request_id_of
 
 FACTORY_STATE: Final = "uow_factory"
+FILES_STATE: Final = "files"
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD"})
 
 
 def factory_of(request: Request[Any, Any, Any]) -> UnitOfWorkFactory:
     """The application's factory of units of work."""
     return request.app.state[FACTORY_STATE]
+
+
+def files_of(request: Request[Any, Any, Any]) -> FileStore:
+    """Where files of tenants are kept."""
+    return request.app.state[FILES_STATE]
 
 
 @asynccontextmanager

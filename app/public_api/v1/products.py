@@ -103,7 +103,7 @@ async def list_products(
     status: FromQuery[Literal["active", "archived"] | None] = None,
     category_id: FromQuery[str | None] = None,
     brand_id: FromQuery[str | None] = None,
-    missing: FromQuery[Literal["barcode", "price"] | None] = None,
+    missing: FromQuery[Literal["barcode", "price", "image"] | None] = None,
 ) -> PageBody[ProductBody]:
     """List products by name; `search` looks at names, brands, SKUs, bar codes and aliases, exact codes first."""
     found = await catalog.list_products(

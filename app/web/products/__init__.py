@@ -9,6 +9,7 @@ from app.web.products.bulk import (
 )
 from app.web.products.detail import archive, detail_page, restore
 from app.web.products.editing import create, edit_form, new_form, update
+from app.web.products.images import change_image, show_image, upload
 from app.web.products.index import list_page
 from app.web.products.queue import (
     change_prefixes,
@@ -38,6 +39,9 @@ ROUTE_HANDLERS = [
     restore,
     options_form,
     make_variants,
+    show_image,
+    upload,
+    change_image,
     bundle_form,
     save_bundle,
     categories_page,

@@ -41,6 +41,7 @@ async def detail_page(
         parts=await catalog.list_bundle_parts(
             uow, variant_ids=[variant.id for variant in product.variants if variant.is_bundle]
         ),
+        images=await catalog.list_images(uow, product_id=product.id),
         warehouses=await inventory.list_warehouses(uow),
         levels=await _levels(uow, product),
         movements=await _movements(uow, product),

@@ -22,6 +22,7 @@ STOCK_STATE: Final = {
 MISSING: Final = {
     Missing.BARCODE: _("Without bar code"),
     Missing.PRICE: _("Without price"),
+    Missing.IMAGE: _("Without image"),
 }
 TAX_CLASS: Final = {
     "standard": _("Standard rate"),

@@ -31,6 +31,7 @@ from app.web.exports import Cell, FileKind, Table, file_response
 from app.web.pages import page
 from app.web.query import Query
 from app.web.reports.words import AGES, COLUMNS, PERIODS, REPORT_NAMES, REPORT_NOTES
+from app.web.returns.words import RETURN_REASON
 
 _SHOWN: Final = 200
 
@@ -59,6 +60,7 @@ async def report_page(
         columns=report.columns,
         words=COLUMNS,
         ages=AGES,
+        reasons=RETURN_REASON,
         kinds={column.name: column.kind for column in report.columns},
         span=span,
         problem=problem,

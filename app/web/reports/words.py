@@ -21,6 +21,8 @@ REPORT_NAMES: Final = {
     ReportName.SALES_BOOK_BY_SELLER: _("Sales book by seller"),
     ReportName.UNPAID_ORDERS: _("Unpaid orders"),
     ReportName.CANCELLATIONS: _("Cancellations"),
+    ReportName.RETURNS_BY_SKU: _("Returns by SKU"),
+    ReportName.RETURNS_BY_REASON: _("Returns by channel and reason"),
     ReportName.DISPATCH_TIMES: _("Dispatch times"),
     ReportName.STOCK_BY_WAREHOUSE: _("Available stock by warehouse"),
 }
@@ -43,6 +45,12 @@ REPORT_NOTES: Final = {
         "Orders of the period that wait for payment; late from their day or the end of their terms."
     ),
     ReportName.CANCELLATIONS: _("Orders of the period that were cancelled since, by channel."),
+    ReportName.RETURNS_BY_SKU: _(
+        "By the day the return was asked for; the rate is what arrived by what was sold in the same period."
+    ),
+    ReportName.RETURNS_BY_REASON: _(
+        "By the day the return was asked for. The value is what buyers had paid, known once a return is settled."
+    ),
     ReportName.DISPATCH_TIMES: _(
         "From order to first dispatch, in hours; nine of ten orders left within the last figure."
     ),
@@ -61,6 +69,8 @@ COLUMNS: Final = {
     "rate": _("Rate"), "value": _("Value"), "dispatched": _("Dispatched"), "median_hours": _("Median, hours"),
     "p90_hours": _("Nine of ten, hours"), "warehouse": _("Warehouse"), "on_hand": _("On hand"),
     "reserved": _("Reserved"), "safety": _("Safety stock"), "available": _("Available"),
+    "sold": _("Sold"), "asked": _("Asked for"), "received": _("Arrived"), "scrapped": _("Scrapped"),
+    "worth": _("Value returned"), "reason": _("Reason"), "lines": _("Lines"),
     "estimated": _("Units estimated"), "is_low": _("Below safety stock"),
 }  # fmt: skip
 AGES: Final = {
@@ -80,5 +90,6 @@ CHECKS: Final = {
     "reporting.product_facts": _("Daily sales by SKU and the lines"),
     "reporting.seller_facts": _("Daily sales by seller and the lines"),
     "reporting.payment_facts": _("Daily payments and the payments"),
+    "reporting.return_facts": _("Daily returns and their lines"),
     "reporting.cost_facts": _("Daily cost of sales and the cost entries"),
 }

@@ -9,7 +9,7 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from app.domains import sellers
+from app.domains import seller_accounts, sellers
 from app.domains.sellers import SalesPeriod, SellerFilter, SellerSort
 from app.kernel.ids import encode
 from app.platform.db.unit_of_work import UnitOfWork
@@ -75,6 +75,7 @@ async def detail_page(
         request,
         "sellers/detail.html",
         active="sellers",
+        balances=await seller_accounts.list_balances(uow, seller_id=seller_id),
         found=found,
         seller=found.seller,
         chosen=chosen.value if chosen else "",

@@ -8,7 +8,15 @@ adding it is right whatever is written meanwhile.
 
 from typing import Final
 
-from app.domains.reporting.facts.kinds import COSTS, PAYMENTS, PRODUCTS, SALES, SELLERS, FactKind
+from app.domains.reporting.facts.kinds import (
+    COSTS,
+    PAYMENTS,
+    PRODUCTS,
+    RETURNS,
+    SALES,
+    SELLERS,
+    FactKind,
+)
 from app.platform.db.drift import DriftCheck
 
 
@@ -45,4 +53,7 @@ FACT_CHECKS: Final = (
     _check("reporting.seller_facts", SELLERS, "Daily sales by seller are the sums of the lines."),
     _check("reporting.payment_facts", PAYMENTS, "Daily payments are the sums of the payments."),
     _check("reporting.cost_facts", COSTS, "Daily cost of sales is the sum of the cost entries."),
+    _check(
+        "reporting.return_facts", RETURNS, "Daily returns are the sums of the lines that came back."
+    ),
 )

@@ -1,4 +1,4 @@
-"""The five kinds of daily facts: their keys, what they count, and where the same can be read from orders."""
+"""The kinds of daily facts: their keys, what they count, and where the same can be read from orders."""
 
 # ruff: noqa: S608 - the parts are constants of this module
 
@@ -130,4 +130,21 @@ WHERE e.tenant_id = $1 AND e.document_id IS NOT NULL AND e.cost_of_sales <> 0 AN
 GROUP BY 1, 2, 3
 """,
 )
-KINDS: Final = (SALES, PRODUCTS, SELLERS, PAYMENTS, COSTS)
+#: By the day a return was asked for, and the channel of its order then.
+RETURNS: Final = FactKind(
+    table="return_day",
+    keys=("day", "channel", "variant_id", "reason", "currency"),
+    measures={
+        "lines": "lines", "asked": "units", "received": "received", "scrapped": "scrapped",
+        "worth_minor": "total_minor", "tax_minor": "tax_minor",
+    },
+    grains=("return",),
+    truth="""
+SELECT s.requested_on AS day, s.channel, r.variant_id, r.reason, s.currency, count(*) AS lines,
+       sum(r.quantity) AS asked, sum(r.received) AS received, sum(r.scrapped) AS scrapped,
+       sum(r.worth_minor)::bigint AS worth_minor, sum(r.tax_minor)::bigint AS tax_minor
+FROM tenant.return_line r JOIN tenant.sales_return s ON s.tenant_id = $1 AND s.id = r.return_id
+WHERE r.tenant_id = $1 AND s.status NOT IN ('rejected', 'canceled') GROUP BY 1, 2, 3, 4, 5
+""",
+)  # fmt: skip
+KINDS: Final = (SALES, PRODUCTS, SELLERS, PAYMENTS, COSTS, RETURNS)

@@ -10,7 +10,7 @@ rows they are about. Amounts of two currencies are never added.
 from collections.abc import Mapping
 from typing import Final
 
-from app.domains.reporting.facts import COSTS, PRODUCTS, SALES, SELLERS
+from app.domains.reporting.facts import COSTS, PRODUCTS, RETURNS, SALES, SELLERS
 from app.domains.reporting.facts.kinds import NOT_SOLD
 from app.domains.reporting.reports.types import Column, ColumnKind, Report, ReportName
 
@@ -186,6 +186,47 @@ FROM {SALES.sql} f WHERE {_PERIOD}
 GROUP BY channel, currency HAVING sum(orders) <> 0 ORDER BY channel, currency
 """,
 )  # fmt: skip
+# What came back in a period beside what was sold in it; more can come back than is sold.
+_RETURNS_BY_SKU: Final = Report(
+    name=ReportName.RETURNS_BY_SKU,
+    totals=("asked", "received", "scrapped", "worth"),
+    columns=(
+        Column("sku"), Column("product"), Column("currency"), Column("sold", _QUANTITY), Column("asked", _QUANTITY),
+        Column("received", _QUANTITY), Column("scrapped", _QUANTITY), Column("rate", _RATE), Column("worth", _MONEY),
+    ),
+    sql=f"""
+SELECT v.product_id, v.sku, p.name AS product, f.currency, f.sold, f.asked, f.received, f.scrapped,
+       CASE WHEN f.sold > 0 THEN round(f.received / f.sold, 4) END AS rate, f.worth
+FROM (
+    SELECT variant_id, currency, sum(sold) AS sold, sum(asked) AS asked, sum(received) AS received,
+           sum(scrapped) AS scrapped, sum(worth)::bigint AS worth
+    FROM (
+        SELECT variant_id, currency, lines, 0 AS sold, asked, received, scrapped, worth_minor AS worth
+        FROM {RETURNS.sql} r WHERE {_PERIOD}
+        UNION ALL
+        SELECT variant_id, currency, 0, units, 0, 0, 0, 0 FROM {PRODUCTS.sql} s WHERE {_PERIOD} AND is_sold
+    ) b
+    GROUP BY variant_id, currency HAVING sum(lines) <> 0
+) f
+JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = f.variant_id
+JOIN tenant.product p ON p.tenant_id = $1 AND p.id = v.product_id
+ORDER BY f.currency, f.received DESC, f.asked DESC, v.sku
+""",
+)  # fmt: skip
+_RETURNS_BY_REASON: Final = Report(
+    name=ReportName.RETURNS_BY_REASON,
+    totals=("lines", "asked", "received", "scrapped", "worth", "tax"),
+    columns=(
+        Column("channel"), Column("reason"), Column("currency"), Column("lines", _COUNT), Column("asked", _QUANTITY),
+        Column("received", _QUANTITY), Column("scrapped", _QUANTITY), Column("worth", _MONEY), Column("tax", _MONEY),
+    ),
+    sql=f"""
+SELECT channel, reason, currency, sum(lines)::bigint AS lines, sum(asked) AS asked, sum(received) AS received,
+       sum(scrapped) AS scrapped, sum(worth_minor)::bigint AS worth, sum(tax_minor)::bigint AS tax
+FROM {RETURNS.sql} f WHERE {_PERIOD}
+GROUP BY channel, reason, currency HAVING sum(lines) <> 0 ORDER BY channel, currency, received DESC, reason
+""",
+)  # fmt: skip
 _DISPATCH_TIMES: Final = Report(
     name=ReportName.DISPATCH_TIMES,
     totals=(),
@@ -238,6 +279,6 @@ REPORTS: Final[Mapping[ReportName, Report]] = {
     report.name: report
     for report in (
         _SALES_BY_SKU, _MARGINS, _SALES_BY_SELLER, _SALES_BOOK, _SALES_BOOK_BY_SELLER, _UNPAID, _CANCELLATIONS,
-        _DISPATCH_TIMES, _STOCK,
+        _RETURNS_BY_SKU, _RETURNS_BY_REASON, _DISPATCH_TIMES, _STOCK,
     )
 }  # fmt: skip

@@ -17,6 +17,8 @@ class ReportName(StrEnum):
     SALES_BOOK_BY_SELLER = "sales_book_by_seller"
     UNPAID_ORDERS = "unpaid_orders"
     CANCELLATIONS = "cancellations"
+    RETURNS_BY_SKU = "returns_by_sku"
+    RETURNS_BY_REASON = "returns_by_reason"
     DISPATCH_TIMES = "dispatch_times"
     STOCK_BY_WAREHOUSE = "stock_by_warehouse"
 

@@ -222,7 +222,7 @@ def _require_sensible(adjustment: Adjustment) -> None:
         (adjustment.currency in CURRENCY_DECIMALS, "currency", "Unknown currency."),
     ]  # fmt: skip
     issues = [
-        FieldIssue(pointer=f"/{field}", code="seller_accounts.field", detail=detail)
+        FieldIssue(pointer=f"/{field}", code=f"seller_accounts.{field}", detail=detail)
         for is_right, field, detail in checks
         if not is_right
     ]

@@ -55,7 +55,7 @@ async def issue_statement(
     today = business_date(uow)
     if until is not None and until > today:
         text = "A statement goes until today at most."
-        issue = FieldIssue(pointer="/until", code="seller_accounts.field", detail=text)
+        issue = FieldIssue(pointer="/until", code="seller_accounts.until", detail=text)
         raise InvalidPeriodError(text, issues=[issue])
     await sellers.get_seller(uow, seller_id)
     accounts = await repository.lock_accounts(uow, seller_ids=[seller_id], currency=currency)

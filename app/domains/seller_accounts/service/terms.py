@@ -41,7 +41,7 @@ async def set_retention(uow: UnitOfWork, *, policy: PolicyWrite) -> None:
     """
     rate, days = policy.retention_rate, policy.retention_days
     issues = [
-        FieldIssue(pointer=f"/{field}", code="seller_accounts.field", detail=detail)
+        FieldIssue(pointer=f"/{field}", code=f"seller_accounts.{field}", detail=detail)
         for is_right, field, detail in (
             (rate.is_finite() and 0 <= rate <= 1, "retention_rate", "A share is between 0 and 1."),
             (0 <= days <= _MOST_DAYS, "retention_days", f"0 to {_MOST_DAYS} days."),

@@ -1,0 +1,129 @@
+"""Triggers that note what comes back; version 0021 puts them into each tenant schema.
+
+A return belongs to the day it was asked for, in the company's zone, and to the channel of its order, both kept in its
+row: so nothing here looks at orders, and writing orders costs nothing more. Returns that were rejected or canceled do
+not count. As with the other facts (``migrations/facts.py``), rows are only added, one for each fact that a statement
+touches, and each row's return is found by its key, whatever the number of rows.
+
+One thing to keep: a statement must not change a return and its lines at once.
+"""
+
+# ruff: noqa: S608 - the parts are constants of this module
+
+from alembic import op
+
+from migrations.operations import execute_in_tenant_schema, target_schema
+
+_WHEN = "WHEN (current_setting('app.door', true) IS DISTINCT FROM 'move')"
+_NOT_BACK = "('rejected', 'canceled')"
+_VALUES = "quantity, received, scrapped, worth_minor, tax_minor"
+_COLUMNS = (
+    "(tenant_id, id, grain, day, channel, currency, variant_id, reason, lines, units, received, scrapped, total_minor,"
+    " tax_minor)"
+)
+
+
+def _noted(source: str) -> str:
+    """Add up what ``source`` selects: sign, tenant, day, channel, currency, variant, reason and a line's values."""
+    return f"""
+    INSERT INTO tenant.sales_delta {_COLUMNS}
+    SELECT c.tenant_id, gen_random_uuid(), 'return', c.day, c.channel, c.currency, c.variant_id, c.reason,
+           sum(c.sign)::bigint, sum(c.sign * c.quantity), sum(c.sign * c.received), sum(c.sign * c.scrapped),
+           sum(c.sign * c.worth_minor)::bigint, sum(c.sign * c.tax_minor)::bigint
+    FROM ({source}) c
+    GROUP BY c.tenant_id, c.day, c.channel, c.currency, c.variant_id, c.reason
+    HAVING sum(c.sign) <> 0 OR sum(c.sign * c.quantity) <> 0 OR sum(c.sign * c.received) <> 0
+        OR sum(c.sign * c.scrapped) <> 0 OR sum(c.sign * c.worth_minor) <> 0 OR sum(c.sign * c.tax_minor) <> 0;
+    """
+
+
+def _of_lines(rows: str) -> str:
+    """Lines with a sign, each with its return."""
+    return _noted(f"""
+    SELECT l.sign, l.tenant_id, s.day, s.channel, s.currency, l.variant_id, l.reason, l.quantity, l.received,
+           l.scrapped, l.worth_minor, l.tax_minor
+    FROM ({rows}) l
+    CROSS JOIN LATERAL (
+        SELECT r.requested_on AS day, r.channel, r.currency FROM tenant.sales_return r
+        WHERE r.tenant_id = l.tenant_id AND r.id = l.return_id AND r.status NOT IN {_NOT_BACK} LIMIT 1) s
+    """)
+
+
+# Old and new rows are set against each other by grouping, never joined (see ``migrations/facts.py``).
+_SIDES = f"""
+    SELECT sum(b.sign)::integer AS sign, b.tenant_id, b.id, b.requested_on AS day, b.channel, b.currency
+    FROM (SELECT -1 AS sign, o.* FROM old_rows o UNION ALL SELECT 1, n.* FROM new_rows n) b
+    WHERE b.status NOT IN {_NOT_BACK}
+    GROUP BY b.tenant_id, b.id, b.requested_on, b.channel, b.currency HAVING sum(b.sign) <> 0
+"""
+_MOVED = f"""
+    SELECT m.sign, m.tenant_id, m.day, m.channel, m.currency, l.*
+    FROM ({_SIDES}) m
+    CROSS JOIN LATERAL (
+        SELECT x.variant_id, x.reason, {_VALUES} FROM tenant.return_line x
+        WHERE x.tenant_id = m.tenant_id AND x.return_id = m.id OFFSET 0) l
+"""
+
+#: Function, table, event, and what it notes.
+_TRIGGERS = (
+    (
+        "return_fact_added",
+        "return_line",
+        "INSERT",
+        _of_lines("SELECT 1 AS sign, n.* FROM new_rows n"),
+    ),
+    (
+        "return_fact_changed",
+        "return_line",
+        "UPDATE",
+        _of_lines("SELECT -1 AS sign, o.* FROM old_rows o UNION ALL SELECT 1, n.* FROM new_rows n"),
+    ),
+    (
+        "return_fact_removed",
+        "return_line",
+        "DELETE",
+        _of_lines("SELECT -1 AS sign, o.* FROM old_rows o"),
+    ),
+    ("return_fact_moved", "sales_return", "UPDATE", _noted(_MOVED)),
+)
+_TRANSITIONS = {
+    "INSERT": "NEW TABLE AS new_rows",
+    "UPDATE": "OLD TABLE AS old_rows NEW TABLE AS new_rows",
+    "DELETE": "OLD TABLE AS old_rows",
+}
+
+
+def create_return_triggers() -> None:
+    """Put the triggers into the schema at hand."""
+    for name, table, event, body in _TRIGGERS:
+        execute_in_tenant_schema(
+            f"CREATE FUNCTION tenant.{name}() RETURNS trigger LANGUAGE plpgsql AS"
+            f" $body$ BEGIN {body} RETURN NULL; END $body$;"
+            f" REVOKE ALL ON FUNCTION tenant.{name}() FROM PUBLIC"
+        )
+        execute_in_tenant_schema(
+            f"CREATE TRIGGER {name} AFTER {event} ON tenant.{table} REFERENCING {_TRANSITIONS[event]}"
+            f" FOR EACH STATEMENT {_WHEN} EXECUTE FUNCTION tenant.{name}()"
+        )
+
+
+def drop_return_triggers() -> None:
+    """Take the triggers out of the schema at hand."""
+    for name, table, _event, _body in _TRIGGERS:
+        execute_in_tenant_schema(f"DROP TRIGGER {name} ON tenant.{table}")
+        execute_in_tenant_schema(f"DROP FUNCTION tenant.{name}()")
+
+
+def fill_return_deltas() -> None:
+    """Note all returns that stand in the schema at hand.
+
+    The triggers' locks keep writers out until the transaction ends. For this statement's time the owner is not held by
+    the policies: rows of all tenants are grouped by tenant, and nothing leaves the schema.
+    """
+    schema = target_schema()
+    tables = ("sales_return", "return_line", "sales_delta")
+    for table in tables:
+        op.execute(f"ALTER TABLE {schema}.{table} NO FORCE ROW LEVEL SECURITY")
+    execute_in_tenant_schema(_of_lines("SELECT 1 AS sign, l.* FROM tenant.return_line l"))
+    for table in tables:
+        op.execute(f"ALTER TABLE {schema}.{table} FORCE ROW LEVEL SECURITY")
