@@ -5,12 +5,15 @@ from collections.abc import AsyncGenerator, Generator
 import pytest
 import pytest_asyncio
 
-import app.tables  # noqa: F401 - foreign keys find the tables of every domain, whatever a test imports
 from app.platform.db.engines import async_engine
 from app.platform.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from app.tables import MODULES
 from app.tenancy.models import Tenant
 from tests.database import TestDatabase, cloned_database
 from tests.factories.tenancy import make_tenant
+
+#: Foreign keys find the tables of every domain, whatever a test imports.
+assert MODULES
 
 
 @pytest.fixture(scope="session")
