@@ -88,6 +88,12 @@ class OrderCreateBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
         bool,
         msgspec.Meta(description="Paid later, by the customer's terms and within their credit."),
     ] = False
+    price_list_id: Annotated[
+        str | None,
+        msgspec.Meta(
+            description="The list that alone says the prices of lines without one, whichever channel it is for."
+        ),
+    ] = None
 
 
 class LineTaxBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -168,6 +174,7 @@ def order_create(body: OrderCreateBody, *, currency: str) -> OrderCreate:
         note=body.note,
         coupon_codes=body.coupon_codes,
         on_credit=body.on_credit,
+        price_list_id=optional_id("pls", body.price_list_id, "/price_list_id"),
     )
 
 

@@ -14,7 +14,14 @@ from app.web.stock.forms import adjust, adjust_form
 from app.web.stock.history import history_file, history_page, picking_page
 from app.web.stock.index import list_page
 from app.web.stock.movements import movements_page
-from app.web.stock.plans import card_page, plan_level, policy_form, reorder_page, set_policy
+from app.web.stock.plans import (
+    card_page,
+    drop_policy,
+    plan_level,
+    policy_form,
+    reorder_page,
+    set_policy,
+)
 from app.web.stock.receive import receive, receive_form
 from app.web.stock.transfers import (
     receive_transfer,
@@ -49,6 +56,7 @@ ROUTE_HANDLERS = [
     plan_level,
     policy_form,
     set_policy,
+    drop_policy,
     history_page,
     history_file,
     picking_page,
