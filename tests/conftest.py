@@ -7,13 +7,13 @@ import pytest_asyncio
 
 from app.platform.db.engines import async_engine
 from app.platform.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
-from app.tables import MODULES
+from app.tables import TENANT_METADATA
 from app.tenancy.models import Tenant
 from tests.database import TestDatabase, cloned_database
 from tests.factories.tenancy import make_tenant
 
 #: Foreign keys find the tables of every domain, whatever a test imports.
-assert MODULES
+assert TENANT_METADATA.tables
 
 
 @pytest.fixture(scope="session")
