@@ -12,7 +12,7 @@ from app.tenancy.models import Tenant
 from tests.database import TestDatabase, cloned_database
 from tests.factories.tenancy import make_tenant
 
-#: Foreign keys find the tables of every domain, whatever a test imports.
+# Mapped classes name each other's tables, whichever file runs alone.
 assert TENANT_METADATA.tables
 
 
