@@ -12,7 +12,7 @@ from app.web.stock.counts import (
 )
 from app.web.stock.forms import adjust, adjust_form
 from app.web.stock.history import history_file, history_page, picking_page
-from app.web.stock.index import list_page
+from app.web.stock.index import export, list_page
 from app.web.stock.movements import movements_page
 from app.web.stock.plans import (
     card_page,
@@ -34,6 +34,7 @@ from app.web.stock.warehouses import create_warehouse, warehouse_form, warehouse
 
 ROUTE_HANDLERS = [
     list_page,
+    export,
     movements_page,
     receive_form,
     receive,
