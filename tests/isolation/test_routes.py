@@ -115,6 +115,8 @@ BODIES = {
     "statements": {"currency": "CLP"}, "payouts": {"currency": "CLP"}, "paid": {}, "failed": {},
     "adjustments": {"amount": "1", "currency": "CLP", "reason": "x"}, "retention": {"rate": "0.1", "days": 5},
     "end": {"last_on": "2026-01-02"},
+    "merge": {"absorbed_id": "cus_01h455vb4pex5vsknk084sn02q"}, "contact_id": {"name": "x"},
+    "distinguish": {"other_id": "cus_01h455vb4pex5vsknk084sn02q"},
     "addresses": {"line": "x"}, "address_id": {"line": "x"}, "contacts": {"name": "x"}, "credit": {},
     "consent": {"marketing": True, "source": "x"}, "group_id": {"name": "x"},
     "customer_id": {"name": "x", "version": 1}, "refunds": {"amount": "1", "reason": "x"},
