@@ -1,6 +1,6 @@
 """Pages of customers."""
 
-from app.web.customers.controllers import detail_page, list_page
+from app.web.customers.controllers import detail_page, export, list_page
 from app.web.customers.editing import (
     create,
     create_group,
@@ -23,6 +23,7 @@ from app.web.customers.parts import (
 
 ROUTE_HANDLERS = [
     list_page,
+    export,
     new_form,
     create,
     groups_page,
