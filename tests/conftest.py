@@ -7,9 +7,13 @@ import pytest_asyncio
 
 from app.platform.db.engines import async_engine
 from app.platform.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from app.tables import TENANT_METADATA
 from app.tenancy.models import Tenant
 from tests.database import TestDatabase, cloned_database
 from tests.factories.tenancy import make_tenant
+
+# Mapped classes name each other's tables, whichever file runs alone.
+assert TENANT_METADATA.tables
 
 
 @pytest.fixture(scope="session")

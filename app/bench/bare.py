@@ -166,7 +166,7 @@ async def by_same_sql(request: Request[Any, Any, Any], data: JSONBody[Order]) ->
         await connection.execute(f"BEGIN; SET LOCAL app.tenant_id = '{tenant}'{PLANS_BY_KEY}")
         rows = await connection.fetch(
             _LOOK_UP, tenant, positions, [None] * len(skus), skus, "CL", now.date(), "CLP", "api",
-            None, None, None, [1] * len(skus), [], now, [], None,
+            None, None, None, [1] * len(skus), [], now, [], None, "", None,
         )  # fmt: skip
         await connection.execute(
             _PLACE, *_place_values(tenant, order_id, number, rows=rows, now=now)

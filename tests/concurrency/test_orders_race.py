@@ -3,6 +3,7 @@
 import asyncio
 from decimal import Decimal
 
+import asyncpg
 import pytest
 
 from app.domains import checkout, inventory
@@ -134,3 +135,54 @@ async def test_numbers_are_unique_over_desks(factory: UnitOfWorkFactory, tenant:
     )
 
     assert len({placement.order.number for placement in placements}) == 60
+
+
+async def test_i1_the_check_and_the_promise_are_one_write(
+    factory: UnitOfWorkFactory, tenant: Tenant
+) -> None:
+    """Between looking a level up and taking from it others change it: the order takes what is there then, or nothing.
+
+    The order is stopped after its plan, so the race is certain and not a matter of luck.
+    """
+    shop = await make_shop(factory, tenant.id, stock={"A": {"W1": 10}})
+    planned, taken = asyncio.Event(), asyncio.Event()
+
+    async def slow() -> None:
+        async with factory.tenant(tenant.id) as uow:
+            await checkout.place_order(uow, order=order_of(("A", 8)), takes_stock_last=True)
+            planned.set()
+            await taken.wait()
+
+    async def quick() -> None:
+        await planned.wait()
+        async with factory.tenant(tenant.id) as uow:
+            await checkout.place_order(uow, order=order_of(("A", 8)), number="QUICK")
+        taken.set()
+
+    slow_result, quick_result = await asyncio.gather(slow(), quick(), return_exceptions=True)
+
+    assert quick_result is None
+    assert isinstance(slow_result, asyncpg.PostgresError)
+    assert await level(factory, tenant.id, shop.variants["A"]) == (10, 8)
+    assert await count(factory, tenant.id, "sales_order") == 1
+    assert await drift(factory, tenant.id) == 0
+
+
+async def test_i3_the_database_refuses_what_a_caller_without_any_lock_would_take(
+    factory: UnitOfWorkFactory, tenant: Tenant
+) -> None:
+    shop = await make_shop(factory, tenant.id, stock={"A": {"W1": 10}})
+    take = (
+        "UPDATE tenant.stock_level SET reserved = reserved + 8"
+        " WHERE tenant_id = $1 AND variant_id = $2"
+    )
+
+    async def grab() -> None:
+        async with factory.tenant(tenant.id) as uow:
+            await uow.execute(take, shop.variants["A"])
+
+    results = await asyncio.gather(*(grab() for _ in range(6)), return_exceptions=True)
+
+    assert [item for item in results if item is None] == [None]
+    assert sum(isinstance(item, asyncpg.CheckViolationError) for item in results) == 5
+    assert await level(factory, tenant.id, shop.variants["A"]) == (10, 8)

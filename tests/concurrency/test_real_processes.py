@@ -55,7 +55,10 @@ async def contest(factory: UnitOfWorkFactory, seller: Tenant) -> Contest:
 
 
 @pytest.mark.parametrize("turn", ["as it is", "with a kill", "after the kill"])
-@pytest.mark.parametrize("make", [races.last_units, races.last_uses, races.credit_limit])
+@pytest.mark.parametrize(
+    "make",
+    [races.last_units, races.last_uses, races.credit_limit, races.refunds, races.document_numbers],
+)
 async def test_i6_of_many_who_race_exactly_as_many_succeed_as_may(
     pair: WebPair, contest: Contest, make: Make, turn: str
 ) -> None:

@@ -1,11 +1,13 @@
 """Price lists, promotions and tax rates as people see them, over HTTP."""
 
+import csv
 from decimal import Decimal
 
 import pytest
 import pytest_asyncio
 
 from app.domains import pricing, tax
+from app.domains.imports import RowKind, propose_mapping
 from app.domains.promotions import list_promotions
 from app.kernel.ids import encode
 from app.platform.db.unit_of_work import UnitOfWorkFactory
@@ -121,3 +123,111 @@ async def test_another_companys_list_and_promotion_are_not_found(
     ]
 
     assert [answer.status_code for answer in answers] == [404, 404]
+
+
+async def test_a_list_is_edited_switched_off_and_another_s_change_is_not_lost(
+    factory: UnitOfWorkFactory, owner: Visitor
+) -> None:
+    await shop(factory, owner)
+    await owner.post("/prices/new", {"name": "Mayorista", "kind": "wholesale", "priority": "5"})
+    async with factory.tenant(owner.tenant_id) as uow:
+        (made,) = [row for row in await pricing.list_price_lists(uow) if row.name == "Mayorista"]
+    here = f"/prices/{encode('pls', made.id)}"
+    changed = {
+        "version": "1", "name": "Mayorista 2026", "kind": "wholesale", "priority": "7", "channel": "web",
+        "valid_from_on": "2026-01-01", "valid_to_on": "2027-01-01",
+    }  # fmt: skip
+
+    form = await owner.get(f"{here}/edit")
+    first = await owner.post(f"{here}/edit", changed)
+    stale = await owner.post(f"{here}/edit", changed)
+    wrong = await owner.post(f"{here}/edit", {**changed, "version": "2", "name": ""})
+
+    assert 'value="Mayorista"' in form.text
+    assert (first.status_code, stale.status_code, wrong.status_code) == (303, 422, 422)
+    async with factory.tenant(owner.tenant_id) as uow:
+        after = await pricing.get_price_list(uow, made.id)
+    assert (after.name, after.priority, after.channel, after.is_active, after.version) == (
+        "Mayorista 2026",
+        7,
+        "web",
+        False,
+        2,
+    )
+
+
+async def test_a_list_as_a_file_comes_back_as_an_import_of_prices(
+    factory: UnitOfWorkFactory, owner: Visitor
+) -> None:
+    here = f"/prices/{await shop(factory, owner)}"
+    await owner.post(f"{here}/set", {"sku": "BOOT-42", "unit_price": "9,990", "min_quantity": "10"})
+
+    answer = await owner.get(f"{here}/export?kind=csv")
+
+    head, *rows = csv.reader(answer.text.removeprefix("\ufeff").splitlines())
+    assert [(row[0], row[2], row[3], row[4]) for row in rows] == [
+        ("BOOT-42", "", "12345", "Public"),
+        ("BOOT-42", "10", "9990", "Public"),
+    ]
+    proposal = propose_mapping(head, rows)
+    assert proposal.row_kind is RowKind.PRICE
+    assert set(proposal.columns.values()) == {"sku", "min_quantity", "price", "price_list"}
+
+
+async def test_the_history_of_a_sku_s_prices_says_who_changed_what(
+    factory: UnitOfWorkFactory, owner: Visitor
+) -> None:
+    here = f"/prices/{await shop(factory, owner)}"
+    await owner.post(f"{here}/set", {"sku": "BOOT-42", "unit_price": "9,990"})
+    async with factory.tenant(owner.tenant_id) as uow:
+        variant_id = await uow.fetch_value("SELECT id FROM tenant.variant WHERE tenant_id = $1")
+
+    page = await owner.get(f"/prices/history/{encode('sku', variant_id)}")
+
+    assert page.status_code == 200
+    assert "12,345" in page.text
+    assert "9,990" in page.text
+    assert owner.email in page.text
+
+
+async def test_a_promotion_gets_other_days_and_is_ended(
+    factory: UnitOfWorkFactory, owner: Visitor
+) -> None:
+    await owner.post(
+        "/promotions/new",
+        {"name": "Verano", "kind": "percentage", "level": "order", "percent": "10"},
+    )
+    async with factory.tenant(owner.tenant_id) as uow:
+        (made,) = await list_promotions(uow)
+    here = f"/promotions/{encode('prm', made.id)}"
+
+    form = await owner.get(f"{here}/edit")
+    moved = await owner.post(
+        f"{here}/edit",
+        {
+            "version": str(made.version),
+            "name": "Verano",
+            "valid_from": "2026-01-01",
+            "valid_to": "2099-01-31",
+            "usage_limit": "50",
+        },
+    )
+    ended = await owner.post(f"{here}/end")
+    page = await owner.get(here)
+
+    assert (form.status_code, moved.status_code, ended.status_code) == (200, 303, 303)
+    assert f"{here}/end" not in page.text
+    async with factory.tenant(owner.tenant_id) as uow:
+        (after,) = await list_promotions(uow)
+        assert after.valid_to is not None
+        assert after.valid_to <= uow.now
+    assert (after.usage_limit, after.effect) == (50, made.effect)
+
+
+async def test_the_lowest_price_is_set_and_a_wrong_one_is_said(owner: Visitor) -> None:
+    set_ = await owner.post("/promotions/floor", {"floor": "12.5"})
+    wrong = await owner.post("/promotions/floor", {"floor": "120"})
+    page = await owner.get("/promotions/floor")
+
+    assert (set_.status_code, wrong.status_code) == (303, 422)
+    assert 'value="12.5"' in page.text

@@ -24,9 +24,7 @@ from app.kernel.ids import new_id
 from app.kernel.money import major, round_minor
 from app.kernel.quantity import plain
 
-_EDITABLE: Final = frozenset(
-    {OrderStatus.PENDING, OrderStatus.PAID, OrderStatus.PROCESSING, OrderStatus.UNAVAILABLE}
-)
+_EDITABLE: Final = frozenset({OrderStatus.PENDING, OrderStatus.PAID, OrderStatus.PROCESSING})
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):

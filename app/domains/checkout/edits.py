@@ -2,7 +2,7 @@
 
 Works in one transaction under the order's lock. Prices that were agreed stay unless they are edited; new lines take the
 list's price. A discount of a line that is not named shrinks and grows with the line's quantity. Taxes are those of the
-day on which the order was placed.
+day on which the order was placed and of the region that it goes to; another address alone leaves them as they were.
 """
 
 from typing import Final
@@ -71,7 +71,12 @@ async def _recompute(uow: UnitOfWork, before: PlacedOrder, draft: Draft) -> Plac
     """
     rules.check_order(draft.target, currency=before.currency)
     facts = await repository.look_up(
-        uow, draft.target, currency=before.currency, on=before.placed_on, idempotency=None
+        uow,
+        draft.target,
+        currency=before.currency,
+        on=before.placed_on,
+        idempotency=None,
+        region=await repository.find_region(uow, before.id),
     )
     known = edit_rules.keep_offers(facts, draft)
     quoted = rules.quote_order(draft.target, known, currency=before.currency, on=before.placed_on)

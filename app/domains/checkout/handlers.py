@@ -7,6 +7,7 @@ from app.domains import customers
 from app.domains.checkout.backorders import serve_backorders, serve_order
 from app.domains.checkout.events import OrderBackordered
 from app.domains.inventory import StockChanged
+from app.domains.orders import OrderStatus, OrderStatusChanged
 from app.domains.payments import PaymentRecorded, PaymentStatus
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.jobs.subscriptions import Envelope, Subscription
@@ -18,6 +19,11 @@ async def _serve_variant(uow: UnitOfWork, envelope: Envelope) -> None:
 
 async def _serve_order(uow: UnitOfWork, envelope: Envelope) -> None:
     await serve_order(uow, order_id=envelope.subject_id)
+
+
+async def _serve_again(uow: UnitOfWork, envelope: Envelope) -> None:
+    if envelope.payload["from_status"] == OrderStatus.UNAVAILABLE:
+        await serve_order(uow, order_id=envelope.subject_id)
 
 
 async def _settle(uow: UnitOfWork, envelope: Envelope) -> None:
@@ -34,6 +40,9 @@ SUBSCRIPTIONS: Final = (
     Subscription(event=PaymentRecorded.name, handler="checkout.settle_credit", apply=_settle),
     Subscription(
         event=StockChanged.name, handler="checkout.serve_backorders", apply=_serve_variant
+    ),
+    Subscription(
+        event=OrderStatusChanged.name, handler="checkout.serve_available", apply=_serve_again
     ),
     Subscription(
         event=OrderBackordered.name, handler="checkout.serve_new_backorder", apply=_serve_order

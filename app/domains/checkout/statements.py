@@ -21,6 +21,7 @@ from app.domains.catalog import name_sql
 from app.domains.pricing import price_lateral
 from app.domains.promotions import offers_json
 from app.domains.sellers import force_json, path_sql
+from app.domains.tax import rates_json
 
 _PRICE: Final = price_lateral(
     variant="v.variant_id",
@@ -29,7 +30,9 @@ _PRICE: Final = price_lateral(
     customer_group="cu.group_id",
     currency="$7",
     day="$6",
+    chosen="$18::uuid",
 )
+_RATES: Final = rates_json(country="$5", region="$17::text", day="$6")
 _OFFERS: Final = offers_json(
     codes="$13::text[]", at="$14::timestamptz", customer_keys="$15::text[]"
 )
@@ -40,12 +43,7 @@ _PATH: Final = path_sql(category="v.category_id")
 LOOK_UP: Final = f"""
 SELECT a.position, v.variant_id, v.sku, v.name, v.tax_class, v.is_active, pr.unit_price, pr.tax_included,
        pl.tax_included AS default_tax_included, s.warehouse_id, s.available, s.region, s.commune,
-       (SELECT json_agg(r) FROM (
-            SELECT DISTINCT ON (t.tax_class, t.code) t.tax_class, t.code, t.name, t.rate::text AS rate
-            FROM tenant.tax_rate t
-            WHERE t.tenant_id = $1 AND t.country = $5 AND t.region = '' AND t.valid_from_on <= $6
-              AND (t.valid_to_on IS NULL OR t.valid_to_on > $6)
-            ORDER BY t.tax_class, t.code, t.valid_from_on DESC) r)::text AS rates,
+       {_RATES} AS rates,
        (SELECT o.id FROM tenant.sales_order o
         WHERE o.tenant_id = $1 AND o.channel = $8 AND o.external_id = $9) AS existing_id,
        (SELECT k.request_hash FROM tenant.idempotency_key k
@@ -54,7 +52,8 @@ SELECT a.position, v.variant_id, v.sku, v.name, v.tax_class, v.is_active, pr.uni
         WHERE k.tenant_id = $1 AND k.scope = $10 AND k.key = $11) AS answer,
        {_OFFERS} AS offers,
        (SELECT row_to_json(y) FROM (SELECT method, may_split, hold_minutes, shortage FROM tenant.stock_policy
-                                    WHERE tenant_id = $1 AND name = 'default') y)::text AS policy,
+                                    WHERE tenant_id = $1 AND name IN ('default', $8)
+                                    ORDER BY name = 'default' LIMIT 1) y)::text AS policy,
        cu.group_id, cu.payment_terms_days,
        (SELECT json_agg(json_build_object('variant_id', b.component_variant_id, 'quantity', b.quantity::text))
         FROM tenant.bundle_component b
@@ -200,6 +199,10 @@ SELECT json_build_object(
                   ORDER BY l.position), '[]'::json)
               FROM tenant.order_line l WHERE l.tenant_id = $1 AND l.order_id = o.id))::text
 FROM tenant.sales_order o WHERE o.tenant_id = $1 AND o.id = $2
+"""
+
+FIND_REGION: Final = """
+SELECT region FROM tenant.order_address WHERE tenant_id = $1 AND order_id = $2 AND kind = 'shipping'
 """
 
 # Only for orders that promotions may count for.

@@ -45,6 +45,7 @@ class OrderCreate(msgspec.Struct, frozen=True, kw_only=True):
 
     ``on_credit`` is paid later, by the customer's terms, and takes from their credit. ``guest`` says who buys where no
     customer is named. ``are_prices_agreed``: prices and discounts are those of the lines, and no promotion counts.
+    With ``price_list_id`` that list alone says the other lines' prices, whichever channel and customers it is for.
     """
 
     lines: Sequence[OrderLineCreate]
@@ -62,6 +63,7 @@ class OrderCreate(msgspec.Struct, frozen=True, kw_only=True):
     on_credit: bool = False
     guest: GuestIdentity | None = None
     are_prices_agreed: bool = False
+    price_list_id: UUID | None = None
 
 
 class Idempotency(msgspec.Struct, frozen=True, kw_only=True):
@@ -191,6 +193,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     on_offer: list[promotions.Offer]
     policy: AllocationPolicy
     customer: CustomerFacts
+    country: str
     existing_id: UUID | None
     answer: StoredAnswer | None
 

@@ -41,7 +41,7 @@ from app.domains.inventory.lots.queries import (
     get_lot,
     list_lots,
 )
-from app.domains.inventory.lots.repository import today_of
+from app.domains.inventory.lots.repository import find_tracking, today_of
 from app.domains.inventory.lots.service import expire_lots, track_product
 from app.domains.inventory.queries import (
     find_plan,
@@ -73,7 +73,9 @@ from app.domains.inventory.repository.bins import (
     settle_bins,
 )
 from app.domains.inventory.repository.plans import (
+    EVERY_CHANNEL,
     find_policy,
+    list_policy_channels,
 )
 from app.domains.inventory.rules import (
     allocate_stock,
@@ -89,6 +91,7 @@ from app.domains.inventory.service import (
     create_bin,
     create_count,
     dispatch_stock,
+    drop_policy,
     expire_reservations,
     keep_reserved,
     move_between_bins,
@@ -171,6 +174,7 @@ from app.domains.inventory.warehouses import (
 
 __all__ = [
     "DRIFT_CHECKS",
+    "EVERY_CHANNEL",
     "SCHEDULE",
     "ActiveReservation",
     "AddedCost",
@@ -264,11 +268,13 @@ __all__ = [
     "create_count",
     "create_warehouse",
     "dispatch_stock",
+    "drop_policy",
     "expire_lots",
     "expire_reservations",
     "find_cost_method",
     "find_plan",
     "find_policy",
+    "find_tracking",
     "find_variant",
     "find_variants",
     "get_count",
@@ -285,6 +291,7 @@ __all__ = [
     "list_lots",
     "list_movements",
     "list_picks",
+    "list_policy_channels",
     "list_reorder",
     "list_stock",
     "list_stock_on",

@@ -296,7 +296,7 @@ class StockAlert(TenantBase):
 
 
 class StockPolicy(TenantBase):
-    """How the tenant allocates and holds stock; the one named ``default`` counts."""
+    """How the tenant allocates and holds stock, by channel; the one named ``default`` counts for all others."""
 
     __tablename__ = "stock_policy"
     __table_args__ = (

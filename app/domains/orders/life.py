@@ -88,11 +88,16 @@ async def _release_stock(uow: UnitOfWork, facts: OrderFacts) -> None:
     await inventory.release_stock(uow, order_line_ids=[line.id for line in facts.lines])
 
 
+async def _wait_for_stock(uow: UnitOfWork, facts: OrderFacts) -> None:
+    await repository.let_wait(uow, facts.order.id)
+
+
 _EFFECTS: Final[Mapping[Effect, Callable[[UnitOfWork, OrderFacts], Awaitable[None]]]] = {
     Effect.NOTE_APPROVAL: _note_approval,
     Effect.RELEASE_USES: _release_uses,
     Effect.RELEASE_CREDIT: _release_credit,
     Effect.RELEASE_STOCK: _release_stock,
+    Effect.WAIT_FOR_STOCK: _wait_for_stock,
 }
 
 

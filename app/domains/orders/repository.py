@@ -39,6 +39,11 @@ _NOTE_APPROVAL: Final = """
 UPDATE tenant.sales_order SET approved_at = coalesce(approved_at, $3) WHERE tenant_id = $1 AND id = $2
 """
 
+# Called when nothing of the order has left and nothing is promised to it any more.
+_LET_WAIT: Final = """
+UPDATE tenant.order_line SET backordered = quantity WHERE tenant_id = $1 AND order_id = $2
+"""
+
 _SUM_RECEIVED: Final = """
 SELECT coalesce(sum(amount_minor - refunded_minor), 0)::bigint FROM tenant.payment
 WHERE tenant_id = $1 AND order_id = $2 AND status IN ('received', 'refunded')
@@ -87,6 +92,11 @@ async def set_status(uow: UnitOfWork, order_id: UUID, status: OrderStatus) -> No
 async def note_approval(uow: UnitOfWork, order_id: UUID) -> None:
     """Remember when the money was there, the first time."""
     await uow.execute(_NOTE_APPROVAL, order_id, uow.now)
+
+
+async def let_wait(uow: UnitOfWork, order_id: UUID) -> None:
+    """Let all lines of an order wait for stock."""
+    await uow.execute(_LET_WAIT, order_id)
 
 
 async def sum_received(uow: UnitOfWork, order_id: UUID) -> int:

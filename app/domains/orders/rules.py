@@ -44,6 +44,18 @@ def require_nothing_left(facts: OrderFacts) -> None:
         )
 
 
+def require_nothing_packed(facts: OrderFacts) -> None:
+    """Check that no goods of an order are in a box.
+
+    Raises:
+        OrderTransitionError: If some are; they must be unpacked.
+    """
+    if any(line.packed for line in facts.lines):
+        raise OrderTransitionError(
+            f"Goods of order {facts.order.number} are packed; unpack them first."
+        )
+
+
 def is_dispatched_whole(lines: Sequence[OrderLineHead]) -> bool:
     """Whether everything that was ordered has left."""
     return all(line.dispatched >= line.quantity for line in lines)
@@ -53,4 +65,5 @@ GUARDS: Final[Mapping[Guard, Callable[[OrderFacts], None]]] = {
     Guard.PAID_IN_FULL: require_paid_in_full,
     Guard.EVERYTHING_LEFT: require_everything_left,
     Guard.NOTHING_LEFT: require_nothing_left,
+    Guard.NOTHING_PACKED: require_nothing_packed,
 }

@@ -74,6 +74,8 @@ TRANSITIONS: Final = (
         name=Transition.MARK_UNAVAILABLE,
         sources=_BEFORE_SHIPPED,
         target=OrderStatus.UNAVAILABLE,
+        guards=(Guard.NOTHING_LEFT, Guard.NOTHING_PACKED),
+        effects=(Effect.RELEASE_STOCK, Effect.WAIT_FOR_STOCK),
     ),
 )
 _BY_NAME: Final = {rule.name: rule for rule in TRANSITIONS}

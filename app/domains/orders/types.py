@@ -38,6 +38,7 @@ class Guard(StrEnum):
     PAID_IN_FULL = "paid_in_full"
     EVERYTHING_LEFT = "everything_left"
     NOTHING_LEFT = "nothing_left"
+    NOTHING_PACKED = "nothing_packed"
 
 
 class Effect(StrEnum):
@@ -47,6 +48,7 @@ class Effect(StrEnum):
     RELEASE_USES = "release_uses"
     RELEASE_CREDIT = "release_credit"
     RELEASE_STOCK = "release_stock"
+    WAIT_FOR_STOCK = "wait_for_stock"
 
 
 class DiscountSource(StrEnum):

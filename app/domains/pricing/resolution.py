@@ -22,13 +22,21 @@ from app.domains.pricing.types import PriceBreak, PriceListRule, PriceQuery, Res
 
 
 def price_lateral(
-    *, variant: str, quantity: str, channel: str, customer_group: str, currency: str, day: str
+    *,
+    variant: str,
+    quantity: str,
+    channel: str,
+    customer_group: str,
+    currency: str,
+    day: str,
+    chosen: str = "NULL::uuid",
 ) -> str:
     """SQL of the rule, for ``LEFT JOIN LATERAL (...) ON true`` in a statement whose ``$1`` is the tenant.
 
-    The arguments are SQL expressions: columns or parameters. Gives at most one row with ``price_list_id``,
-    ``tax_included``, ``unit_price`` and ``min_quantity``. Lists are walked in the order of their index, and a price is
-    one look-up by key, so it costs the same for small and large tenants.
+    The arguments are SQL expressions: columns or parameters. Where ``chosen`` is not null, the list of that id alone
+    counts, whichever channel and customers it is for. Gives at most one row with ``price_list_id``, ``tax_included``,
+    ``unit_price`` and ``min_quantity``. Lists are walked in the order of their index, and a price is one look-up by
+    key, so it costs the same for small and large tenants.
     """
     return f"""
     SELECT l.id AS price_list_id, l.tax_included, b.unit_price, b.min_quantity
@@ -42,8 +50,10 @@ def price_lateral(
     WHERE l.tenant_id = $1 AND l.currency = {currency} AND l.is_active
       AND (l.valid_from_on IS NULL OR l.valid_from_on <= {day})
       AND (l.valid_to_on IS NULL OR l.valid_to_on > {day})
-      AND (l.channel IS NULL OR l.channel = {channel})
-      AND (l.customer_group_id IS NULL OR l.customer_group_id = {customer_group})
+      AND CASE WHEN {chosen} IS NULL
+               THEN (l.channel IS NULL OR l.channel = {channel})
+                    AND (l.customer_group_id IS NULL OR l.customer_group_id = {customer_group})
+               ELSE l.id = {chosen} END
     ORDER BY l.is_default, l.priority, l.id LIMIT 1
     """  # noqa: S608 - built from our own expressions, never from input
 

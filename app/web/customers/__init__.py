@@ -1,6 +1,6 @@
 """Pages of customers."""
 
-from app.web.customers.controllers import detail_page, list_page
+from app.web.customers.controllers import detail_page, export, list_page
 from app.web.customers.editing import (
     create,
     create_group,
@@ -14,6 +14,7 @@ from app.web.customers.parts import (
     add_address,
     add_contact,
     add_note,
+    change_contact,
     remove_address,
     remove_contact,
     set_consent,
@@ -22,6 +23,7 @@ from app.web.customers.parts import (
 
 ROUTE_HANDLERS = [
     list_page,
+    export,
     new_form,
     create,
     groups_page,
@@ -33,6 +35,7 @@ ROUTE_HANDLERS = [
     add_address,
     remove_address,
     add_contact,
+    change_contact,
     remove_contact,
     add_note,
     set_consent,

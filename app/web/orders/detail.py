@@ -26,7 +26,7 @@ from app.web.rendering import formats
 from app.web.rendering.locales import Translator, translator
 
 _DISPATCHABLE: Final = frozenset({"pending", "paid", "invoiced", "processing"})
-_EDITABLE: Final = frozenset({"pending", "paid", "processing", "unavailable"})
+_EDITABLE: Final = frozenset({"pending", "paid", "processing"})
 #: Transitions with a button of their own; the others have pages, or follow from what happens.
 _BY_HAND: Final = (Transition.INVOICE, Transition.PREPARE, Transition.DELIVER)
 

@@ -10,7 +10,7 @@ from app.web.products.bulk import (
 from app.web.products.detail import archive, detail_page, restore
 from app.web.products.editing import create, edit_form, new_form, update
 from app.web.products.images import change_image, show_image, upload
-from app.web.products.index import list_page
+from app.web.products.index import export, list_page
 from app.web.products.queue import (
     change_prefixes,
     queue_page,
@@ -29,6 +29,7 @@ from app.web.products.tree import (
 
 ROUTE_HANDLERS = [
     list_page,
+    export,
     new_form,
     create,
     bulk,

@@ -47,6 +47,7 @@ async def detail_page(
         summary=summary_of(found, currency=currency, language=language),
         conditions=conditions_of(found, currency=currency, language=language),
         uses=await promotions.list_uses(uow, found.id),
+        has_ended=found.valid_to is not None and found.valid_to <= uow.now,
         here=f"/promotions/{promotion_key}",
         tid=encode,
     )

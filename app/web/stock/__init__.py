@@ -12,9 +12,17 @@ from app.web.stock.counts import (
 )
 from app.web.stock.forms import adjust, adjust_form
 from app.web.stock.history import history_file, history_page, picking_page
-from app.web.stock.index import list_page
+from app.web.stock.index import export, list_page
 from app.web.stock.movements import movements_page
-from app.web.stock.plans import card_page, plan_level, policy_form, reorder_page, set_policy
+from app.web.stock.plans import (
+    card_page,
+    drop_policy,
+    plan_level,
+    policy_form,
+    reorder_page,
+    set_policy,
+    track,
+)
 from app.web.stock.receive import receive, receive_form
 from app.web.stock.transfers import (
     receive_transfer,
@@ -27,6 +35,7 @@ from app.web.stock.warehouses import create_warehouse, warehouse_form, warehouse
 
 ROUTE_HANDLERS = [
     list_page,
+    export,
     movements_page,
     receive_form,
     receive,
@@ -47,8 +56,10 @@ ROUTE_HANDLERS = [
     reorder_page,
     card_page,
     plan_level,
+    track,
     policy_form,
     set_policy,
+    drop_policy,
     history_page,
     history_file,
     picking_page,

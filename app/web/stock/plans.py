@@ -10,8 +10,15 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from app.domains import inventory
-from app.domains.inventory import AllocationMethod, AllocationPolicy, LevelPlan, MovementFilter
-from app.kernel.errors import NotFoundError, UnprocessableError
+from app.domains.inventory import (
+    AllocationMethod,
+    AllocationPolicy,
+    LevelPlan,
+    MovementFilter,
+    ShortagePolicy,
+    TrackedBy,
+)
+from app.kernel.errors import ConflictError, NotFoundError, UnprocessableError
 from app.kernel.ids import encode
 from app.kernel.pagination import PageRequest
 from app.platform.db.unit_of_work import UnitOfWork
@@ -22,10 +29,11 @@ from app.web.pages import language_of, page
 from app.web.query import Query, path_id
 from app.web.reading import FormError, FormReader
 from app.web.rendering.locales import mark as _
-from app.web.stock.words import ALLOCATION_METHOD, MOVEMENT_KIND
+from app.web.stock.words import ALLOCATION_METHOD, MOVEMENT_KIND, SHORTAGE
 
 _RECENT = 20
 _MOST_MINUTES = 999_999
+_CHANNEL = 60
 
 
 @get("/stock/reorder", guards=[requires("stock:read")])
@@ -76,11 +84,18 @@ async def plan_level(request: Request[Any, Any, Any], variant_key: FromPath[str]
 async def policy_form(
     request: Request[Any, Any, Any], uow: NamedDependency[UnitOfWork]
 ) -> Response[str]:
-    """How orders are served."""
-    policy = await inventory.find_policy(uow)
+    """How orders of a channel, or of all, are served."""
+    channel = Query(request).text("channel")
+    policy = await inventory.find_policy(uow, channel=channel or inventory.EVERY_CHANNEL)
     minutes = "" if policy.hold_minutes is None else str(policy.hold_minutes)
     split = {"may_split": "1"} if policy.may_split else {}
-    values = {"method": policy.method.value, "hold_minutes": minutes, **split}
+    values = {
+        "method": policy.method.value,
+        "hold_minutes": minutes,
+        "shortage": policy.shortage.value,
+        "channel": channel,
+        **split,
+    }
     return await _policy(request, values)
 
 
@@ -96,14 +111,25 @@ async def set_policy(request: Request[Any, Any, Any]) -> Response[Any]:
         method=reader.needed_choice("method", AllocationMethod),
         may_split="may_split" in values,
         hold_minutes=minutes,
+        shortage=reader.choice("shortage", ShortagePolicy, otherwise=ShortagePolicy.REJECT),
     )
+    channel = reader.text("channel", longest=_CHANNEL) or inventory.EVERY_CHANNEL
     try:
         reader.done()
     except FormError as error:
         return await _policy(request, values, errors=form_errors(request, error))
     async with caller_unit_of_work(request, read_only=False) as uow:
-        await inventory.set_policy(uow, policy=policy)
+        await inventory.set_policy(uow, policy=policy, channel=channel)
     return flashing(request, "/stock/policy", _("Orders are served like this from now on."))
+
+
+@post("/stock/policy/drop", guards=[requires("settings:write")])
+async def drop_policy(request: Request[Any, Any, Any]) -> Response[Any]:
+    """Serve a channel as all others."""
+    values = await posted(request)
+    async with caller_unit_of_work(request, read_only=False) as uow:
+        await inventory.drop_policy(uow, channel=values.get("channel", "")[:_CHANNEL])
+    return flashing(request, "/stock/policy", _("The channel is served as all others."))
 
 
 def _plan(variant_id: UUID, reader: FormReader) -> LevelPlan:
@@ -124,6 +150,33 @@ def _plan(variant_id: UUID, reader: FormReader) -> LevelPlan:
     )
     reader.done()
     return plan
+
+
+@post("/stock/variants/{variant_key:str}/tracking", guards=[requires("stock:write")])
+async def track(request: Request[Any, Any, Any], variant_key: FromPath[str]) -> Response[Any]:
+    """Say how the units of a variant's product are told apart.
+
+    Raises:
+        NotFoundException: If there is no such variant.
+    """
+    variant_id = path_id("sku", variant_key)
+    values = await posted(request)
+    async with caller_unit_of_work(request, read_only=True) as uow:
+        variant = await inventory.find_variant(uow, variant_id)
+    if variant is None:
+        raise NotFoundException("There is no such page.")
+    try:
+        reader = FormReader(values, language_of(request))
+        tracked_by = reader.needed_choice("tracked_by", TrackedBy)
+        reader.done()
+        async with caller_unit_of_work(request, read_only=False) as uow:
+            await inventory.track_product(uow, product_id=variant.product_id, tracked_by=tracked_by)
+    except (UnprocessableError, ConflictError) as error:
+        errors = form_errors(request, error)
+        async with caller_unit_of_work(request, read_only=True) as uow:
+            return await _card(request, uow, variant_id, values=values, errors=errors)
+    path = f"/stock/variants/{encode('sku', variant_id)}"
+    return flashing(request, path, _("The tracking is saved."))
 
 
 async def _card(
@@ -152,6 +205,9 @@ async def _card(
         ),
         kinds=MOVEMENT_KIND,
         warehouses=await inventory.list_warehouses(uow),
+        tracked_by=(await inventory.find_tracking(uow, [variant_id])).get(
+            variant_id, TrackedBy.NONE
+        ),
         values=defaultdict(str, values),
         errors=errors or FormErrors(),
         tid=encode,
@@ -161,6 +217,8 @@ async def _card(
 async def _policy(
     request: Request[Any, Any, Any], values: dict[str, str], *, errors: FormErrors | None = None
 ) -> Response[str]:
+    async with caller_unit_of_work(request, read_only=True) as uow:
+        channels = await inventory.list_policy_channels(uow)
     return await page(
         request,
         "stock/policy.html",
@@ -168,5 +226,7 @@ async def _policy(
         status=422 if errors else 200,
         values=defaultdict(str, values),
         methods=ALLOCATION_METHOD,
+        shortages=SHORTAGE,
+        channels=channels,
         errors=errors or FormErrors(),
     )

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.domains.inventory import AllocationMethod, StockLevelState
+from app.domains.inventory import AllocationMethod, ShortagePolicy, StockLevelState
 from app.web.orders.words import Word
 from app.web.rendering.locales import mark as _
 
@@ -50,5 +50,13 @@ ALLOCATION_METHOD: Final = (
         AllocationMethod.FEWEST_PARCELS,
         _("Fewest parcels"),
         _("As few warehouses as possible for each order."),
+    ),
+)
+SHORTAGE: Final = (
+    (ShortagePolicy.REJECT, _("Refuse the order"), _("Nothing is sold that is not there.")),
+    (
+        ShortagePolicy.BACKORDER,
+        _("Let the rest wait"),
+        _("What is there is promised, the rest comes as soon as there is stock."),
     ),
 )

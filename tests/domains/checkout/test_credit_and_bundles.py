@@ -3,14 +3,17 @@
 from decimal import Decimal
 from uuid import UUID
 
+import msgspec
 import pytest
 
-from app.domains import checkout, customers, inventory, orders
+from app.domains import checkout, customers, inventory, orders, payments
 from app.domains.checkout import OrderCreate, OrderDesk, OrderLineCreate
 from app.domains.customers import CreditTerms
+from app.domains.payments import PaymentCreate, PaymentMethod
 from app.kernel.ids import new_id
 from app.platform.db.context import SYSTEM_ACTOR
 from app.platform.db.unit_of_work import UnitOfWorkFactory
+from app.platform.jobs.subscriptions import Envelope
 from app.tenancy.models import Tenant
 from tests.factories import sales
 from tests.factories.commerce import count, drift, level, make_shop
@@ -116,3 +119,60 @@ async def test_i4_two_lines_sharing_an_item_are_checked_together(
     assert [line.sku for line in order.lines] == ["KIT", "PART"]
     assert await level(factory, tenant.id, shop.variants["PART"]) == (7, 7)
     assert await drift(factory, tenant.id) == 0
+
+
+async def test_a_payment_frees_the_credit_that_the_order_took_once(
+    factory: UnitOfWorkFactory, tenant: Tenant
+) -> None:
+    await make_shop(factory, tenant.id, stock={"A": {"W1": 10}})
+    buyer = await make_buyer(factory, tenant, limit_minor=3000)
+    order = await submit(factory, tenant, ("A", 2), customer_id=buyer, on_credit=True)
+    async with factory.tenant(tenant.id) as uow:
+        payment = PaymentCreate(method=PaymentMethod.CASH, amount_minor=1000)
+        payment_id = await payments.record_payment(uow, order_id=order.id, payment=payment)
+    (told,) = [item for item in checkout.SUBSCRIPTIONS if item.handler == "checkout.settle_credit"]
+    assert told.apply is not None
+
+    envelope = await _announced(factory, tenant, told.event, payment_id)
+    # An event may be delivered more than once.
+    for _ in range(2):
+        async with factory.tenant(tenant.id) as uow:
+            await told.apply(uow, envelope)
+
+    assert await used(factory, tenant, buyer) == 1380
+
+
+async def test_guests_of_one_confirmed_tax_id_are_one_customer(
+    factory: UnitOfWorkFactory, tenant: Tenant
+) -> None:
+    await make_shop(factory, tenant.id, stock={"A": {"W1": 10}})
+    guest = customers.GuestIdentity(name="Ana", tax_id="76.086.428-5", email="ana@mail.example")
+
+    orders_of = [await submit(factory, tenant, ("A", 1), guest=guest) for _ in range(2)]
+    nobody = await submit(factory, tenant, ("A", 1))
+
+    assert orders_of[0].customer_id is not None
+    assert orders_of[0].customer_id == orders_of[1].customer_id
+    assert nobody.customer_id is None
+
+
+async def _announced(
+    factory: UnitOfWorkFactory, tenant: Tenant, name: str, subject_id: UUID
+) -> Envelope:
+    async with factory.platform(read_only=True) as transaction:
+        row = await transaction.driver.fetchrow(
+            "SELECT id, payload::text AS payload, occurred_at FROM platform.outbox"
+            " WHERE tenant_id = $1 AND name = $2 AND subject_id = $3",
+            tenant.id,
+            name,
+            subject_id,
+        )
+    assert row is not None
+    return Envelope(
+        tenant_id=tenant.id,
+        event_id=row["id"],
+        name=name,
+        subject_id=subject_id,
+        payload=msgspec.json.decode(row["payload"]),
+        occurred_at=row["occurred_at"],
+    )

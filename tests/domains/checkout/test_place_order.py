@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.domains import checkout, inventory, payments
+from app.domains import checkout, inventory, payments, pricing
 from app.domains.checkout import OrderCreate, OrderLineCreate, Outcome
 from app.kernel.ids import new_id
 from app.platform.db.unit_of_work import UnitOfWorkFactory
@@ -218,3 +218,79 @@ async def test_other_tenants_variant_is_unknown(
 
     assert refused.value.issues[0].code == "unknown_variant"
     assert await level(factory, other_tenant.id, theirs.variants["A"]) == (10, 0)
+
+
+async def test_the_policy_of_a_channel_counts_before_that_of_all(
+    factory: UnitOfWorkFactory, tenant: Tenant
+) -> None:
+    await make_shop(factory, tenant.id, stock={"A": {"W1": 1}})
+    waits = inventory.AllocationPolicy(shortage=inventory.ShortagePolicy.BACKORDER)
+    async with factory.tenant(tenant.id) as uow:
+        await inventory.set_policy(uow, policy=waits, channel="pos")
+
+    placement = await place(factory, tenant, line("A", "3"), channel="pos")
+    with pytest.raises(inventory.InsufficientStockError):
+        await place(factory, tenant, line("A", "3"), channel="web")
+    async with factory.tenant(tenant.id) as uow:
+        await inventory.drop_policy(uow, channel="pos")
+    with pytest.raises(inventory.InsufficientStockError):
+        await place(factory, tenant, line("A", "3"), channel="pos")
+
+    assert placement.order.lines[0].backordered == 2
+
+
+async def test_the_list_that_an_order_names_alone_says_its_prices(
+    factory: UnitOfWorkFactory, tenant: Tenant, other_tenant: Tenant
+) -> None:
+    shop = await make_shop(factory, tenant.id, stock={"A": {"W1": 9}, "B": {"W1": 9}})
+    partner = pricing.PriceListWrite(
+        name="Partner", currency="CLP", tax_included=True, channel="partners", priority=90
+    )
+    async with factory.tenant(tenant.id) as uow:
+        chosen = await pricing.create_price_list(uow, price_list=partner)
+        price = pricing.PriceWrite(variant_id=shop.variants["A"], unit_price=Decimal(700))
+        await pricing.write_prices(uow, chosen, [price])
+    async with factory.tenant(other_tenant.id) as uow:
+        theirs = await pricing.create_price_list(uow, price_list=partner)
+
+    placement = await place(factory, tenant, line("A"), price_list_id=chosen)
+    with pytest.raises(checkout.InvalidOrderError) as missing:
+        await place(factory, tenant, line("A"), line("B"), price_list_id=chosen)
+    with pytest.raises(checkout.InvalidOrderError):
+        await place(factory, tenant, line("A"), price_list_id=theirs)
+
+    assert placement.order.total_minor == 700
+    assert [issue.pointer for issue in missing.value.issues] == ["/lines/1/unit_price"]
+
+
+async def test_taxes_of_the_region_and_taxes_on_taxes_count_and_stay_when_edited(
+    factory: UnitOfWorkFactory, tenant: Tenant
+) -> None:
+    await make_shop(factory, tenant.id, stock={"A": {"W1": 9}})
+    async with factory.tenant(tenant.id) as uow:
+        for code, rate, compound in (("top", "0.10", True), ("fee", "0.20", False)):
+            await uow.execute(
+                "INSERT INTO tenant.tax_rate (tenant_id, id, country, region, tax_class, code, name, rate,"
+                " is_compound, valid_from_on, source)"
+                " VALUES ($1, $2, 'CL', 'XV', 'standard', $3, $3, $4, $5, '2020-01-01', 'test')",
+                new_id(),
+                code,
+                Decimal(rate),
+                compound,
+            )
+    address = checkout.OrderAddressCreate(line="Calle 1", region="XV")
+    own = OrderLineCreate(sku="A", quantity=Decimal(1), unit_price=Decimal(1000))
+
+    here = (await place(factory, tenant, own, tax_included=False)).order
+    there = (await place(factory, tenant, own, tax_included=False, shipping_address=address)).order
+    async with factory.tenant(tenant.id) as uow:
+        change = checkout.LineEdit(line_id=there.lines[0].id, quantity=Decimal(2))
+        edited = await checkout.edit_order(
+            uow, order_id=there.id, edit=checkout.OrderEdit(lines=[change])
+        )
+
+    codes = {item.code: item.amount_minor for item in there.lines[0].taxes}
+    assert {item.code for item in here.lines[0].taxes}.isdisjoint({"fee"})
+    assert codes["fee"] == 200
+    assert codes["top"] == 139
+    assert edited.order.tax_minor == 2 * there.tax_minor

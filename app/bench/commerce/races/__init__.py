@@ -5,6 +5,7 @@ should: a request that got no answer is sent again with the same idempotency key
 """
 
 from app.bench.commerce.races.contest import Contest, Race, WebPair, run_race, web_pair
+from app.bench.commerce.races.documents import document_numbers, refunds
 from app.bench.commerce.races.limits import credit_limit, last_uses
 from app.bench.commerce.races.measure import measure_races
 from app.bench.commerce.races.stock import last_units
@@ -14,9 +15,11 @@ __all__ = [
     "Race",
     "WebPair",
     "credit_limit",
+    "document_numbers",
     "last_units",
     "last_uses",
     "measure_races",
+    "refunds",
     "run_race",
     "web_pair",
 ]

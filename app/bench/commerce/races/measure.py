@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from app.bench.commerce.races.contest import Contest, Race, run_race, web_pair
+from app.bench.commerce.races.documents import document_numbers, refunds
 from app.bench.commerce.races.limits import credit_limit, last_uses
 from app.bench.commerce.races.stock import last_units
 from app.bench.database import HOST, ScratchDatabase
@@ -15,6 +16,8 @@ RACES: Final[tuple[Callable[[Contest], Awaitable[Race]], ...]] = (
     last_units,
     last_uses,
     credit_limit,
+    refunds,
+    document_numbers,
 )
 _KILL_EVERY: Final = 3
 
@@ -26,7 +29,7 @@ async def measure_races(bench: Bench, database: ScratchDatabase) -> Figures:
     contest = Contest(
         factory=parts.factory,
         tenant_id=tenant_id,
-        key=await key_of(bench, database, tenant_id),
+        key=await key_of(bench, database, tenant_id, "payments:write", "returns:write"),
         host=HOST,
     )
     faults: list[str] = []

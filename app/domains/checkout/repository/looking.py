@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
 import asyncpg
 import msgspec
 
-from app.domains import promotions, sellers
-from app.domains.checkout.rules import rates_by_class
+from app.domains import promotions, sellers, tax
 from app.domains.checkout.statements import (
     FIND_BASKET,
     FIND_PLACED,
+    FIND_REGION,
     LOOK_UP,
 )
 from app.domains.checkout.types import (
@@ -28,20 +27,8 @@ from app.domains.checkout.types import (
     StoredAnswer,
 )
 from app.domains.inventory import AllocationPolicy, LevelRead
-from app.domains.tax import Rate
 from app.platform.db.unit_of_work import UnitOfWork
 
-
-class _RateRow(msgspec.Struct, frozen=True):
-    """A rate as the look-up writes it."""
-
-    tax_class: str
-    code: str
-    name: str
-    rate: Decimal
-
-
-_RATE_ROWS = msgspec.json.Decoder(list[_RateRow])
 _PARTS = msgspec.json.Decoder(list[BundlePart])
 _POLICY = msgspec.json.Decoder(AllocationPolicy)
 _PLACED = msgspec.json.Decoder(PlacedOrder)
@@ -54,8 +41,13 @@ async def look_up(
     currency: str,
     on: date,
     idempotency: Idempotency | None,
+    region: str | None = None,
 ) -> Facts:
-    """All that must be known to place an order, in one round trip."""
+    """All that must be known to place an order, in one round trip.
+
+    ``region`` is where the goods go to, whose own taxes count; left out, the order's address says it.
+    """
+    address = order.shipping_address
     rows = await uow.fetch(
         LOOK_UP,
         list(range(1, len(order.lines) + 1)),
@@ -73,6 +65,8 @@ async def look_up(
         uow.now,
         promotions.customer_keys(customer_id=order.customer_id),
         order.customer_id,
+        region or (address.region if address else None) or "",
+        order.price_list_id,
     )
     first = rows[0]
     answer = None
@@ -83,11 +77,12 @@ async def look_up(
     return Facts(
         offers=_offers(rows),
         levels=_levels(rows),
-        rates=_rates(first["rates"]),
+        rates=tax.decode_rates(first["rates"]),
         list_tax_included=first["default_tax_included"],
         customer=CustomerFacts(
             group_id=first["group_id"], payment_terms_days=first["payment_terms_days"]
         ),
+        country=uow.tenant.country,
         policy=_policy(first["policy"]),
         on_offer=promotions.decode_offers(first["offers"]),
         existing_id=first["existing_id"],
@@ -97,13 +92,6 @@ async def look_up(
 
 def _policy(text: str | None) -> AllocationPolicy:
     return AllocationPolicy() if text is None else _POLICY.decode(text)
-
-
-def _rates(text: str | None) -> dict[str, list[Rate]]:
-    rows = _RATE_ROWS.decode(text or "[]")
-    return rates_by_class(
-        [(row.tax_class, Rate(code=row.code, name=row.name, rate=row.rate)) for row in rows]
-    )
 
 
 def _offers(rows: Sequence[asyncpg.Record]) -> dict[int, Offer]:
@@ -149,6 +137,11 @@ async def find_placed(uow: UnitOfWork, order_id: UUID) -> PlacedOrder | None:
     """An order as it stands, in the shape in which it was placed."""
     text = await uow.fetch_value(FIND_PLACED, order_id)
     return None if text is None else _PLACED.decode(text)
+
+
+async def find_region(uow: UnitOfWork, order_id: UUID) -> str | None:
+    """The region that an order goes to, if it says one."""
+    return await uow.fetch_value(FIND_REGION, order_id)
 
 
 async def find_basket(

@@ -16,7 +16,6 @@ from app.domains.checkout.rules.placing import (
     has_bundle,
     only_warehouse,
     plan_stock,
-    rates_by_class,
     share_available,
     status_when_placed,
 )
@@ -48,7 +47,6 @@ __all__ = [
     "plan_stock",
     "price_order",
     "quote_order",
-    "rates_by_class",
     "require_codes",
     "share_available",
     "status_when_placed",

@@ -20,7 +20,6 @@ from app.domains.inventory import (
 )
 from app.domains.orders import OrderStatus
 from app.domains.payments import PaymentCreate, PaymentStatus
-from app.domains.tax import Rate
 
 
 def demands_of(lines: Sequence[PricedLine]) -> list[Demand]:
@@ -119,14 +118,6 @@ def status_when_placed(payment: PaymentCreate | None, total_minor: int) -> Order
     if payment is None or payment.status is not PaymentStatus.RECEIVED:
         return OrderStatus.PENDING
     return OrderStatus.PAID if payment.amount_minor >= total_minor else OrderStatus.PENDING
-
-
-def rates_by_class(rows: Sequence[tuple[str, Rate]]) -> dict[str, list[Rate]]:
-    """Rates grouped by class of goods."""
-    found: dict[str, list[Rate]] = {}
-    for tax_class, rate in rows:
-        found.setdefault(tax_class, []).append(rate)
-    return found
 
 
 def only_warehouse(warehouse_ids: Sequence[UUID]) -> UUID | None:

@@ -151,6 +151,7 @@ def price_order(
         ],
         currency=quoted.currency,
         tax_included=quoted.tax_included,
+        country=facts.country,
     )
     items = sum(quoted.totals_minor)
     discount = sum(discounts) + (found.shipping_minor if found else 0)

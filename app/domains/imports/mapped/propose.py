@@ -49,7 +49,7 @@ _HEADERS: Final = {
     "brand": "marca|brand|fabricante|manufacturer",
     "price": "precio|precio venta|precio de venta|precio lista|pvp|price|sale price|preco|preco de venda",
     "price_list": "lista|lista de precios|lista de precio|price list|lista de precos",
-    "min_quantity": "desde|cantidad minima|minimo|min quantity|minimum quantity|quantidade minima",
+    "min_quantity": "desde|desde cantidad|desde la cantidad|from quantity|a partir de|cantidad minima|minimo|min quantity|minimum quantity|quantidade minima",
     "description": "descripcion|description|descricao|detalle",
     "barcode": "codigo de barras|ean|gtin|upc|barcode|codigo de barra",
     "unit_cost": "costo|costo unitario|cost|unit cost|custo",
@@ -128,7 +128,10 @@ def _kind_of(headers: set[str]) -> RowKind:
     if has("sku"):
         if has("warehouse") and has("quantity"):
             return RowKind.STOCK_COUNT
-        return RowKind.PRODUCT if has("product_name") or not has("price") else RowKind.PRICE
+        is_list = has("price_list") and has("min_quantity")
+        if has("price") and (is_list or not has("product_name")):
+            return RowKind.PRICE
+        return RowKind.PRODUCT
     return RowKind.CUSTOMER if has("customer_email") or has("customer_name") else RowKind.ORDER_LINE
 
 

@@ -25,8 +25,11 @@ from app.domains.inventory.repository.levels import (
     lock_levels,
 )
 from app.domains.inventory.repository.plans import (
+    EVERY_CHANNEL,
     add_incoming,
+    delete_policy,
     find_policy,
+    list_policy_channels,
     write_plan,
     write_policy,
 )
@@ -51,6 +54,7 @@ from app.domains.inventory.repository.transfers import (
 )
 
 __all__ = [
+    "EVERY_CHANNEL",
     "add_bin",
     "add_count",
     "add_incoming",
@@ -64,6 +68,7 @@ __all__ = [
     "close_count",
     "close_reservations",
     "close_transfer",
+    "delete_policy",
     "ensure_levels",
     "find_policy",
     "find_transfer_id",
@@ -72,6 +77,7 @@ __all__ = [
     "held_by",
     "keep_reservations",
     "list_counted",
+    "list_policy_channels",
     "list_transfer_lines",
     "lock_count",
     "lock_dispatched",

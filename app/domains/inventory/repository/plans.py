@@ -28,12 +28,18 @@ UPDATE tenant.stock_level s SET incoming = s.incoming + c.quantity
 FROM unnest($2::uuid[], $3::uuid[], $4::numeric[]) AS c(variant_id, warehouse_id, quantity)
 WHERE s.tenant_id = $1 AND s.variant_id = c.variant_id AND s.warehouse_id = c.warehouse_id
 """
+#: The name of the policy of all channels without one of their own.
+EVERY_CHANNEL: Final = "default"
 _FIND_POLICY: Final = """
-SELECT method, may_split, hold_minutes, shortage FROM tenant.stock_policy WHERE tenant_id = $1 AND name = 'default'
+SELECT method, may_split, hold_minutes, shortage FROM tenant.stock_policy WHERE tenant_id = $1 AND name = $2
 """
+_LIST_POLICIES: Final = """
+SELECT name FROM tenant.stock_policy WHERE tenant_id = $1 AND name <> 'default' ORDER BY name
+"""
+_DROP_POLICY: Final = "DELETE FROM tenant.stock_policy WHERE tenant_id = $1 AND name = $2"
 _WRITE_POLICY: Final = """
 INSERT INTO tenant.stock_policy (tenant_id, id, name, method, may_split, hold_minutes, shortage)
-VALUES ($1, $2, 'default', $3, $4, $5, $6)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (tenant_id, name) DO UPDATE
 SET method = excluded.method, may_split = excluded.may_split, hold_minutes = excluded.hold_minutes,
     shortage = excluded.shortage
@@ -64,9 +70,11 @@ async def add_incoming(uow: UnitOfWork, changes: Mapping[tuple[UUID, UUID], Deci
     )
 
 
-async def find_policy(uow: UnitOfWork) -> AllocationPolicy:
-    """The tenant's policy, or the usual one: by priority, split where needed, held for good."""
-    row = await uow.fetch_row(_FIND_POLICY)
+async def find_policy(uow: UnitOfWork, *, channel: str = EVERY_CHANNEL) -> AllocationPolicy:
+    """The policy of a channel, else that of all, else the usual one: by priority, split where needed, held for good."""
+    row = await uow.fetch_row(_FIND_POLICY, channel)
+    if row is None and channel != EVERY_CHANNEL:
+        row = await uow.fetch_row(_FIND_POLICY, EVERY_CHANNEL)
     if row is None:
         return AllocationPolicy()
     return AllocationPolicy(
@@ -77,11 +85,22 @@ async def find_policy(uow: UnitOfWork) -> AllocationPolicy:
     )
 
 
-async def write_policy(uow: UnitOfWork, policy: AllocationPolicy) -> None:
-    """Write the tenant's policy."""
+async def list_policy_channels(uow: UnitOfWork) -> list[str]:
+    """The channels that have a policy of their own."""
+    return [row["name"] for row in await uow.fetch(_LIST_POLICIES)]
+
+
+async def delete_policy(uow: UnitOfWork, *, channel: str) -> bool:
+    """Take a channel's own policy back; false if it has none."""
+    return await uow.execute(_DROP_POLICY, channel) == "DELETE 1"
+
+
+async def write_policy(uow: UnitOfWork, policy: AllocationPolicy, *, channel: str) -> None:
+    """Write the policy of a channel, or of all."""
     await uow.execute(
         _WRITE_POLICY,
         new_id(),
+        channel,
         policy.method.value,
         policy.may_split,
         policy.hold_minutes,

@@ -14,7 +14,12 @@ from app.domains.inventory.service.goods import (
     return_to_supplier,
     scrap_stock,
 )
-from app.domains.inventory.service.plans import change_incoming, plan_levels, set_policy
+from app.domains.inventory.service.plans import (
+    change_incoming,
+    drop_policy,
+    plan_levels,
+    set_policy,
+)
 from app.domains.inventory.service.reservations import (
     dispatch_stock,
     expire_reservations,
@@ -31,6 +36,7 @@ __all__ = [
     "create_bin",
     "create_count",
     "dispatch_stock",
+    "drop_policy",
     "expire_reservations",
     "keep_reserved",
     "move_between_bins",

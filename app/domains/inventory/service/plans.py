@@ -53,22 +53,35 @@ async def change_incoming(uow: UnitOfWork, *, changes: Mapping[tuple[UUID, UUID]
         raise InvalidMovementError("More would have arrived than was on its way.") from error
 
 
-async def set_policy(uow: UnitOfWork, *, policy: AllocationPolicy) -> None:
-    """Say how orders are served and how long an unpaid one holds its stock.
+async def set_policy(
+    uow: UnitOfWork, *, policy: AllocationPolicy, channel: str = repository.EVERY_CHANNEL
+) -> None:
+    """Say how orders of a channel, or of all, are served and how long an unpaid one holds its stock.
 
     Raises:
         InvalidMovementError: If the time to hold is not positive.
     """
     if policy.hold_minutes is not None and policy.hold_minutes <= 0:
         raise InvalidMovementError("The time to hold stock is a number of minutes above zero.")
-    before = await repository.find_policy(uow)
-    await repository.write_policy(uow, policy)
+    before = await repository.find_policy(uow, channel=channel)
+    await repository.write_policy(uow, policy, channel=channel)
     uow.audit(
         "inventory.policy.changed",
-        Subject("tenant", uow.tenant.tenant_id, uow.tenant.name),
+        Subject("tenant", uow.tenant.tenant_id, channel),
         before=_policy_told(before),
         after=_policy_told(policy),
     )
+
+
+async def drop_policy(uow: UnitOfWork, *, channel: str) -> None:
+    """Let a channel be served as all others; one without a policy of its own already is."""
+    before = await repository.find_policy(uow, channel=channel)
+    if channel != repository.EVERY_CHANNEL and await repository.delete_policy(uow, channel=channel):
+        uow.audit(
+            "inventory.policy.dropped",
+            Subject("tenant", uow.tenant.tenant_id, channel),
+            before=_policy_told(before),
+        )
 
 
 def _told(plan: LevelPlan) -> dict[str, str | None]:
