@@ -16,6 +16,7 @@ from app.public_api.v1.categories import (
     update_category,
 )
 from app.public_api.v1.commission_schemes import SCHEME_ROUTES
+from app.public_api.v1.customer_merges import CUSTOMER_MERGE_ROUTES
 from app.public_api.v1.customer_parts import CUSTOMER_PART_ROUTES
 from app.public_api.v1.customers import CUSTOMER_ROUTES
 from app.public_api.v1.images import IMAGE_ROUTES
@@ -102,6 +103,7 @@ API_ROUTES: Final[list[ControllerRouterHandler]] = [
     edit_order,
     *CUSTOMER_ROUTES,
     *CUSTOMER_PART_ROUTES,
+    *CUSTOMER_MERGE_ROUTES,
     list_sellers,
     get_seller,
     *SCHEME_ROUTES,

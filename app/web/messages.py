@@ -6,6 +6,7 @@ from app.web.messages_catalogue import CATALOGUE_MESSAGES
 from app.web.messages_customers import CUSTOMER_MESSAGES
 from app.web.messages_orders import ORDER_MESSAGES
 from app.web.messages_prices import PRICE_MESSAGES
+from app.web.messages_purchasing import PURCHASING_MESSAGES
 from app.web.messages_sellers import SELLER_MESSAGES
 from app.web.rendering.locales import mark as _
 from app.web.rendering.locales import translator
@@ -109,6 +110,7 @@ MESSAGES: Final = {
     "warehouse.name": _("Write 2 to 120 characters."),
     "warehouse.priority": _("Write a number from 0 to 9999."),
     "warehouse.code_taken": _("Another warehouse has this code."),
+    **PURCHASING_MESSAGES,
     "purchasing.lots": _("Write one lot a line: code; quantity; expiry."),
     "inventory.lots_needed": _(
         "The lots or serial numbers must add up to the quantity, and each code is there once."

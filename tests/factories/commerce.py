@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+import app.tables  # noqa: F401 # pyright: ignore[reportUnusedImport] - foreign keys find their tables
 from app.domains import inventory, pricing, tax
 from app.domains.catalog.models import Product, Variant
 from app.domains.inventory.models import Warehouse

@@ -41,7 +41,7 @@ from app.domains.inventory.lots.queries import (
     get_lot,
     list_lots,
 )
-from app.domains.inventory.lots.repository import today_of
+from app.domains.inventory.lots.repository import find_tracking, today_of
 from app.domains.inventory.lots.service import expire_lots, track_product
 from app.domains.inventory.queries import (
     find_plan,
@@ -274,6 +274,7 @@ __all__ = [
     "find_cost_method",
     "find_plan",
     "find_policy",
+    "find_tracking",
     "find_variant",
     "find_variants",
     "get_count",

@@ -36,21 +36,24 @@ async def order_of(uow: UnitOfWork, reader: FormReader) -> purchasing.PurchaseOr
                 variant_id=found.items[0].id, quantity=quantity, unit_price=price
             )
         )
-    rate, rate_on = reader.number("rate"), reader.day("rate_on")
     order = purchasing.PurchaseOrderWrite(
         supplier_id=reader.needed_id("supplier", "sup"),
         warehouse_id=reader.needed_id("warehouse", "whs"),
         lines=lines,
-        exchange_rate=purchasing.ExchangeRate(
-            rate=rate, source=reader.text("rate_source"), rate_on=rate_on
-        )
-        if rate is not None and rate_on is not None
-        else None,
+        exchange_rate=rate_of(reader),
         expected_on=reader.day("expected_on"),
         note=reader.text("note", longest=500),
     )
     reader.done()
     return order
+
+
+def rate_of(reader: FormReader) -> purchasing.ExchangeRate | None:
+    """The exchange rate of a form; none where its number or its day is left empty."""
+    rate, rate_on = reader.number("rate"), reader.day("rate_on")
+    if rate is None or rate_on is None:
+        return None
+    return purchasing.ExchangeRate(rate=rate, source=reader.text("rate_source"), rate_on=rate_on)
 
 
 def receipt_of(reader: FormReader, lines: list[PurchaseLineView]) -> purchasing.ReceiptWrite:

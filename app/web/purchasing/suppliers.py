@@ -9,10 +9,12 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from app.domains import purchasing
+from app.domains import catalog, purchasing
+from app.domains.purchasing import SupplierDetail
 from app.kernel.errors import ConflictError, UnprocessableError
 from app.kernel.ids import encode
 from app.kernel.money import CURRENCY_DECIMALS
+from app.kernel.pagination import PageRequest
 from app.kernel.quantity import plain
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
@@ -68,9 +70,53 @@ async def edit_supplier_form(
 ) -> Response[str]:
     """The form of a supplier that is there."""
     detail = await purchasing.get_supplier(uow, path_id("sup", supplier_key))
+    return await _form(request, _values(detail), detail=detail)
+
+
+@post("/purchasing/suppliers/{supplier_key:str}", guards=[requires("purchasing:write")])
+async def update_supplier(
+    request: Request[Any, Any, Any], supplier_key: FromPath[str]
+) -> Response[Any]:
+    """Change a supplier."""
+    return await _save(request, path_id("sup", supplier_key))
+
+
+@post("/purchasing/suppliers/{supplier_key:str}/items", guards=[requires("purchasing:write")])
+async def save_item(request: Request[Any, Any, Any], supplier_key: FromPath[str]) -> Response[Any]:
+    """Say what a supplier calls a SKU and asks for it."""
+    supplier_id = path_id("sup", supplier_key)
+    values = await posted(request)
+    async with caller_unit_of_work(request, read_only=True) as uow:
+        detail = await purchasing.get_supplier(uow, supplier_id)
+        sku = values.get("sku", "").strip()
+        found = await catalog.list_variants(uow, page=PageRequest(limit=1), sku=sku or "-")
+    try:
+        reader = FormReader(values, language_of(request))
+        if not found.items:
+            reader.wrong("sku", "stock.sku")
+        price = reader.positive("unit_price", code="purchasing.unit_price")
+        at_least = reader.optional_quantity("min_quantity", code="stock.quantity") or Decimal(1)
+        reader.done()
+        item = purchasing.SupplierItemWrite(
+            variant_id=found.items[0].id,
+            supplier_sku=reader.text("supplier_sku", longest=64),
+            unit_price=price,
+            min_quantity=at_least,
+        )
+        async with caller_unit_of_work(request, read_only=False) as uow:
+            await purchasing.save_supplier_item(uow, supplier_id=supplier_id, item=item)
+    except (UnprocessableError, ConflictError) as error:
+        errors = form_errors(request, error)
+        return await _form(request, {**_values(detail), **values}, detail=detail, errors=errors)
+    path = f"/purchasing/suppliers/{encode('sup', supplier_id)}"
+    return flashing(request, path, _("The supplier's SKU is saved."))
+
+
+def _values(detail: SupplierDetail) -> dict[str, str]:
+    """What stands in the fields of a supplier's form."""
     supplier = detail.supplier
     contact = detail.contacts[0] if detail.contacts else None
-    values = {
+    return {
         "name": supplier.name,
         "country": supplier.country,
         "currency": supplier.currency,
@@ -83,22 +129,14 @@ async def edit_supplier_form(
         "tolerance": plain(supplier.over_receipt_rate * _PERCENT),
         "contact": contact.name if contact else "",
     }
-    return await _form(request, values, supplier_id=supplier.id)
-
-
-@post("/purchasing/suppliers/{supplier_key:str}", guards=[requires("purchasing:write")])
-async def update_supplier(
-    request: Request[Any, Any, Any], supplier_key: FromPath[str]
-) -> Response[Any]:
-    """Change a supplier."""
-    return await _save(request, path_id("sup", supplier_key))
 
 
 async def _save(request: Request[Any, Any, Any], supplier_id: UUID | None) -> Response[Any]:
     values = await posted(request)
+    detail = None
     if supplier_id is not None:
         async with caller_unit_of_work(request, read_only=True) as uow:
-            await purchasing.get_supplier(uow, supplier_id)
+            detail = await purchasing.get_supplier(uow, supplier_id)
     try:
         reader = FormReader(values, language_of(request))
         supplier = purchasing.SupplierWrite(
@@ -124,7 +162,7 @@ async def _save(request: Request[Any, Any, Any], supplier_id: UUID | None) -> Re
             )
     except (UnprocessableError, ConflictError) as error:
         errors = form_errors(request, error)
-        return await _form(request, values, supplier_id=supplier_id, errors=errors)
+        return await _form(request, values, detail=detail, errors=errors)
     return flashing(request, "/purchasing/suppliers", _("The supplier is saved."))
 
 
@@ -132,7 +170,7 @@ async def _form(
     request: Request[Any, Any, Any],
     values: dict[str, str],
     *,
-    supplier_id: UUID | None = None,
+    detail: SupplierDetail | None = None,
     errors: FormErrors | None = None,
 ) -> Response[str]:
     return await page(
@@ -142,8 +180,9 @@ async def _form(
         status=422 if errors else 200,
         values=defaultdict(str, values),
         errors=errors or FormErrors(),
-        action=f"/purchasing/suppliers/{encode('sup', supplier_id) if supplier_id else 'new'}",
-        is_new=supplier_id is None,
+        action=f"/purchasing/suppliers/{encode('sup', detail.supplier.id) if detail else 'new'}",
+        is_new=detail is None,
+        items=detail.items if detail else [],
         countries=list(COUNTRIES.values()),
         currencies=sorted(CURRENCY_DECIMALS),
     )

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.domains.purchasing import PurchaseStatus
+from app.domains.purchasing import AllocationBasis, ChargeKind, PurchaseStatus
 from app.web.orders.words import Word
 from app.web.rendering.locales import mark as _
 
@@ -13,4 +13,20 @@ STATUS: Final = {
     PurchaseStatus.RECEIVED: Word(_("Received whole"), "success", "circle-check"),
     PurchaseStatus.CLOSED: Word(_("Closed"), "neutral", "lock"),
     PurchaseStatus.CANCELED: Word(_("Canceled"), "danger", "x"),
+}
+#: Basis, label, explanation.
+BASIS: Final = (
+    (AllocationBasis.VALUE, _("By value"), _("What cost more bears more.")),
+    (
+        AllocationBasis.WEIGHT,
+        _("By weight"),
+        _("What is heavier bears more. Each product needs its weight."),
+    ),
+    (AllocationBasis.QUANTITY, _("By quantity"), _("Each unit bears the same.")),
+)
+CHARGE_KIND: Final = {
+    ChargeKind.FREIGHT: _("Freight"),
+    ChargeKind.DUTY: _("Duty"),
+    ChargeKind.INSURANCE: _("Insurance"),
+    ChargeKind.OTHER: _("Other costs"),
 }

@@ -21,6 +21,7 @@ from app.web.stock.plans import (
     policy_form,
     reorder_page,
     set_policy,
+    track,
 )
 from app.web.stock.receive import receive, receive_form
 from app.web.stock.transfers import (
@@ -55,6 +56,7 @@ ROUTE_HANDLERS = [
     reorder_page,
     card_page,
     plan_level,
+    track,
     policy_form,
     set_policy,
     drop_policy,

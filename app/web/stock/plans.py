@@ -16,8 +16,9 @@ from app.domains.inventory import (
     LevelPlan,
     MovementFilter,
     ShortagePolicy,
+    TrackedBy,
 )
-from app.kernel.errors import NotFoundError, UnprocessableError
+from app.kernel.errors import ConflictError, NotFoundError, UnprocessableError
 from app.kernel.ids import encode
 from app.kernel.pagination import PageRequest
 from app.platform.db.unit_of_work import UnitOfWork
@@ -151,6 +152,33 @@ def _plan(variant_id: UUID, reader: FormReader) -> LevelPlan:
     return plan
 
 
+@post("/stock/variants/{variant_key:str}/tracking", guards=[requires("stock:write")])
+async def track(request: Request[Any, Any, Any], variant_key: FromPath[str]) -> Response[Any]:
+    """Say how the units of a variant's product are told apart.
+
+    Raises:
+        NotFoundException: If there is no such variant.
+    """
+    variant_id = path_id("sku", variant_key)
+    values = await posted(request)
+    async with caller_unit_of_work(request, read_only=True) as uow:
+        variant = await inventory.find_variant(uow, variant_id)
+    if variant is None:
+        raise NotFoundException("There is no such page.")
+    try:
+        reader = FormReader(values, language_of(request))
+        tracked_by = reader.needed_choice("tracked_by", TrackedBy)
+        reader.done()
+        async with caller_unit_of_work(request, read_only=False) as uow:
+            await inventory.track_product(uow, product_id=variant.product_id, tracked_by=tracked_by)
+    except (UnprocessableError, ConflictError) as error:
+        errors = form_errors(request, error)
+        async with caller_unit_of_work(request, read_only=True) as uow:
+            return await _card(request, uow, variant_id, values=values, errors=errors)
+    path = f"/stock/variants/{encode('sku', variant_id)}"
+    return flashing(request, path, _("The tracking is saved."))
+
+
 async def _card(
     request: Request[Any, Any, Any],
     uow: UnitOfWork,
@@ -177,6 +205,9 @@ async def _card(
         ),
         kinds=MOVEMENT_KIND,
         warehouses=await inventory.list_warehouses(uow),
+        tracked_by=(await inventory.find_tracking(uow, [variant_id])).get(
+            variant_id, TrackedBy.NONE
+        ),
         values=defaultdict(str, values),
         errors=errors or FormErrors(),
         tid=encode,
