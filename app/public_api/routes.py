@@ -16,6 +16,7 @@ from app.public_api.v1.categories import (
     update_category,
 )
 from app.public_api.v1.commission_schemes import SCHEME_ROUTES
+from app.public_api.v1.customer_merges import CUSTOMER_MERGE_ROUTES
 from app.public_api.v1.customer_parts import CUSTOMER_PART_ROUTES
 from app.public_api.v1.customers import CUSTOMER_ROUTES
 from app.public_api.v1.images import IMAGE_ROUTES
@@ -24,6 +25,7 @@ from app.public_api.v1.order_actions import act_on_order
 from app.public_api.v1.order_edits import edit_order
 from app.public_api.v1.orders import create_order
 from app.public_api.v1.orders_read import get_order, list_orders
+from app.public_api.v1.parcels import PARCEL_ROUTES
 from app.public_api.v1.prices import (
     create_price_list,
     list_price_lists,
@@ -95,11 +97,13 @@ API_ROUTES: Final[list[ControllerRouterHandler]] = [
     act_on_order,
     create_refund,
     list_refunds,
+    *PARCEL_ROUTES,
     *QUOTE_ROUTES,
     *RETURN_ROUTES,
     edit_order,
     *CUSTOMER_ROUTES,
     *CUSTOMER_PART_ROUTES,
+    *CUSTOMER_MERGE_ROUTES,
     list_sellers,
     get_seller,
     *SCHEME_ROUTES,

@@ -103,3 +103,78 @@ async def test_another_tenants_customer_is_not_found(
     ]
 
     assert {answer.status_code for answer in answers} == {404}
+
+
+async def test_duplicates_are_found_merged_once_and_the_old_id_answers_with_the_survivor(
+    client: httpx.AsyncClient,
+) -> None:
+    stays = await made(client)
+    twin = {"name": "Acme", "kind": "company", "email": "ventas@acme.example"}
+    goes = (await client.post("/v1/customers", json=twin)).json()
+
+    pairs = await client.get("/v1/customer-duplicates")
+    suggested = await client.get(f"/v1/customers/{stays['id']}/duplicates")
+    merged = [
+        await client.post(f"/v1/customers/{stays['id']}/merge", json={"absorbed_id": goes["id"]})
+        for _ in range(2)
+    ]
+    old = await client.get(f"/v1/customers/{goes['id']}")
+
+    (pair,) = pairs.json()["items"]
+    assert {pair["one"]["id"], pair["other"]["id"]} == {stays["id"], goes["id"]}
+    assert [(row["id"], row["reasons"]) for row in suggested.json()["items"]] == [
+        (goes["id"], ["email"])
+    ]
+    assert [(answer.status_code, answer.json()["id"]) for answer in merged] == [
+        (200, stays["id"])
+    ] * 2
+    assert old.json()["id"] == stays["id"]
+
+
+async def test_two_customers_who_are_told_apart_are_suggested_no_more(
+    client: httpx.AsyncClient,
+) -> None:
+    one = await made(client)
+    twin = {"name": "Acme", "kind": "company", "email": "ventas@acme.example"}
+    other = (await client.post("/v1/customers", json=twin)).json()
+
+    answer = await client.post(
+        f"/v1/customers/{one['id']}/distinguish", json={"other_id": other["id"]}
+    )
+
+    assert answer.status_code == 204
+    assert (await client.get("/v1/customer-duplicates")).json() == {"items": []}
+
+
+async def test_another_tenants_customer_is_neither_merged_nor_told_apart(
+    client: httpx.AsyncClient, make_client: MakeClient, other_tenant: Tenant
+) -> None:
+    own = await made(client)
+    stranger = await make_client(other_tenant)
+    theirs = await made(stranger)
+
+    answers = [
+        await client.post(f"/v1/customers/{own['id']}/merge", json={"absorbed_id": theirs["id"]}),
+        await client.post(f"/v1/customers/{theirs['id']}/merge", json={"absorbed_id": own["id"]}),
+        await client.post(
+            f"/v1/customers/{own['id']}/distinguish", json={"other_id": theirs["id"]}
+        ),
+        await client.get(f"/v1/customers/{theirs['id']}/duplicates"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [404] * 4
+
+
+async def test_a_contact_is_changed_and_a_wrong_one_is_named(client: httpx.AsyncClient) -> None:
+    customer = await made(client)
+    path = f"/v1/customers/{customer['id']}/contacts"
+    (contact,) = (await client.post(path, json={"name": "Ana"})).json()["contacts"]
+
+    changed = await client.put(
+        f"{path}/{contact['id']}", json={"name": "Ana Rojas", "role": "Compras"}
+    )
+    wrong = await client.put(f"{path}/{contact['id']}", json={"name": ""})
+
+    (after,) = changed.json()["contacts"]
+    assert (after["id"], after["name"], after["role"]) == (contact["id"], "Ana Rojas", "Compras")
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "customers.invalid_customer")

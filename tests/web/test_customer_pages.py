@@ -4,7 +4,7 @@ import pytest
 import pytest_asyncio
 
 from app.domains import customers
-from app.domains.customers import CustomerWrite
+from app.domains.customers import ContactWrite, CustomerWrite
 from app.kernel.ids import encode
 from app.platform.db.unit_of_work import UnitOfWorkFactory
 from tests.web.conftest import SignIn, Visitor
@@ -86,3 +86,20 @@ async def test_who_may_only_read_gets_no_forms(signed_in: SignIn) -> None:
     assert (await reader.get("/customers")).status_code == 200
     assert (await reader.get("/customers/new")).status_code == 403
     assert (await reader.post("/customers/new", {"name": "x"})).status_code == 403
+
+
+async def test_a_contact_is_changed_on_the_page(factory: UnitOfWorkFactory, owner: Visitor) -> None:
+    async with factory.tenant(owner.tenant_id) as uow:
+        customer_id = await customers.create_customer(uow, customer=CustomerWrite(name="Acme SpA"))
+        contact_id = await customers.add_contact(
+            uow, customer_id=customer_id, contact=ContactWrite(name="Ana")
+        )
+    here = f"/customers/{encode('cus', customer_id)}"
+
+    answer = await owner.post(
+        f"{here}/contacts/{encode('ctc', contact_id)}", {"name": "Ana Rojas", "role": "Compras"}
+    )
+    page = await owner.get(here)
+
+    assert answer.status_code == 303
+    assert 'value="Ana Rojas"' in page.text

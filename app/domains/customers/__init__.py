@@ -49,6 +49,7 @@ from app.domains.customers.service import (
     remove_contact,
     save_address,
     set_marketing_consent,
+    update_contact,
     update_customer,
     update_group,
 )
@@ -146,6 +147,7 @@ __all__ = [
     "settle_credit",
     "suggest_duplicates",
     "take_credit",
+    "update_contact",
     "update_customer",
     "update_group",
 ]

@@ -69,6 +69,13 @@ _ADD_CONTACT: Final = """
 INSERT INTO tenant.customer_contact (tenant_id, id, customer_id, name, role, email, phone)
 VALUES ($1, $2, $3, $4, $5, nullif($6, ''), nullif($7, ''))
 """
+_UPDATE_CONTACT: Final = """
+UPDATE tenant.customer_contact n SET name = $4, role = $5, email = nullif($6, ''), phone = nullif($7, '')
+FROM (SELECT name, role, email, phone FROM tenant.customer_contact
+      WHERE tenant_id = $1 AND customer_id = $2 AND id = $3) o
+WHERE n.tenant_id = $1 AND n.customer_id = $2 AND n.id = $3
+RETURNING o.name, o.role, o.email, o.phone
+"""
 _DELETE_CONTACT: Final = """
 DELETE FROM tenant.customer_contact WHERE tenant_id = $1 AND customer_id = $2 AND id = $3
 RETURNING name
@@ -185,6 +192,16 @@ async def add_contact(uow: UnitOfWork, customer_id: UUID, contact: ContactWrite)
         _ADD_CONTACT, contact_id, customer_id, contact.name, contact.role, contact.email, contact.phone
     )  # fmt: skip
     return contact_id
+
+
+async def update_contact(
+    uow: UnitOfWork, customer_id: UUID, contact_id: UUID, *, contact: ContactWrite
+) -> asyncpg.Record | None:
+    """Write a contact over; returns what it was, or none where it is not there."""
+    return await uow.fetch_row(
+        _UPDATE_CONTACT, customer_id, contact_id, contact.name, contact.role, contact.email,
+        contact.phone,
+    )  # fmt: skip
 
 
 async def delete_contact(uow: UnitOfWork, customer_id: UUID, contact_id: UUID) -> str | None:

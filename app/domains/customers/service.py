@@ -165,6 +165,29 @@ async def add_contact(uow: UnitOfWork, *, customer_id: UUID, contact: ContactWri
     return contact_id
 
 
+async def update_contact(
+    uow: UnitOfWork, *, customer_id: UUID, contact_id: UUID, contact: ContactWrite
+) -> None:
+    """Change a person to talk to.
+
+    Raises:
+        CustomerNotFoundError: If there is no such customer.
+        CustomerPartNotFoundError: If the customer has no such contact.
+        InvalidCustomerError: If it has no name, or the e-mail is none.
+    """
+    clean = rules.clean_contact(contact)
+    customer = await repository.lock_customer(uow, customer_id)
+    before = await repository.update_contact(uow, customer["id"], contact_id, contact=clean)
+    if before is None:
+        raise CustomerPartNotFoundError("The customer has no such contact.")
+    await _changed(
+        uow,
+        customer,
+        "contact_changed",
+        after={"before": dict(before), "after": msgspec.to_builtins(clean)},
+    )
+
+
 async def remove_contact(uow: UnitOfWork, *, customer_id: UUID, contact_id: UUID) -> None:
     """Remove a person to talk to.
 

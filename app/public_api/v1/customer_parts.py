@@ -109,6 +109,31 @@ async def add_customer_contact(
     return customer_read_body(await customers.get_customer(uow, key))
 
 
+@put(
+    "/customers/{customer_id:str}/contacts/{contact_id:str}",
+    guards=[requires("customers:write"), accepts()],
+    operation_id="update_customer_contact",
+    tags=["Customers"],
+    responses=problems(400, 401, 403, 404, 422),
+)
+async def update_customer_contact(
+    uow: NamedDependency[UnitOfWork],
+    *,
+    customer_id: FromPath[str],
+    contact_id: FromPath[str],
+    data: JSONBody[ContactWriteBody],
+) -> CustomerReadBody:
+    """Change a person to talk to."""
+    key = path_id("cus", customer_id, CustomerNotFoundError)
+    await customers.update_contact(
+        uow,
+        customer_id=key,
+        contact_id=path_id("ctc", contact_id, CustomerPartNotFoundError),
+        contact=contact_write(data),
+    )
+    return customer_read_body(await customers.get_customer(uow, key))
+
+
 @delete(
     "/customers/{customer_id:str}/contacts/{contact_id:str}",
     guards=[requires("customers:write"), accepts()],
@@ -180,6 +205,7 @@ CUSTOMER_PART_ROUTES: Final[list[ControllerRouterHandler]] = [
     update_customer_address,
     remove_customer_address,
     add_customer_contact,
+    update_customer_contact,
     remove_customer_contact,
     list_customer_groups,
     create_customer_group,

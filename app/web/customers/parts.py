@@ -72,16 +72,32 @@ async def add_contact(
     request: Request[Any, Any, Any], customer_key: FromPath[str]
 ) -> Response[Any]:
     """Add a person to talk to."""
-    customer_id, form = path_id("cus", customer_key), await posted(request)
-    contact = ContactWrite(
-        name=form.get("name", ""),
-        role=form.get("role", ""),
-        email=form.get("email", ""),
-        phone=form.get("phone", ""),
-    )
+    customer_id = path_id("cus", customer_key)
+    contact = _contact(await posted(request))
 
     async def use_case(uow: UnitOfWork) -> None:
         await customers.add_contact(uow, customer_id=customer_id, contact=contact)
+
+    return await carry_out(
+        request, use_case, path=customer_path(customer_id), done=_("The contact is saved.")
+    )
+
+
+@post(
+    "/customers/{customer_key:str}/contacts/{contact_key:str}",
+    guards=[requires("customers:write")],
+)
+async def change_contact(
+    request: Request[Any, Any, Any], customer_key: FromPath[str], contact_key: FromPath[str]
+) -> Response[Any]:
+    """Change a person to talk to."""
+    customer_id, contact_id = path_id("cus", customer_key), path_id("ctc", contact_key)
+    contact = _contact(await posted(request))
+
+    async def use_case(uow: UnitOfWork) -> None:
+        await customers.update_contact(
+            uow, customer_id=customer_id, contact_id=contact_id, contact=contact
+        )
 
     return await carry_out(
         request, use_case, path=customer_path(customer_id), done=_("The contact is saved.")
@@ -166,3 +182,12 @@ def _terms(reader: FormReader, currency: str) -> CreditTerms:
     )
     reader.done()
     return terms
+
+
+def _contact(form: dict[str, str]) -> ContactWrite:
+    return ContactWrite(
+        name=form.get("name", ""),
+        role=form.get("role", ""),
+        email=form.get("email", ""),
+        phone=form.get("phone", ""),
+    )

@@ -326,3 +326,26 @@ async def test_a_price_that_waited_for_its_sku_is_set_and_another_tenant_s_stays
 
     assert await rows_of(factory, tenant, PRICE_ROWS) == [("X", True, 0, 80)]
     assert await rows_of(factory, other_tenant, PRICE_ROWS) == [("X", True, 0, 100)]
+
+
+async def test_communes_of_imported_customers_are_found_however_they_are_written(
+    factory: UnitOfWorkFactory, tenant: Tenant, tmp_path: Path
+) -> None:
+    mapping = {
+        "row_kind": "customer",
+        "columns": {"n": "customer_name", "m": "customer_email", "d": "ship_address", "c": "city"},
+    }
+
+    await imported(
+        factory,
+        tenant,
+        tmp_path,
+        "n,m,d,c\nAna,a@b.cl,Calle 1,NUNOA\nLuz,l@b.cl,Calle 2,Lejos\n",
+        mapping,
+    )
+
+    assert await rows_of(
+        factory,
+        tenant,
+        "SELECT city, region, commune_code FROM tenant.customer_address WHERE tenant_id = $1 ORDER BY city",
+    ) == [("Lejos", None, None), ("Ñuñoa", "Metropolitana de Santiago", "13120")]

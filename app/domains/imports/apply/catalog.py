@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
-from app.domains.customers import phone_digits
+from app.domains.customers import phone_digits, place_of
 from app.domains.imports.apply.known import Known
 from app.domains.imports.apply.staging import Stage, Target
-from app.domains.imports.records import Batch, CustomerRecord, ProductRecord
+from app.domains.imports.records import AddressRecord, Batch, CustomerRecord, ProductRecord
 from app.kernel.ids import new_id
 from app.tenancy.tax_ids import read_tax_id
 
@@ -60,6 +60,7 @@ _ADDRESS: Final = Target(
         "postal_code",
         "country",
         "is_structured",
+        "commune_code",
     ),
 )
 _WAREHOUSE: Final = Target("warehouse", ("id", "code", "name"))
@@ -172,16 +173,22 @@ def add_customers(
                 phone_digits(record.phone or ""),
             )
         )  # fmt: skip
-        addresses += [
-            (
-                new_id(), customer_id, address.kind, address.line, address.city, address.region,
-                address.postal_code, address.country, address.is_structured,
-            )
-            for address in record.addresses
-        ]  # fmt: skip
+        addresses += [_address_row(customer_id, address, country) for address in record.addresses]
     stage.add(_CUSTOMER, rows)
     stage.add(_ADDRESS, addresses)
     return [row[0] for row in rows]
+
+
+def _address_row(customer_id: UUID, address: AddressRecord, country: str) -> Row:
+    """An address; a Chilean commune is found however it was written, and brings its spelling and its region."""
+    city, region, home = address.city, address.region, address.country
+    place = place_of(city or "", region or "", home or country)
+    if place.commune_code is not None:
+        city, region, home = place.city, place.region, home or country
+    return (
+        new_id(), customer_id, address.kind, address.line, city, region, address.postal_code, home,
+        address.is_structured, place.commune_code,
+    )  # fmt: skip
 
 
 def add_warehouses(stage: Stage, codes: set[str], known: Known) -> list[UUID]:
