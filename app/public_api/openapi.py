@@ -88,6 +88,7 @@ OPENAPI: Final = OpenAPIConfig(
     security=[{_SECURITY: []}],
     tags=[
         Tag(name="Orders", description="What was ordered, through every channel."),
+        Tag(name="Parcels", description="Boxes of an order on their way to the buyer."),
         Tag(name="Quotes", description="Orders that are offered at their prices until a day."),
         Tag(name="Returns", description="What comes back, and what the customer gets for it."),
         Tag(name="Products", description="Products and their variants, named by SKU."),

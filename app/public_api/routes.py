@@ -25,6 +25,7 @@ from app.public_api.v1.order_actions import act_on_order
 from app.public_api.v1.order_edits import edit_order
 from app.public_api.v1.orders import create_order
 from app.public_api.v1.orders_read import get_order, list_orders
+from app.public_api.v1.parcels import PARCEL_ROUTES
 from app.public_api.v1.prices import (
     create_price_list,
     list_price_lists,
@@ -96,6 +97,7 @@ API_ROUTES: Final[list[ControllerRouterHandler]] = [
     act_on_order,
     create_refund,
     list_refunds,
+    *PARCEL_ROUTES,
     *QUOTE_ROUTES,
     *RETURN_ROUTES,
     edit_order,

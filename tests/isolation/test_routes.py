@@ -76,6 +76,7 @@ NAMED = {
     "bill_key": ("supplier_invoice", "siv"),
     "landed_cost_id": ("landed_cost", "lcs"),
     "invoice_id": ("supplier_invoice", "siv"),
+    "parcel_id": ("parcel", "pcl"),
     "parcel_key": ("parcel", "pcl"),
     "product_id": ("product", "prd"),
     "product_key": ("product", "prd"),
@@ -104,7 +105,7 @@ NAMED = {
     "warehouse_key": ("warehouse", "whs"),
 }
 #: Path parameters that are a word of ours, with one of the words.
-WORDS = {"transition": "cancel", "action": "approve"}
+WORDS = {"transition": "cancel", "step": "unpack", "action": "approve"}
 #: Routes that are nobody's: they are the same for every visitor, or answer before anybody is known.
 PUBLIC = re.compile(r"^/(health|static|theme|problems|schema|dev|login|logout|welcome|legal)\b")
 #: Fields that make forms complete, so that they are not refused for being empty.

@@ -138,3 +138,21 @@ async def test_another_tenants_account_is_not_there(
 
     assert [item.status_code for item in answers] == [404] * 4
     assert (await market.balance()).pending_minor == 881
+
+
+async def test_an_order_says_the_same_of_its_commission_when_placed_and_when_read(
+    client: httpx.AsyncClient, market: Market
+) -> None:
+    placed = (
+        await client.post("/v1/orders", json={"lines": [{"sku": "A", "quantity": "2"}]})
+    ).json()
+    read = (await client.get(f"/v1/orders/{placed['id']}")).json()
+
+    (line,) = placed["lines"]
+    assert line["seller_id"] == encode("sel", market.seller_id)
+    assert line["commission"] == {"amount": "200", "currency": "CLP"}
+    assert line["commission_tax"] == {"amount": "38", "currency": "CLP"}
+    assert line["commission_rate"] == "0.1"
+    assert {key: read["lines"][0][key] for key in line} == line
+    beside = {key: read[key] for key in placed if key != "lines"}
+    assert beside == {key: placed[key] for key in beside}

@@ -296,6 +296,27 @@ async def test_several_orders_change_at_once_each_by_itself(desk: Desk) -> None:
     assert (await desk.read(second)).status == "canceled"
 
 
+async def test_several_orders_are_paid_at_once_by_whoever_may(
+    desk: Desk, signed_in: SignIn
+) -> None:
+    first, second, dead = [await desk.place() for _ in range(3)]
+    await desk.visitor.post(f"{dead}/cancel")
+    ids = [str(order_id(path)) for path in (first, second, dead)]
+    support = await signed_in(role="support")
+
+    refused = await support.post("/orders/bulk", {"action": "pay", "order": ids})
+    for _ in range(2):
+        await desk.visitor.post("/orders/bulk", {"action": "pay", "order": ids})
+
+    assert refused.status_code == 403
+    found = [await desk.read(path) for path in (first, second, dead)]
+    assert [(order.status, order.paid_minor) for order in found] == [
+        ("paid", 2380),
+        ("paid", 2380),
+        ("canceled", 0),
+    ]
+
+
 @pytest.mark.parametrize(
     "form", [{}, {"action": "explode", "order": str(NOBODY)}, {"action": "cancel", "order": "x"}]
 )

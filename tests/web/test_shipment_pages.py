@@ -65,6 +65,17 @@ async def test_each_scan_counts_one_up_and_writes_nothing(packer: Packer) -> Non
     assert await packer.parcels() == []
 
 
+async def test_scanned_bar_code_stands_for_its_sku(packer: Packer) -> None:
+    async with packer.factory.tenant(packer.visitor.tenant_id) as uow:
+        await uow.execute(
+            "UPDATE tenant.variant SET barcode = $2 WHERE tenant_id = $1", "7801234567897"
+        )
+
+    page = await packer.visitor.post(f"{packer.path}/pack", {"code": "7801234567897"})
+
+    assert re.search(rf'name="{await packer.field()}"[^>]*value="1"', page.text)
+
+
 @pytest.mark.parametrize(("code", "typed"), [("OTHER", "1"), ("", "1"), ("SKU-1", "4")])
 async def test_scan_that_does_not_fit_says_so_and_keeps_what_was_counted(
     packer: Packer, code: str, typed: str

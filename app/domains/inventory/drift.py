@@ -3,6 +3,7 @@
 from typing import Final
 
 from app.domains.inventory.costs.drift import COST_CHECKS
+from app.platform.db.concurrency import gap_free
 from app.platform.db.drift import DriftCheck
 
 _SUMS: Final = """
@@ -88,4 +89,6 @@ DRIFT_CHECKS: Final = (
         find=_BINS,
     ),
     *COST_CHECKS,
+    gap_free("inventory.transfer_numbers", kind="stock_transfer", table="stock_transfer"),
+    gap_free("inventory.count_numbers", kind="stock_count", table="stock_count"),
 )

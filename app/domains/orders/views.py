@@ -152,6 +152,8 @@ class OrderLineView(msgspec.Struct, frozen=True, kw_only=True):
     tax_minor: int
     shipping_minor: int
     commission_minor: int
+    commission_tax_minor: int
+    commission_rate: Decimal | None
     taxes: list[OrderLineTaxView]
 
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.platform.db.concurrency import gap_free
 from app.platform.db.drift import DriftCheck
 
 _PROGRESS: Final = """
@@ -76,4 +77,8 @@ DRIFT_CHECKS: Final = (
         doc="What is on its way to a level is what sent orders and transfers still bring.",
         find=_INCOMING,
     ),
+    gap_free("purchasing.order_numbers", kind="purchase_order", table="purchase_order"),
+    gap_free("purchasing.receipt_numbers", kind="goods_receipt", table="goods_receipt"),
+    gap_free("purchasing.return_numbers", kind="supplier_return", table="supplier_return"),
+    gap_free("purchasing.landed_cost_numbers", kind="landed_cost", table="landed_cost"),
 )

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.platform.db.concurrency import gap_free
 from app.platform.db.drift import DriftCheck
 
 _TOTALS: Final = """
@@ -24,4 +25,5 @@ DRIFT_CHECKS: Final = (
         doc="A quote's items, discount and tax are the sums of its lines.",
         find=_TOTALS,
     ),
+    gap_free("quotes.numbers", kind="quote", table="quote"),
 )

@@ -12,6 +12,9 @@ from app.domains.quotes.types import QuoteCreate, QuoteHead, QuoteStatus
 from app.kernel.ids import new_id
 from app.platform.db.unit_of_work import UnitOfWork
 
+_ONE_AT_A_TIME: Final = (
+    "SELECT pg_advisory_xact_lock(hashtextextended('quote ' || $1::uuid || ' ' || $2::text, 0))"
+)
 _FIND_KEY: Final = "SELECT id FROM tenant.quote WHERE tenant_id = $1 AND idempotency_key = $2"
 _LOCK: Final = """
 SELECT id, number, status, valid_until_on, order_id FROM tenant.quote WHERE tenant_id = $1 AND id = $2 FOR UPDATE
@@ -47,7 +50,8 @@ RETURNING id, number
 
 
 async def find_by_key(uow: UnitOfWork, key: str) -> UUID | None:
-    """The quote of a request that came before."""
+    """The quote of a request that came before; whoever asks the same at the same instant waits for the commit."""
+    await uow.execute(_ONE_AT_A_TIME, key)
     return await uow.fetch_value(_FIND_KEY, key)
 
 

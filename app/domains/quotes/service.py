@@ -44,10 +44,6 @@ async def create_quote(uow: UnitOfWork, *, quote: QuoteCreate) -> UUID:
         await customers.get_customer(uow, order.customer_id)
     preview = await checkout.preview_order(uow, order=order)
     number = await take_document_number(uow, kind=_KIND)
-    # Whoever asked the same at the same instant has waited for the number, and finds the quote now.
-    known = await repository.find_by_key(uow, quote.idempotency_key)
-    if known is not None:
-        return known
     quote_id = await repository.add_quote(
         uow,
         msgspec.structs.replace(quote, order=order),

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.platform.db.concurrency import gap_free
 from app.platform.db.drift import DriftCheck
 
 _BALANCES: Final = """
@@ -56,5 +57,9 @@ DRIFT_CHECKS: Final = (
         name="seller_accounts.statements",
         doc="A statement's closing balance is its opening one with its entries.",
         find=_STATEMENTS,
+    ),
+    gap_free("seller_accounts.payout_numbers", kind="seller_payout", table="seller_payout"),
+    gap_free(
+        "seller_accounts.statement_numbers", kind="seller_statement", table="seller_statement"
     ),
 )

@@ -109,7 +109,8 @@ class LineTaxBody(msgspec.Struct, frozen=True, kw_only=True):
 class OrderLineBody(msgspec.Struct, frozen=True, kw_only=True):
     """A line of an order. ``warehouse_id`` is null where several warehouses serve it, or none yet.
 
-    ``backordered`` is what of the quantity waits for stock.
+    ``backordered`` is what of the quantity waits for stock. What the seller owes is as it was agreed when the line was
+    sold; ``commission_rate`` is null where an amount was agreed, or nothing.
     """
 
     id: str
@@ -125,6 +126,10 @@ class OrderLineBody(msgspec.Struct, frozen=True, kw_only=True):
     taxes: list[LineTaxBody]
     warehouse_id: str | None
     backordered: DecimalText
+    seller_id: str | None
+    commission: MoneyBody
+    commission_tax: MoneyBody
+    commission_rate: DecimalText | None
 
 
 class OrderBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -261,6 +266,10 @@ def _line_body(line: PlacedLine, currency: str) -> OrderLineBody:
         taxes=[tax_body(item, currency) for item in line.taxes],
         warehouse_id=None if line.warehouse_id is None else encode("whs", line.warehouse_id),
         backordered=plain(line.backordered),
+        seller_id=None if line.seller_id is None else encode("sel", line.seller_id),
+        commission=money(line.commission_minor, currency),
+        commission_tax=money(line.commission_tax_minor, currency),
+        commission_rate=None if line.commission_rate is None else plain(line.commission_rate),
     )
 
 

@@ -6,11 +6,11 @@ from typing import Annotated
 import msgspec
 from litestar import Response, patch
 from litestar.di import NamedDependency
-from litestar.exceptions import ValidationException
+from litestar.exceptions import HTTPException, ValidationException
 from litestar.params import FromPath, HeaderParameter, JSONBody
 
 from app.domains import checkout
-from app.domains.checkout import LineEdit, OrderAddressCreate, OrderEdit
+from app.domains.checkout import LineEdit, OrderAddressCreate, OrderEdit, StaleOrderError
 from app.domains.orders import OrderNotFoundError
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
@@ -63,7 +63,7 @@ class EditedOrderBody(msgspec.Struct, frozen=True, kw_only=True):
     guards=[requires("orders:write"), accepts()],
     operation_id="edit_order",
     tags=["Orders"],
-    responses=problems(400, 401, 403, 404, 409, 422),
+    responses=problems(400, 401, 403, 404, 409, 412, 422),
 )
 async def edit_order(
     *,
@@ -73,7 +73,7 @@ async def edit_order(
     if_match: Annotated[
         str | None,
         HeaderParameter(
-            name="If-Match", description="The `version` you read; another one is refused with 409."
+            name="If-Match", description="The `version` you read; another one is refused with 412."
         ),
     ] = None,
 ) -> Response[EditedOrderBody]:
@@ -85,12 +85,15 @@ async def edit_order(
     before = await checkout.find_placed(uow, key)
     if before is None:
         raise OrderNotFoundError("There is no such order.")
-    done = await checkout.edit_order(
-        uow,
-        order_id=key,
-        edit=_edit(data or OrderEditBody(), before.currency),
-        expected_version=_version(if_match),
-    )
+    try:
+        done = await checkout.edit_order(
+            uow,
+            order_id=key,
+            edit=_edit(data or OrderEditBody(), before.currency),
+            expected_version=_version(if_match),
+        )
+    except StaleOrderError as error:
+        raise HTTPException(detail=error.detail, status_code=412) from error
     body = EditedOrderBody(
         order=order_body(done.order),
         version=done.version,

@@ -71,12 +71,10 @@ class OrderSummaryBody(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OrderLineReadBody(OrderLineBody, frozen=True, kw_only=True):
-    """A line of an order with its seller and what has become of it."""
+    """A line of an order with what has become of it."""
 
     attributes: dict[str, str]
-    seller_id: str | None
     shipping: MoneyBody
-    commission: MoneyBody
     reserved_quantity: DecimalText
     shipped_quantity: DecimalText
 
@@ -311,6 +309,8 @@ def _line_body(line: OrderLineView, currency: str) -> OrderLineReadBody:
         tax=money(line.tax_minor, currency),
         shipping=money(line.shipping_minor, currency),
         commission=money(line.commission_minor, currency),
+        commission_tax=money(line.commission_tax_minor, currency),
+        commission_rate=None if line.commission_rate is None else plain(line.commission_rate),
         taxes=[tax_body(tax, currency) for tax in line.taxes],
         warehouse_id=_id("whs", line.warehouse_id),
         seller_id=_id("sel", line.seller_id),

@@ -3,22 +3,23 @@
 A refused action says why on the page it was asked for; nothing of it is written.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Request, Response, post
-from litestar.exceptions import ValidationException
+from litestar.exceptions import PermissionDeniedException, ValidationException
 from litestar.params import FromPath
 
-from app.domains import imports, orders
+from app.domains import imports, orders, payments
 from app.domains.imports import CouponDecision
 from app.domains.orders import Transition
+from app.domains.payments import PaymentCreate, PaymentMethod
 from app.kernel.errors import DomainError, NotFoundError
 from app.kernel.ids import encode
 from app.platform.db.unit_of_work import UnitOfWork
-from app.platform.http.caller import requires
+from app.platform.http.caller import caller_of, requires
 from app.platform.http.dependencies import caller_unit_of_work
 from app.web.acting import UseCase, carry_out
 from app.web.forms import flashing, posted, see_other
@@ -27,7 +28,27 @@ from app.web.query import path_id
 from app.web.rendering.locales import mark as _
 
 _MOST_AT_ONCE: Final = 200
-_BULK: Final = {"prepare": Transition.PREPARE, "cancel": Transition.CANCEL}
+_PAY: Final = "pay"
+
+
+async def _settle(uow: UnitOfWork, order_id: UUID) -> None:
+    """Record that what is owed of an order arrived by transfer; nothing where nothing is owed."""
+    await orders.lock_order(uow, order_id)
+    order = await orders.get_order(uow, order_id)
+    if order.owed_minor:
+        payment = PaymentCreate(method=PaymentMethod.BANK_TRANSFER, amount_minor=order.owed_minor)
+        await payments.record_payment(uow, order_id=order_id, payment=payment)
+
+
+async def _prepare(uow: UnitOfWork, order_id: UUID) -> None:
+    await orders.act_on_order(uow, order_id=order_id, transition=Transition.PREPARE)
+
+
+async def _cancel(uow: UnitOfWork, order_id: UUID) -> None:
+    await orders.cancel_order(uow, order_id=order_id)
+
+
+_BULK: Final = {"prepare": _prepare, "cancel": _cancel, _PAY: _settle}
 
 
 def order_path(order_id: UUID) -> str:
@@ -123,17 +144,21 @@ async def bulk(request: Request[Any, Any, Any]) -> Response[Any]:
     """Print the pick list of several orders, or bring them on: each by itself, so a refusal holds up no other.
 
     Raises:
+        PermissionDeniedException: If payments shall be recorded by somebody who may not.
         ValidationException: If the form names no action or no order.
     """
     form = await request.form()
     if form.get("action") == "pick_list":
         chosen = [("order", str(value)) for value in form.getall("order", [])]
         return see_other(f"/shipments/pick-list?{urlencode(chosen)}")
-    name = _BULK.get(str(form.get("action", "")))
+    name = str(form.get("action", ""))
+    if name == _PAY and "payments:write" not in caller_of(request).permissions:
+        raise PermissionDeniedException("Recording payments is not among what you may do.")
+    act = _BULK.get(name)
     ids = _ids_of([str(value) for value in form.getall("order", [])])
-    if name is None or not ids:
+    if act is None or not ids:
         raise ValidationException("Choose orders and an action.")
-    refused = [order_id for order_id in ids if not await _changed(request, order_id, name)]
+    refused = [order_id for order_id in ids if not await _changed(request, order_id, act)]
     done = len(ids) - len(refused)
     if refused:
         return flashing(
@@ -149,10 +174,14 @@ async def bulk(request: Request[Any, Any, Any]) -> Response[Any]:
     return flashing(request, "/orders", _("%(done)s orders changed."), done=done)
 
 
-async def _changed(request: Request[Any, Any, Any], order_id: UUID, name: Transition) -> bool:
+async def _changed(
+    request: Request[Any, Any, Any],
+    order_id: UUID,
+    act: Callable[[UnitOfWork, UUID], Awaitable[None]],
+) -> bool:
     try:
         async with caller_unit_of_work(request, read_only=False) as uow:
-            await orders.act_on_order(uow, order_id=order_id, transition=name)
+            await act(uow, order_id)
     except NotFoundError:
         raise
     except DomainError:

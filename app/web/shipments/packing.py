@@ -14,7 +14,7 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from app.domains import fulfillment, orders
+from app.domains import fulfillment, inventory, orders
 from app.domains.fulfillment import DispatchLine, OpenLine, ParcelCreate
 from app.domains.orders import OrderDetail, OrderLineView
 from app.kernel.errors import DomainError, NotFoundError
@@ -100,8 +100,10 @@ async def _count(
     if "fill" in values:
         filled = {item.field: plain(item.left) for item in lines}
         return await _pack_page(request, order, open_lines, values={**values, **filled})
+    async with caller_unit_of_work(request, read_only=True) as uow:
+        code = await _sku_of(uow, values.get("code", ""))
     try:
-        item = scanned(lines, values.get("code", ""), language_of(request))
+        item = scanned(lines, code, language_of(request))
     except FormError as error:
         errors = refused(request, error)
         return await _pack_page(request, order, open_lines, values=values, errors=errors)
@@ -110,6 +112,13 @@ async def _count(
     return await _pack_page(
         request, order, open_lines, values={**values, item.field: typed, "code": ""}, last=item
     )
+
+
+async def _sku_of(uow: UnitOfWork, code: str) -> str:
+    """The SKU that a scanned bar code stands for; else what was typed."""
+    bare = code.strip()
+    known = await inventory.find_variants(uow, codes=[bare])
+    return known[bare].sku if bare in known else bare
 
 
 def pack_lines(

@@ -24,6 +24,7 @@ from app.domains.quotes import (
 from app.domains.quotes.tasks import end_old_quotes
 from app.kernel.ids import new_id
 from app.kernel.pagination import PageRequest
+from app.platform.db.drift import find_drift
 from app.platform.db.unit_of_work import UnitOfWorkFactory
 from app.tenancy.models import Tenant
 from tests.factories import sales
@@ -265,3 +266,43 @@ async def test_other_tenant_finds_no_quote(
         await read(factory, other_tenant.id, quote_id)
     with pytest.raises(QuoteNotFoundError):
         await accept(factory, other_tenant.id, quote_id)
+
+
+async def test_numbers_have_no_gap_though_the_same_is_asked_at_once(
+    factory: UnitOfWorkFactory, tenant: Tenant
+) -> None:
+    await make_shop(factory, tenant.id, stock={"A": {"W1": 5}})
+
+    made = await asyncio.gather(
+        *(
+            offer(factory, tenant.id, order_of(("A", "1")), key=key)
+            for key in ("one", "one", "one", "two", "two", "three")
+        )
+    )
+
+    assert len(set(made)) == 3
+    assert await _gaps(factory, tenant) == []
+
+
+async def test_a_number_that_is_missing_is_found(
+    factory: UnitOfWorkFactory, tenant: Tenant, other_tenant: Tenant
+) -> None:
+    await make_shop(factory, tenant.id, stock={"A": {"W1": 5}})
+    made = [await offer(factory, tenant.id, order_of(("A", "1"))) for _ in range(4)]
+    async with factory.tenant(tenant.id) as uow:
+        for quote_id in (made[1], made[3]):
+            await uow.execute(
+                "DELETE FROM tenant.quote_line WHERE tenant_id = $1 AND quote_id = $2", quote_id
+            )
+            await uow.execute("DELETE FROM tenant.quote WHERE tenant_id = $1 AND id = $2", quote_id)
+
+    assert await _gaps(factory, tenant) == [(1, 3), (3, 5)]
+    assert await _gaps(factory, other_tenant) == []
+
+
+async def _gaps(factory: UnitOfWorkFactory, tenant: Tenant) -> list[tuple[int, int]]:
+    """Neighbours among the numbers of quotes that are not one apart."""
+    (check,) = [item for item in quotes.DRIFT_CHECKS if item.name == "quotes.numbers"]
+    async with factory.tenant(tenant.id, read_only=True) as uow:
+        found = await find_drift(uow, check)
+    return [] if found is None else [(row["before"], row["number"]) for row in found.rows]

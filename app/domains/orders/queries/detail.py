@@ -39,7 +39,7 @@ WHERE o.tenant_id = $1 AND o.id = $2
 _LINES: Final = """
 SELECT l.order_id, l.id, l.position, l.variant_id, v.product_id, l.sku, l.name, l.seller_id, s.name AS seller_name,
        l.warehouse_id, w.code AS warehouse_code, l.quantity, l.unit_price, l.total_minor, l.discount_minor,
-       l.tax_minor, l.shipping_minor, l.commission_minor, l.backordered,
+       l.tax_minor, l.shipping_minor, l.commission_minor, l.commission_tax_minor, l.commission_rate, l.backordered,
        coalesce(held.quantity, 0) AS reserved_quantity, coalesce(sent.quantity, 0) AS shipped_quantity,
        coalesce(attribute.pairs, '[]')::text AS attributes
 FROM tenant.order_line l

@@ -12,7 +12,7 @@ Two transactions that meet in spite of all that try again: ``with_attempts``.
 from app.platform.db.concurrency.attempts import StillContendedError, with_attempts
 from app.platform.db.concurrency.claims import Claim, claim_due
 from app.platform.db.concurrency.counters import Counter, add_to_counters
-from app.platform.db.concurrency.numbers import take_document_number, take_numbers
+from app.platform.db.concurrency.numbers import gap_free, take_document_number, take_numbers
 from app.platform.db.concurrency.once import happens_first
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "StillContendedError",
     "add_to_counters",
     "claim_due",
+    "gap_free",
     "happens_first",
     "take_document_number",
     "take_numbers",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.ids import new_id
 from app.platform.db.base import TenantBase, tenant_unique
+from app.platform.db.drift import DriftCheck
 from app.platform.db.unit_of_work import UnitOfWork
 
 _TAKE: Final = """
@@ -18,6 +19,16 @@ INSERT INTO tenant.number_sequence (tenant_id, id, kind, next_value)
 VALUES ($1, $2, $3, 1 + $4::bigint)
 ON CONFLICT (tenant_id, kind) DO UPDATE SET next_value = tenant.number_sequence.next_value + $4
 RETURNING next_value - $4
+"""
+_GAPS: Final = r"""
+SELECT '{kind}' AS kind, s.before, s.number FROM (
+    SELECT u.number, lag(u.number, 1, 0::bigint) OVER (ORDER BY u.number) AS before FROM (
+        SELECT substring(d.number FROM '\d+$')::bigint AS number FROM tenant.{table} d WHERE d.tenant_id = $1
+        UNION ALL
+        SELECT q.next_value FROM tenant.number_sequence q WHERE q.tenant_id = $1 AND q.kind = '{kind}'
+    ) u
+) s
+WHERE s.number <> s.before + 1
 """
 
 
@@ -29,6 +40,19 @@ class NumberSequence(TenantBase):
 
     kind: Mapped[str]
     next_value: Mapped[int] = mapped_column(server_default="1")
+
+
+def gap_free(name: str, *, kind: str, table: str) -> DriftCheck:
+    """The check that a kind's documents have the numbers from one to the last one taken, each once.
+
+    ``table`` keeps them in a column ``number`` that ends with the number's digits. It finds the places where two
+    neighbours are not one apart: ``number`` follows ``before``, and the last row stands for the next one to be given.
+    """
+    return DriftCheck(
+        name=name,
+        doc="Numbers of documents go from one to the last without a gap.",
+        find=_GAPS.format(kind=kind, table=table),
+    )
 
 
 async def take_document_number(uow: UnitOfWork, *, kind: str) -> int:
