@@ -62,6 +62,7 @@ from app.domains.catalog.images import (
     upload_image,
 )
 from app.domains.catalog.matching import sku_key, sku_keys
+from app.domains.catalog.naming import name_sql
 from app.domains.catalog.pictures import MOST_BYTES as MOST_IMAGE_BYTES
 from app.domains.catalog.queries import (
     COUNT_CAP,
@@ -187,6 +188,7 @@ __all__ = [
     "list_unmatched",
     "list_variants",
     "match_skus",
+    "name_sql",
     "note_unmatched",
     "product_write",
     "read_image",

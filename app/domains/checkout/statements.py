@@ -17,6 +17,7 @@ run for each row (``LIMIT``, ``OFFSET 0``) can't become a scan of all the tenant
 
 from typing import Final
 
+from app.domains.catalog import name_sql
 from app.domains.pricing import price_lateral
 from app.domains.promotions import offers_json
 from app.domains.sellers import force_json, path_sql
@@ -35,9 +36,7 @@ _RATES: Final = rates_json(country="$5", region="$17::text", day="$6")
 _OFFERS: Final = offers_json(
     codes="$13::text[]", at="$14::timestamptz", customer_keys="$15::text[]"
 )
-# A variant's name often is only what sets it apart from the product's others, or empty.
-_NAME: Final = """CASE WHEN i.name = '' THEN p.name WHEN starts_with(i.name, p.name) THEN i.name
-         ELSE p.name || ' ' || i.name END"""
+_NAME: Final = name_sql(variant="i", product="p")
 _FORCE: Final = force_json(seller="v.seller_id", day="$6", currency="$7")
 _PATH: Final = path_sql(category="v.category_id")
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from app.domains.catalog import name_sql
 from app.domains.pricing.errors import PriceListNotFoundError
 from app.domains.pricing.resolution import price_lateral
 from app.domains.pricing.types import PriceQuery, ResolvedPrice
@@ -29,8 +30,9 @@ SELECT l.id, l.name, l.kind, l.currency, l.tax_included, l.is_default, l.is_acti
 FROM tenant.price_list l WHERE l.tenant_id = $1
 ORDER BY l.currency, l.is_default, l.priority, l.id
 """
+_NAME: Final = name_sql(variant="v", product="pd")
 _ROWS: Final = """
-SELECT v.id AS variant_id, v.sku, coalesce(nullif(v.name, ''), pd.name) AS name, p.min_quantity, p.unit_price,
+SELECT v.id AS variant_id, v.sku, {name} AS name, p.min_quantity, p.unit_price,
        p.updated_at
 FROM tenant.price p
 JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = p.variant_id
@@ -91,7 +93,9 @@ async def list_prices(
     if page.cursor is not None:
         sku, least = decode_cursor(page.cursor, 2)
         conditions.add(f"(v.sku, p.min_quantity) {comparison} ({{}}, {{}})", sku, _decimal(least))
-    statement = _ROWS.format(conditions=conditions.sql, direction=direction, limit=page.limit + 1)
+    statement = _ROWS.format(
+        name=_NAME, conditions=conditions.sql, direction=direction, limit=page.limit + 1
+    )
     rows = [
         msgspec.convert(dict(row), PriceRow)
         for row in await uow.fetch(statement, *conditions.values)

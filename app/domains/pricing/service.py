@@ -21,13 +21,18 @@ from app.platform.db.unit_of_work import UnitOfWork
 
 #: As many prices can be written at once; a list can have more.
 MOST_PRICES: Final = 20_000
-_DEFAULT_NAME: Final = "Public"
+#: Name of the default list in the language of the tenant.
+_DEFAULT_NAMES: Final = {"es": "Público", "pt": "Público", "en": "Public"}
 
 
 async def seed_price_list(uow: UnitOfWork) -> UUID:
     """Give a new tenant its default price list, prices with tax, as shops show them; safe to repeat."""
+    language = uow.tenant.locale.partition("-")[0]
     await repository.add_default_list(
-        uow, name=_DEFAULT_NAME, currency=uow.tenant.currency, tax_included=True
+        uow,
+        name=_DEFAULT_NAMES.get(language, _DEFAULT_NAMES["en"]),
+        currency=uow.tenant.currency,
+        tax_included=True,
     )
     return await default_price_list(uow)
 

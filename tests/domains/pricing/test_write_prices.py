@@ -88,7 +88,7 @@ async def test_every_change_is_in_the_variants_history(
         ("Wholesale", 850, None),
         ("Wholesale", 900, 850),
         ("Wholesale", None, 900),
-        ("Public", None, 1190),
+        ("Público", None, 1190),
     ]
     assert theirs == []
 
