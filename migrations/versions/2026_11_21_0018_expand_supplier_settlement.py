@@ -1,4 +1,4 @@
-"""What goods that were sold came to cost, by day; purchase orders that are posted once.
+"""What goods that were sold came to cost, by day; orders that are posted once; alerts that know of expiry.
 
 Revision: 0018
 Follows: 0017
@@ -9,6 +9,7 @@ from migrations.operations import (
     alter_tenant_tables,
     create_tenant_tables,
     drop_tables,
+    execute_in_tenant_schema,
     is_platform,
 )
 
@@ -45,6 +46,30 @@ ALTER TABLE tenant.sales_delta
     DROP CONSTRAINT ck_sales_delta_grain,
     ADD CONSTRAINT ck_sales_delta_grain CHECK (grain IN ('order', 'line', 'product', 'seller', 'payment', 'cost'));
 """
+# As in 0008, and what has expired is not available.
+WATCH = """
+CREATE OR REPLACE FUNCTION tenant.watch_reorder_point() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    available numeric := {available};
+BEGIN
+    IF current_setting('app.door', true) = 'move' THEN
+        RETURN NULL;
+    END IF;
+    IF available <= NEW.reorder_point THEN
+        INSERT INTO tenant.stock_alert (tenant_id, id, warehouse_id, variant_id, opened_at, available, reorder_point)
+        VALUES (NEW.tenant_id, gen_random_uuid(), NEW.warehouse_id, NEW.variant_id, now(), available,
+                NEW.reorder_point)
+        ON CONFLICT (tenant_id, variant_id, warehouse_id) WHERE closed_at IS NULL DO NOTHING;
+    ELSE
+        UPDATE tenant.stock_alert SET closed_at = now()
+        WHERE tenant_id = NEW.tenant_id AND variant_id = NEW.variant_id AND warehouse_id = NEW.warehouse_id
+          AND closed_at IS NULL;
+    END IF;
+    RETURN NULL;
+END $$;
+"""
+AVAILABLE = "NEW.on_hand - NEW.reserved - NEW.safety - NEW.expired"
+AVAILABLE_BEFORE = "NEW.on_hand - NEW.reserved - NEW.safety"
 COLUMNS_BACK = """
 DELETE FROM tenant.sales_delta WHERE grain = 'cost';
 ALTER TABLE tenant.sales_delta
@@ -68,12 +93,14 @@ def upgrade() -> None:
     create_tenant_tables(TABLES)
     create_cost_triggers()
     fill_cost_deltas()
+    execute_in_tenant_schema(WATCH.format(available=AVAILABLE))
 
 
 def downgrade() -> None:
     """Drop them; deltas of cost that are not folded yet go with their facts."""
     if is_platform():
         return
+    execute_in_tenant_schema(WATCH.format(available=AVAILABLE_BEFORE))
     drop_cost_triggers()
     drop_tables(("cost_day",))
     alter_tenant_tables(COLUMNS_BACK)

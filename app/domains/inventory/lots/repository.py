@@ -34,8 +34,9 @@ HAVING sum(m.quantity) < 0
 ORDER BY m.source_id, m.variant_id, m.lot_id
 """
 _ENSURE_LOTS: Final = """
-INSERT INTO tenant.lot (tenant_id, id, variant_id, code, is_serial, made_on, expires_on, created_at)
-SELECT $1, l.id, $2, l.code, $3, l.made_on, l.expires_on, $4
+INSERT INTO tenant.lot (tenant_id, id, variant_id, code, is_serial, made_on, expires_on, created_at, expired_at)
+SELECT $1, l.id, $2, l.code, $3, l.made_on, l.expires_on, $4::timestamptz,
+       CASE WHEN l.expires_on < $9::date THEN $4::timestamptz END
 FROM unnest($5::uuid[], $6::text[], $7::date[], $8::date[]) AS l(id, code, made_on, expires_on)
 ORDER BY l.code
 ON CONFLICT (tenant_id, variant_id, code) DO NOTHING
@@ -115,7 +116,7 @@ async def read_gone(
 async def ensure_lots(
     uow: UnitOfWork, variant_id: UUID, names: Sequence[LotName], *, is_serial: bool
 ) -> dict[str, UUID]:
-    """Lots by code, made where they are new.
+    """Lots by code, made where they are new; one that has expired already is so from the first.
 
     Raises:
         LotsNeededError: If a lot is known with another expiry.
@@ -130,6 +131,7 @@ async def ensure_lots(
         codes,
         [name.made_on for name in names],
         [name.expires_on for name in names],
+        today_of(uow),
     )
     rows = await uow.fetch(_LOTS, variant_id, codes)
     expiry = {row["code"]: row["expires_on"] for row in rows}
