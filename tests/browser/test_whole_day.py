@@ -99,8 +99,8 @@ async def margin_of(page: Page, sku: str) -> dict[str, int]:
     await page.goto("/reports/tables/margins?period=month")
     row = page.locator("tbody tr", has=page.locator(f'a:text-is("{sku}")'))
     cells = [re.sub(r"[^0-9-]", "", cell) for cell in await row.locator("td").all_inner_texts()]
-    names = ("units", "net", "cost", "commission", "freight", "margin")
-    return dict(zip(names, map(int, cells[3:9]), strict=True))
+    names = ("units", "net", "cost", "estimated", "commission", "freight", "margin")
+    return dict(zip(names, map(int, cells[3:10]), strict=True))
 
 
 async def test_a_merchants_whole_day(merchant: Page) -> None:

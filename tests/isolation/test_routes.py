@@ -127,6 +127,7 @@ BODIES = {
     "receipt": {"lines": [{"return_line_id": "rln_01h455vb4pex5vsknk084sn02q", "quantity": "1"}]},
     "inspection": {"lines": [{"return_line_id": "rln_01h455vb4pex5vsknk084sn02q", "restock": "1",
                               "warehouse_id": "whs_01h455vb4pex5vsknk084sn02q"}]},
+    "dispatch": {"parcels": [{"parcel_id": "pcl_01h455vb4pex5vsknk084sn02q"}]},
     "settlement": {"resolution": "nothing"}, "price_list_id": {"version": 1}, "brand_id": {"name": "x"},
     "category_id": {"name": "x"}, "prices": {"prices": [{"sku": "x", "unit_price": "1"}]},
     "product_id": {"name": "x", "variants": [{"sku": "x"}]}, "generate": {"options": {"x": ["y"]}},

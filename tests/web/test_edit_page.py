@@ -73,3 +73,22 @@ async def test_form_of_an_order_that_changed_meanwhile_is_refused(editor: Editor
 
     assert page.status_code == 422
     assert (await editor.read()).shipping_minor == 0
+
+
+async def test_address_is_changed_and_a_new_commune_brings_its_region(editor: Editor) -> None:
+    first = {"version": "1", "line": "Irarrázaval 100", "city": "nunoa", "recipient": "Ana"}
+    await editor.visitor.post(f"{editor.path}/edit", first)
+    shown = await editor.visitor.get(f"{editor.path}/edit")
+    moved = {**first, "version": "2", "city": "Temuco", "region": "Metropolitana de Santiago"}
+
+    await editor.visitor.post(f"{editor.path}/edit", moved)
+    await editor.visitor.post(f"{editor.path}/edit", {"version": "3", "line": ""})
+
+    assert 'value="Ñuñoa"' in shown.text
+    (address,) = (await editor.read()).addresses
+    assert (address.line, address.city, address.region, address.recipient) == (
+        "Irarrázaval 100",
+        "Temuco",
+        "La Araucanía",
+        "Ana",
+    )

@@ -1,4 +1,8 @@
-"""The key figures, read from the rows of orders, lines and payments; nothing is kept beside them that could differ."""
+"""The key figures: rankings from daily facts; what is no sum of days is counted from the rows.
+
+Regions, states at the source, installments and everything that counts distinct things (people, products, payment
+methods of an order) are in no fact, and neither are differences between an order and its payments.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, TypeVar

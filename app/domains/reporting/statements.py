@@ -4,7 +4,7 @@
 
 from typing import Final
 
-from app.domains.reporting.facts import PRODUCTS
+from app.domains.reporting.facts import PRODUCTS, SELLERS
 
 _SCOPE: Final = """
 WITH o AS MATERIALIZED (
@@ -37,16 +37,27 @@ LEFT JOIN tenant.order_address a ON a.tenant_id = $1 AND a.order_id = o.id AND a
 GROUP BY 1, 2, 3, 4, 5, 6, 7
 """
 
-TOP_SELLERS: Final = f"""{_SCOPE}
-SELECT s.id AS seller_id, s.name, s.external_id, s.region, o.currency, count(DISTINCT o.id) AS orders,
-       count(*) AS item_lines, count(DISTINCT v.product_id) AS products, sum(l.total_minor)::bigint AS items_minor,
-       sum(l.shipping_minor)::bigint AS freight_minor, sum(l.commission_minor)::bigint AS commission_minor
-FROM o
-JOIN tenant.order_line l ON l.tenant_id = $1 AND l.order_id = o.id
-JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = l.variant_id
-JOIN tenant.seller s ON s.tenant_id = $1 AND s.id = l.seller_id
-GROUP BY s.tenant_id, s.id, o.currency
-ORDER BY items_minor DESC, s.external_id, s.id LIMIT $4
+_DAYS: Final = "($2::date IS NULL OR day >= $2) AND ($3::date IS NULL OR day <= $3)"
+# The best by value are found in the facts alone; only theirs are the products counted, which are no sum of days.
+TOP_SELLERS: Final = f"""
+SELECT s.id AS seller_id, s.name, s.external_id, s.region, f.currency, f.orders, f.item_lines,
+       (SELECT count(DISTINCT v.product_id)
+        FROM tenant.order_line l
+        JOIN tenant.sales_order o ON o.tenant_id = $1 AND o.id = l.order_id
+        JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = l.variant_id
+        WHERE l.tenant_id = $1 AND l.seller_id = s.id AND o.currency = f.currency
+          AND ($2::date IS NULL OR o.placed_on >= $2) AND ($3::date IS NULL OR o.placed_on <= $3)) AS products,
+       f.items_minor, f.freight_minor, f.commission_minor
+FROM (
+    SELECT seller_id, currency, sum(orders)::bigint AS orders, sum(lines)::bigint AS item_lines,
+           sum(items_minor)::bigint AS items_minor, sum(shipping_minor)::bigint AS freight_minor,
+           sum(commission_minor)::bigint AS commission_minor
+    FROM {SELLERS.sql} d WHERE {_DAYS} AND seller_id IS NOT NULL
+    GROUP BY seller_id, currency HAVING sum(lines) <> 0
+    ORDER BY items_minor DESC FETCH FIRST $4 ROWS WITH TIES
+) f
+JOIN tenant.seller s ON s.tenant_id = $1 AND s.id = f.seller_id
+ORDER BY f.items_minor DESC, s.external_id, s.id LIMIT $4
 """
 # The best by value are found in the facts alone; only they are looked up by name.
 _SKUS: Final = f"""
@@ -56,7 +67,7 @@ FROM (
     SELECT variant_id, currency, sum(orders)::bigint AS orders, sum(lines)::bigint AS item_lines, sum(units) AS units,
            sum(items_minor)::bigint AS items_minor
     FROM {PRODUCTS.sql} f
-    WHERE ($2::date IS NULL OR day >= $2) AND ($3::date IS NULL OR day <= $3) {{currency}}
+    WHERE {_DAYS} {{currency}}
     GROUP BY variant_id, currency HAVING sum(lines) <> 0
     ORDER BY {{rank}} FETCH FIRST $4 ROWS WITH TIES
 ) s
@@ -69,15 +80,18 @@ TOP_SKUS_BY_VALUE: Final = _SKUS.format(currency="", rank="items_minor DESC, uni
 TOP_SKUS_OF_CURRENCY: Final = _SKUS.format(currency="AND currency = $5", rank="items_minor DESC")
 TOP_SKUS_BY_UNITS: Final = _SKUS.format(currency="", rank="units DESC, items_minor DESC")
 
-TOP_CATEGORIES: Final = f"""{_SCOPE}
-SELECT c.id AS category_id, c.name, c.external_id, o.currency, count(*) AS item_lines, sum(l.quantity) AS units,
-       sum(l.total_minor)::bigint AS items_minor
-FROM o
-JOIN tenant.order_line l ON l.tenant_id = $1 AND l.order_id = o.id
-JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = l.variant_id
+TOP_CATEGORIES: Final = f"""
+SELECT c.id AS category_id, c.name, c.external_id, f.currency, sum(f.item_lines)::bigint AS item_lines,
+       sum(f.units) AS units, sum(f.items_minor)::bigint AS items_minor
+FROM (
+    SELECT variant_id, currency, sum(lines)::bigint AS item_lines, sum(units) AS units,
+           sum(items_minor)::bigint AS items_minor
+    FROM {PRODUCTS.sql} d WHERE {_DAYS} GROUP BY variant_id, currency HAVING sum(lines) <> 0
+) f
+JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = f.variant_id
 JOIN tenant.product p ON p.tenant_id = $1 AND p.id = v.product_id
 LEFT JOIN tenant.category c ON c.tenant_id = $1 AND c.id = p.category_id
-GROUP BY c.tenant_id, c.id, o.currency
+GROUP BY c.tenant_id, c.id, f.currency
 ORDER BY items_minor DESC, c.name LIMIT $4
 """
 

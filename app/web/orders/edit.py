@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from litestar import Request, Response, get, post
@@ -10,8 +10,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from app.domains import checkout, orders
-from app.domains.checkout import LineEdit, OrderEdit
-from app.domains.orders import OrderDetail
+from app.domains.checkout import LineEdit, OrderAddressCreate, OrderEdit
+from app.domains.customers import find_commune
+from app.domains.orders import OrderAddressView, OrderDetail
 from app.kernel.errors import DomainError, NotFoundError
 from app.kernel.money import major
 from app.platform.db.unit_of_work import UnitOfWork
@@ -26,6 +27,9 @@ from app.web.reading import FormError, FormReader
 from app.web.rendering import formats
 from app.web.rendering.locales import mark as _
 from app.web.rendering.locales import translator
+
+_ADDRESS: Final = ("recipient", "line", "city", "region")
+_LONGEST: Final = 200
 
 
 @get("/orders/{order_key:str}/edit", guards=[requires("orders:write")])
@@ -96,7 +100,38 @@ def read_edit(form: Mapping[str, str], order: OrderDetail, language: str) -> Ord
         lines=lines,
         shipping_minor=None if shipping == order.shipping_minor else shipping,
         note=None if note == order.note else note,
+        shipping_address=_address(reader, order),
     )
+
+
+def _address(reader: FormReader, order: OrderDetail) -> OrderAddressCreate | None:
+    """Where the goods shall go to, if that differs; without street and number the address stays."""
+    before = _shipping_of(order)
+    was = _address_values(before)
+    typed = {name: reader.text(name, longest=_LONGEST) for name in _ADDRESS}
+    if not typed["line"] or typed == was:
+        return None
+    commune = find_commune(typed["city"])
+    is_same_place = before is not None and typed["city"] == was["city"]
+    region = typed["region"]
+    if commune is not None and not is_same_place and region == was["region"]:
+        region = commune.region
+    return OrderAddressCreate(
+        line=typed["line"],
+        recipient=typed["recipient"] or None,
+        city=commune.name if commune else typed["city"] or None,
+        region=region or None,
+        postal_code=before.postal_code if before and is_same_place else None,
+        country=before.country if before else None,
+    )
+
+
+def _shipping_of(order: OrderDetail) -> OrderAddressView | None:
+    return next((item for item in order.addresses if item.kind == "shipping"), None)
+
+
+def _address_values(address: OrderAddressView | None) -> dict[str, str]:
+    return {name: (getattr(address, name) or "") if address else "" for name in _ADDRESS}
 
 
 def _errors(
@@ -121,6 +156,7 @@ def _values(order: OrderDetail, language: str) -> dict[str, str]:
         "note": order.note,
         "shipping": formats.decimal(major(order.shipping_minor, order.currency), language),
     }
+    values |= _address_values(_shipping_of(order))
     for line in order.lines:
         values[f"quantity-{line.id}"] = formats.decimal(line.quantity, language)
         values[f"price-{line.id}"] = formats.decimal(line.unit_price, language)

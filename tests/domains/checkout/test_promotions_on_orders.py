@@ -177,3 +177,20 @@ async def test_price_of_the_quantity_in_the_list_of_the_channel_counts(
     elsewhere = await submit(factory, tenant, ("A", 12))
 
     assert [order.lines[0].unit_price for order in (few, many, elsewhere)] == [1000, 800, 1190]
+
+
+async def test_edit_keeps_what_was_agreed_and_looks_for_no_promotion(
+    factory: UnitOfWorkFactory, tenant: Tenant
+) -> None:
+    await make_shop(factory, tenant.id, stock={"A": {"W1": 10}, "B": {"W1": 10}})
+    await make_coupon(factory, tenant, "TEN")
+    order = await submit(factory, tenant, ("A", 2), coupon_codes=["TEN"])
+    async with factory.tenant(tenant.id) as uow:
+        await uow.execute("UPDATE tenant.coupon SET is_active = false WHERE tenant_id = $1")
+
+    async with factory.tenant(tenant.id) as uow:
+        edit = checkout.OrderEdit(lines=[checkout.LineEdit(sku="B", quantity=Decimal(1))])
+        done = await checkout.edit_order(uow, order_id=order.id, edit=edit)
+
+    assert [line.discount_minor for line in done.order.lines] == [238, 0]
+    assert done.order.total_minor == order.total_minor + 1190

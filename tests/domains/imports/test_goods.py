@@ -1,14 +1,16 @@
 """Files of products with prices, brands and bar codes; files of prices; rows that wait for their SKU."""
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from app.domains import catalog, pricing
+from app.domains import catalog, pricing, sellers
 from app.domains.imports import ImportFormat, ImportJobRead, run_import, undo_job
 from app.domains.imports.handlers import apply_resolved
 from app.domains.pricing import PriceListWrite
+from app.domains.sellers import CategoryRate, SchemeKind, SchemeWrite
 from app.platform.db.unit_of_work import UnitOfWorkFactory
 from app.platform.jobs.subscriptions import Envelope
 from app.tenancy.models import Tenant
@@ -349,3 +351,31 @@ async def test_communes_of_imported_customers_are_found_however_they_are_written
         tenant,
         "SELECT city, region, commune_code FROM tenant.customer_address WHERE tenant_id = $1 ORDER BY city",
     ) == [("Lejos", None, None), ("Ñuñoa", "Metropolitana de Santiago", "13120")]
+
+
+async def test_a_line_that_a_channel_calls_otherwise_owes_what_its_category_owes(
+    factory: UnitOfWorkFactory, tenant: Tenant, tmp_path: Path
+) -> None:
+    head = "sku,nombre,rubro,marca,ean,precio,lista,costo,impuesto\n"
+    await imported(factory, tenant, tmp_path, head + "ABC-1,Taza,Cocina,,,,,,\n", PRODUCTS)
+    async with factory.tenant(tenant.id) as uow:
+        (category,) = await catalog.list_categories(uow)
+        await sellers.create_scheme(
+            uow,
+            scheme=SchemeWrite(
+                name="Cocina", kind=SchemeKind.CATEGORY, valid_from_on=date(2024, 1, 1),
+                categories=(CategoryRate(category_id=category.id, rate=Decimal("0.1")),),
+            ),
+        )  # fmt: skip
+
+    await imported(
+        factory,
+        tenant,
+        tmp_path,
+        "order,day,state,mail,sku,qty,price,seller\n1,2024-05-01,paid,a@b.cl,abc 1,1,1000,V1\n",
+        {**LINES_MAPPING, "columns": {**LINES_MAPPING["columns"], "seller": "seller_id"}},
+    )
+
+    assert await rows_of(
+        factory, tenant, "SELECT commission_minor FROM tenant.order_line WHERE tenant_id = $1"
+    ) == [(100,)]

@@ -82,7 +82,10 @@ async def _paths(  # noqa: PLR0917 - the context of one step, passed on
         for record in batch.products
         if record.category
     }
-    place |= {row["sku"]: row["category_id"] for row in await uow.fetch(CATEGORIES, skus)}
+    own = {sku: known.placed.get(sku, sku) for sku in skus}
+    rows = await uow.fetch(CATEGORIES, sorted(set(own.values())))
+    found = {row["sku"]: row["category_id"] for row in rows}
+    place |= {written: found[sku] for written, sku in own.items() if sku in found}
     above = await sellers.find_category_paths(uow, place.values())
     return {sku: above.get(category_id, (category_id,)) for sku, category_id in place.items()}
 
