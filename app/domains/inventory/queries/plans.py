@@ -35,19 +35,24 @@ WHERE tenant_id = $1 AND variant_id = $2 AND warehouse_id = $3
 """
 # From what there is now, back over the movements since: the fewer days ago, the less is read, and what is read is
 # found by the index of each variant's movements.
+# The page is cut first: only the movements of its own levels are read.
 _STOCK_ON: Final = """
-SELECT v.sku, p.name, w.code AS warehouse_code, l.variant_id, l.warehouse_id,
-       l.on_hand - coalesce(m.quantity, 0) AS on_hand, l.reserved - coalesce(m.reserved, 0) AS reserved
-FROM tenant.variant v
-JOIN tenant.product p ON p.tenant_id = $1 AND p.id = v.product_id
-JOIN tenant.stock_level l ON l.tenant_id = $1 AND l.variant_id = v.id
-JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = l.warehouse_id
+SELECT r.sku, r.name, r.warehouse_code, r.variant_id, r.warehouse_id,
+       r.on_hand - coalesce(m.quantity, 0) AS on_hand, r.reserved - coalesce(m.reserved, 0) AS reserved
+FROM (
+    SELECT v.sku, p.name, w.code AS warehouse_code, l.variant_id, l.warehouse_id, l.on_hand, l.reserved
+    FROM tenant.variant v
+    JOIN tenant.product p ON p.tenant_id = $1 AND p.id = v.product_id
+    JOIN tenant.stock_level l ON l.tenant_id = $1 AND l.variant_id = v.id
+    JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = l.warehouse_id
+    WHERE {conditions} ORDER BY v.sku {direction}, w.code {direction} LIMIT {limit}
+) r
 LEFT JOIN LATERAL (
     SELECT sum(m.quantity) AS quantity, sum(m.reserved_quantity) AS reserved
     FROM tenant.stock_movement m
-    WHERE m.tenant_id = $1 AND m.variant_id = l.variant_id AND m.warehouse_id = l.warehouse_id AND m.at >= $2
+    WHERE m.tenant_id = $1 AND m.variant_id = r.variant_id AND m.warehouse_id = r.warehouse_id AND m.at >= $2
 ) m ON true
-WHERE {conditions} ORDER BY v.sku {direction}, w.code {direction} LIMIT {limit}
+ORDER BY r.sku {direction}, r.warehouse_code {direction}
 """
 
 
