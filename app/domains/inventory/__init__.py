@@ -170,6 +170,7 @@ from app.domains.inventory.views import (
 )
 from app.domains.inventory.warehouses import (
     create_warehouse,
+    update_warehouse,
 )
 
 __all__ = [
@@ -321,4 +322,5 @@ __all__ = [
     "summarise_stock_value",
     "today_of",
     "track_product",
+    "update_warehouse",
 ]

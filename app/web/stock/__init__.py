@@ -31,7 +31,13 @@ from app.web.stock.transfers import (
     transfer_page,
     transfers_page,
 )
-from app.web.stock.warehouses import create_warehouse, warehouse_form, warehouses_page
+from app.web.stock.warehouses import (
+    create_warehouse,
+    edit_warehouse_form,
+    update_warehouse,
+    warehouse_form,
+    warehouses_page,
+)
 
 ROUTE_HANDLERS = [
     list_page,
@@ -66,6 +72,8 @@ ROUTE_HANDLERS = [
     warehouses_page,
     warehouse_form,
     create_warehouse,
+    edit_warehouse_form,
+    update_warehouse,
     warehouse_page,
     create_bin,
     put_away,
