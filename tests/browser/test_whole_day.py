@@ -98,9 +98,10 @@ async def margin_of(page: Page, sku: str) -> dict[str, int]:
     """What the margin report of this month says of a SKU: units and amounts in pesos."""
     await page.goto("/reports/tables/margins?period=month")
     row = page.locator("tbody tr", has=page.locator(f'a:text-is("{sku}")'))
-    cells = [re.sub(r"[^0-9-]", "", cell) for cell in await row.locator("td").all_inner_texts()]
-    names = ("units", "net", "cost", "estimated", "commission", "freight", "margin")
-    return dict(zip(names, map(int, cells[3:10]), strict=True))
+    heads = [head.strip() for head in await page.locator("thead th").all_inner_texts()]
+    cells = dict(zip(heads, await row.locator("td").all_inner_texts(), strict=True))
+    names = ("Unidades", "Neto", "Costo", "Comisión", "Margen")
+    return {name: int(re.sub(r"[^0-9-]", "", cells[name])) for name in names}
 
 
 async def test_a_merchants_whole_day(merchant: Page) -> None:
@@ -129,5 +130,5 @@ async def test_a_merchants_whole_day(merchant: Page) -> None:
     await merchant.goto(order)
     await expect(merchant.locator("header.head")).to_contain_text("Devuelto en parte")
     found = await margin_of(merchant, sku)
-    assert found["units"] > 0
-    assert found["margin"] == found["net"] - found["cost"] - found["commission"] > 0
+    assert found["Unidades"] > 0
+    assert found["Margen"] == found["Neto"] - found["Costo"] - found["Comisión"] > 0

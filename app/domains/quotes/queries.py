@@ -27,8 +27,8 @@ FROM tenant.quote q LEFT JOIN tenant.customer c ON c.tenant_id = $1 AND c.id = q
 WHERE {conditions} ORDER BY q.quoted_at {direction}, q.id {direction} LIMIT {limit}
 """
 _HEADER: Final = """
-SELECT q.id, q.number, q.status, q.customer_id, c.name AS customer_name, c.tax_id AS customer_tax_id,
-       c.email AS customer_email, q.currency, q.tax_included, q.items_minor, q.discount_minor, q.shipping_minor,
+SELECT q.id, q.number, q.status, q.customer_id, c.name AS customer_name, c.email AS customer_email, q.currency,
+       q.tax_included, q.items_minor, q.discount_minor, q.shipping_minor,
        q.tax_minor, q.total_minor, q.channel, q.on_credit, q.shipping_address::text AS shipping_address, q.note,
        q.quoted_at, q.valid_until_on, q.closed_at, q.order_id, o.number AS order_number
 FROM tenant.quote q

@@ -56,7 +56,6 @@ class QuoteDetail(msgspec.Struct, frozen=True, kw_only=True):
     status: str
     customer_id: UUID | None
     customer_name: str | None
-    customer_tax_id: str | None
     customer_email: str | None
     currency: str
     tax_included: bool
