@@ -28,11 +28,22 @@ from tests.factories.trade import (
 
 DAY = date(2026, 3, 31)
 MARCH = ReportFilter(first_on=date(2026, 3, 1), last_on=DAY)
+_ASK_BACK = """
+WITH asked AS (
+    INSERT INTO tenant.sales_return (tenant_id, id, number, order_id, currency, channel, idempotency_key,
+                                     requested_at, requested_on)
+    SELECT $1, gen_random_uuid(), 'R-1', o.id, o.currency, o.channel, 'r-1', o.placed_at, o.placed_on
+    FROM tenant.sales_order o WHERE o.tenant_id = $1 AND o.id = $2 RETURNING id
+)
+INSERT INTO tenant.return_line (tenant_id, id, return_id, order_line_id, variant_id, reason, quantity)
+SELECT $1, gen_random_uuid(), a.id, l.id, l.variant_id, 'defective', 1
+FROM asked a JOIN tenant.order_line l ON l.tenant_id = $1 AND l.order_id = $2 AND l.position = 1
+"""
 
 
 @pytest.fixture
 async def shop(factory: UnitOfWorkFactory, tenant: Tenant) -> Tenant:
-    """Two sold orders, one of them taxed, one cancelled and one unpaid; half of it folded."""
+    """Two sold orders, one taxed and asked back in part, one unpaid, and a cancelled one; half of it folded."""
     async with factory.tenant(tenant.id) as uow:
         boot = await make_variant(uow, "BOOT", unit_cost=Decimal(300))
         sock = await make_variant(uow, "SOCK")
@@ -47,6 +58,7 @@ async def shop(factory: UnitOfWorkFactory, tenant: Tenant) -> Tenant:
             " WHERE tenant_id = $1 AND order_id = $2",
             order.id,
         )
+        await uow.execute(_ASK_BACK, order.id)
         await make_order(uow, DAY, both[:1], status="canceled")
         await fold_deltas(uow)
         await make_order(
