@@ -21,7 +21,7 @@ from app.domains.checkout.types import (
 from app.domains.orders import OrderHead, OrderLineHead, OrderStatus
 from app.kernel.errors import FieldIssue
 from app.kernel.ids import new_id
-from app.kernel.money import major, round_minor
+from app.kernel.money import round_minor
 from app.kernel.quantity import plain
 
 _EDITABLE: Final = frozenset({OrderStatus.PENDING, OrderStatus.PAID, OrderStatus.PROCESSING})
@@ -234,8 +234,8 @@ def _scaled(line: PlacedLine, quantity: Decimal, price: Decimal, *, currency: st
     """The line's discount in proportion to its quantity, at most what the line is worth."""
     if not line.discount_minor or not quantity.is_finite() or quantity <= 0:
         return line.discount_minor
-    share = major(line.discount_minor, currency) * quantity / line.quantity
-    return min(round_minor(share, currency), round_minor(quantity * price, currency))
+    scaled = rules.scaled_discount(line, quantity, currency=currency)
+    return min(scaled, round_minor(quantity * price, currency))
 
 
 def _added(item: LineEdit) -> OrderLineCreate:

@@ -6,9 +6,10 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from app.domains.checkout import repository
+from app.domains.checkout import repository, rules
 from app.domains.checkout.edit_types import OrderEdit
 from app.domains.checkout.errors import InvalidOrderError
+from app.domains.checkout.rules import DiscountRow
 from app.domains.checkout.types import OrderAddressCreate, PlacedLine, PlacedOrder
 from app.kernel.errors import FieldIssue
 from app.kernel.ids import new_id
@@ -23,11 +24,21 @@ WHERE tenant_id = $1 AND id = $2
 _DROP_TAXES: Final = """
 DELETE FROM tenant.order_line_tax WHERE tenant_id = $1 AND order_line_id = ANY($2::uuid[])
 """
-# What promotions took off a line goes with it.
-_DROP_LINES: Final = """
-WITH discounts AS (
-    DELETE FROM tenant.order_discount WHERE tenant_id = $1 AND order_line_id = ANY($2::uuid[])
+_FIND_DISCOUNTS: Final = """
+SELECT id, amount_minor, order_line_id FROM tenant.order_discount
+WHERE tenant_id = $1 AND order_id = $2 AND level <> 'shipping' ORDER BY created_at, id
+"""
+# What comes to nothing is no discount any more.
+_WRITE_DISCOUNTS: Final = """
+WITH gone AS (
+    DELETE FROM tenant.order_discount d USING unnest($2::uuid[], $3::bigint[]) AS n(id, amount_minor)
+    WHERE d.tenant_id = $1 AND d.id = n.id AND n.amount_minor = 0
 )
+UPDATE tenant.order_discount d SET amount_minor = n.amount_minor
+FROM unnest($2::uuid[], $3::bigint[]) AS n(id, amount_minor)
+WHERE d.tenant_id = $1 AND d.id = n.id AND n.amount_minor > 0 AND d.amount_minor <> n.amount_minor
+"""
+_DROP_LINES: Final = """
 DELETE FROM tenant.order_line WHERE tenant_id = $1 AND id = ANY($2::uuid[])
 """
 # A line with another quantity is promised anew, all of it: nothing of it waits any more.
@@ -95,9 +106,21 @@ async def write_edit(
 async def _write_lines(uow: UnitOfWork, *, before: PlacedOrder, after: PlacedOrder) -> None:
     kept = {line.id for line in after.lines}
     await uow.execute(_DROP_TAXES, [line.id for line in before.lines])
+    await _write_discounts(uow, before=before, after=after)
     await uow.execute(_DROP_LINES, [line.id for line in before.lines if line.id not in kept])
     await uow.execute(_WRITE_LINES, after.id, msgspec.json.encode(after.lines).decode())
     await uow.execute(_WRITE_TAXES, msgspec.json.encode(_tax_rows(after.lines)).decode())
+
+
+async def _write_discounts(uow: UnitOfWork, *, before: PlacedOrder, after: PlacedOrder) -> None:
+    """Bring what promotions took off to what the lines still carry of it."""
+    rows = [DiscountRow(**dict(row)) for row in await uow.fetch(_FIND_DISCOUNTS, before.id)]
+    if not rows:
+        return
+    carried = rules.carried_discounts(before, after, rows)
+    await uow.execute(
+        _WRITE_DISCOUNTS, [row.id for row in carried], [row.amount_minor for row in carried]
+    )
 
 
 def _tax_rows(lines: list[PlacedLine]) -> list[dict[str, object]]:

@@ -1,4 +1,4 @@
-"""What must agree in orders: totals with lines, lines with their taxes, reservations with open orders, numbers."""
+"""What must agree in orders: totals with lines, discounts and taxes, reservations with open orders, numbers."""
 
 from typing import Final
 
@@ -28,6 +28,17 @@ JOIN tenant.order_line l ON l.tenant_id = $1 AND l.id = t.order_line_id
 JOIN tenant.sales_order o ON o.tenant_id = $1 AND o.id = l.order_id
 WHERE l.tax_minor <> t.tax_minor
 ORDER BY o.number, l.position
+"""
+# Hands take off lines too, so the rows are at most the order's discount; shipping's own are not of the goods.
+_DISCOUNTS: Final = """
+SELECT o.number, o.currency, o.discount_minor, d.amount_minor AS rows_minor
+FROM (
+    SELECT order_id, sum(amount_minor)::bigint AS amount_minor FROM tenant.order_discount
+    WHERE tenant_id = $1 AND level <> 'shipping' GROUP BY order_id
+) d
+JOIN tenant.sales_order o ON o.tenant_id = $1 AND o.id = d.order_id
+WHERE d.amount_minor > o.discount_minor
+ORDER BY o.number
 """
 _CLOSED: Final = """
 SELECT r.id AS reservation_id, r.quantity, o.number, coalesce(o.status, 'missing') AS status
@@ -64,6 +75,11 @@ DRIFT_CHECKS: Final = (
         name="orders.lines_and_taxes",
         doc="The tax of a line is the sum of its taxes.",
         find=_TAXES,
+    ),
+    DriftCheck(
+        name="orders.discounts_and_their_rows",
+        doc="What promotions and coupons took off an order's goods is at most the order's discount.",
+        find=_DISCOUNTS,
     ),
     DriftCheck(
         name="orders.reservations_and_open_orders",

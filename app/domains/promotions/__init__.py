@@ -20,7 +20,7 @@ from app.domains.promotions.offers import (
     refused_codes,
 )
 from app.domains.promotions.quotes import quote_basket
-from app.domains.promotions.rules import apply_promotions
+from app.domains.promotions.rules import apply_promotions, share_out
 from app.domains.promotions.service import (
     create_promotion,
     get_floor,
@@ -111,5 +111,6 @@ __all__ = [
     "refused_codes",
     "release_uses",
     "set_floor",
+    "share_out",
     "update_promotion",
 ]

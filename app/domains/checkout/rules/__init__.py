@@ -4,6 +4,7 @@ A line is worth quantity times unit price, rounded once. What is taken off by ha
 stated order. Its tax is computed on what is left, by ``app.domains.tax``; shipping is taken as it is given.
 """
 
+from app.domains.checkout.rules.carried import DiscountRow, carried_discounts, scaled_discount
 from app.domains.checkout.rules.checking import check_order
 from app.domains.checkout.rules.commissions import commissions_of, keep_commission
 from app.domains.checkout.rules.discounts import basket_of, require_codes
@@ -28,12 +29,14 @@ from app.domains.checkout.rules.prices import (
 )
 
 __all__ = [
+    "DiscountRow",
     "Naming",
     "PricedLine",
     "PricedOrder",
     "QuotedOrder",
     "StockPlan",
     "basket_of",
+    "carried_discounts",
     "check_order",
     "commissions_of",
     "demands_of",
@@ -48,6 +51,7 @@ __all__ = [
     "price_order",
     "quote_order",
     "require_codes",
+    "scaled_discount",
     "share_available",
     "status_when_placed",
 ]
