@@ -1,4 +1,4 @@
-"""Tags of orders.
+"""Tags and files of orders.
 
 Revision: 0022
 Follows: 0021
@@ -36,8 +36,23 @@ CREATE TABLE tenant.order_tagging (
     CONSTRAINT uq_order_tagging_tenant_id_tag_id_order_id UNIQUE (tenant_id, tag_id, order_id)
 );
 CREATE INDEX ix_order_tagging_order_id ON tenant.order_tagging (tenant_id, order_id);
+CREATE TABLE tenant.order_file (
+    tenant_id UUID NOT NULL,
+    id UUID NOT NULL,
+    order_id UUID NOT NULL,
+    name VARCHAR NOT NULL,
+    content_type VARCHAR NOT NULL,
+    size_bytes BIGINT NOT NULL,
+    file_key UUID NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_order_file PRIMARY KEY (tenant_id, id),
+    CONSTRAINT fk_order_file_tenant_id_order_id FOREIGN KEY(tenant_id, order_id) REFERENCES tenant.sales_order (tenant_id, id) ON DELETE CASCADE,
+    CONSTRAINT uq_order_file_tenant_id_file_key UNIQUE (tenant_id, file_key),
+    CONSTRAINT ck_order_file_size CHECK (size_bytes > 0)
+);
+CREATE INDEX ix_order_file_order_id ON tenant.order_file (tenant_id, order_id, created_at, id);
 """
-_DROPPED = ("order_tagging", "order_tag")
+_DROPPED = ("order_file", "order_tagging", "order_tag")
 
 
 def upgrade() -> None:

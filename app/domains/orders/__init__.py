@@ -9,6 +9,21 @@ from app.domains.orders.errors import (
     ResolutionMissingError,
 )
 from app.domains.orders.events import OrderCanceled, OrderPlaced, OrderStatusChanged
+from app.domains.orders.files import (
+    MOST_FILE_BYTES,
+    MOST_FILES,
+    InvalidOrderFileError,
+    OrderFileNotFoundError,
+    OrderFileUnavailableError,
+    OrderFileUpload,
+    OrderFileView,
+    file_subscriptions,
+    get_file,
+    list_files,
+    read_file,
+    remove_file,
+    upload_file,
+)
 from app.domains.orders.flags import raise_flag, resolve_flag
 from app.domains.orders.handlers import SUBSCRIPTIONS
 from app.domains.orders.life import act_on_order, cancel_order, fire_transition
@@ -76,6 +91,8 @@ from app.domains.orders.views import (
 __all__ = [
     "DRIFT_CHECKS",
     "KEPT_ANSWERS",
+    "MOST_FILES",
+    "MOST_FILE_BYTES",
     "MOST_TAGS",
     "SCHEDULE",
     "SUBSCRIPTIONS",
@@ -85,10 +102,15 @@ __all__ = [
     "DocumentStatus",
     "EmptyNoteError",
     "FlagNotFoundError",
+    "InvalidOrderFileError",
     "InvalidTagError",
     "OrderAddressView",
     "OrderCanceled",
     "OrderDetail",
+    "OrderFileNotFoundError",
+    "OrderFileUnavailableError",
+    "OrderFileUpload",
+    "OrderFileView",
     "OrderFilter",
     "OrderFlagView",
     "OrderHead",
@@ -123,13 +145,16 @@ __all__ = [
     "create_tag",
     "delete_tag",
     "export_orders",
+    "file_subscriptions",
     "find_neighbors",
     "find_orders",
     "fire_transition",
+    "get_file",
     "get_order",
     "is_dispatched_whole",
     "lines_of_orders",
     "list_channels",
+    "list_files",
     "list_history",
     "list_lines",
     "list_orders",
@@ -139,6 +164,8 @@ __all__ = [
     "possible_transitions",
     "purge_answers",
     "raise_flag",
+    "read_file",
+    "remove_file",
     "resolve_flag",
     "search_sellable",
     "set_tags",
@@ -149,4 +176,5 @@ __all__ = [
     "target_of",
     "total_orders",
     "untag_order",
+    "upload_file",
 ]

@@ -23,6 +23,8 @@ ACTIONS: Final = {
     "inventory.warehouse.created": _("Warehouse created"),
     "order.imported": _("Order imported"),
     "order.coupon_decided": _("Coupon decided"),
+    "orders.order.file_added": _("File added"),
+    "orders.order.file_removed": _("File removed"),
     "orders.order.flag_resolved": _("Notice resolved"),
     "orders.order.note_added": _("Note added"),
     "orders.order.placed": _("Order placed"),

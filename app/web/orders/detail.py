@@ -67,6 +67,7 @@ async def detail_page(
         ),
         tags=(await orders.tags_of_orders(uow, [order_id])).get(order_id, []),
         all_tags=await orders.list_tags(uow),
+        files=await orders.list_files(uow, order_id=order_id),
         neighbors=await orders.find_neighbors(uow, order_id),
         actions=actions_of(order),
         advice_of=advice_of,

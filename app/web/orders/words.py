@@ -113,6 +113,8 @@ EVENTS: Final = {
     "note_added": Word(_("Note added"), "neutral", "note"),
     "tagged": Word(_("Tagged"), "neutral", "tag"),
     "untagged": Word(_("Tag removed"), "neutral", "x"),
+    "file_added": Word(_("File added"), "neutral", "file"),
+    "file_removed": Word(_("File removed"), "neutral", "x"),
     "flag_raised": Word(_("Notice raised"), "warning", "flag"),
     "flag_resolved": Word(_("Notice resolved"), "success", "flag-check"),
     "coupon_decided": Word(_("Coupon decided"), "success", "discount"),
