@@ -10,6 +10,7 @@ from app.domains.inventory import models as inventory
 from app.domains.inventory.costs import models as costs
 from app.domains.inventory.lots import models as lots
 from app.domains.orders import models as orders
+from app.domains.orders.tags import models as order_tags
 from app.domains.payments import models as payments
 from app.domains.pricing import models as pricing
 from app.domains.promotions import models as promotions
@@ -28,7 +29,7 @@ from app.tenancy import models as tenancy
 
 #: Imported for their tables.
 MODULES = (
-    catalog, customers, fulfillment, imports, inventory, costs, lots, orders, payments, pricing, promotions,
+    catalog, customers, fulfillment, imports, inventory, costs, lots, orders, order_tags, payments, pricing, promotions,
     purchasing, quotes, reporting, returns, seller_accounts, sellers, tax,
     audit, numbers, outbox, jobs, tenancy,
 )  # fmt: skip

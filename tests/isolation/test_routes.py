@@ -65,6 +65,7 @@ NAMED = {
     "other_key": ("customer", "cus"),
     "order_id": ("sales_order", "ord"),
     "order_key": ("sales_order", "ord"),
+    "tag_key": ("order_tag", "otg"),
     "lot_key": ("lot", "lot"),
     "purchase_key": ("purchase_order", "po"),
     "supplier_key": ("supplier", "sup"),
@@ -113,6 +114,7 @@ FORM = {
     "note": "x", "text": "x", "status": "canceled", "role": "admin", "action": "resolve", "resolution": "x",
     "code": "x", "amount": "1", "method": "cash", "reason": "x", "currency": "CLP", "version": "1",
     "decision": "order_before_tax", "transition": "cancel", "line": "x", "name": "x", "source": "x",
+    "tag": "x",
 }  # fmt: skip
 #: What makes requests of programs complete, by the end of their path.
 BODIES = {
@@ -132,7 +134,7 @@ BODIES = {
     "category_id": {"name": "x"}, "prices": {"prices": [{"sku": "x", "unit_price": "1"}]},
     "product_id": {"name": "x", "variants": [{"sku": "x"}]}, "generate": {"options": {"x": ["y"]}},
     "promotion_id": {"name": "x", "version": 1, "level": "line", "effect": {"kind": "percentage", "rate": "0.1"}},
-    "images": {"content": "eA=="}, "order": {"images": []},
+    "images": {"content": "eA=="}, "order": {"images": []}, "tags": {"tags": ["x"]},
     "supplier_id": {"name": "xx", "country": "CL", "currency": "CLP"},
     "item": {"variant_id": "sku_01h455vb4pex5vsknk084sn02q"},
     "goods-receipts": {"lines": [{"purchase_line_id": "pol_01h455vb4pex5vsknk084sn02q", "quantity": "1"}]},

@@ -11,7 +11,13 @@ import msgspec
 from app.domains import fulfillment, orders, payments
 from app.domains.checkout import PlacedLine, PlacedOrder
 from app.domains.fulfillment import ShipmentView
-from app.domains.orders import OrderAddressView, OrderDetail, OrderLineTaxView, OrderLineView
+from app.domains.orders import (
+    OrderAddressView,
+    OrderDetail,
+    OrderLineTaxView,
+    OrderLineView,
+    OrderTagView,
+)
 from app.domains.payments import PaymentView
 from app.domains.tax import LineTax
 from app.kernel.ids import encode
@@ -41,6 +47,7 @@ async def read_order(uow: UnitOfWork, order_id: UUID) -> OrderBody:
         order,
         await payments.list_order_payments(uow, order_id),
         await fulfillment.list_order_shipments(uow, order_id),
+        tags=(await orders.tags_of_orders(uow, [order_id])).get(order_id, []),
     )
 
 
@@ -76,6 +83,7 @@ def placed_body(order: PlacedOrder) -> OrderBody:
         payments=[_payment_body(payment) for payment in order.payments],
         shipments=[],
         flags=[],
+        tags=[],
     )
 
 
@@ -106,7 +114,11 @@ def _placed_line_body(line: PlacedLine, currency: str) -> OrderLineBody:
 
 
 def order_body(
-    order: OrderDetail, paid: list[PaymentView], shipped: list[ShipmentView]
+    order: OrderDetail,
+    paid: list[PaymentView],
+    shipped: list[ShipmentView],
+    *,
+    tags: Sequence[OrderTagView],
 ) -> OrderBody:
     """An order that was read as the API shows it."""
     currency = order.currency
@@ -148,6 +160,7 @@ def order_body(
             )
             for flag in order.flags
         ],
+        tags=[tag.name for tag in tags],
     )
 
 

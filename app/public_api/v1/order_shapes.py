@@ -147,3 +147,4 @@ class OrderBody(msgspec.Struct, frozen=True, kw_only=True):
     payments: list[OrderPaymentBody]
     shipments: list[ShipmentBody]
     flags: list[OrderFlagBody]
+    tags: list[str]

@@ -1,5 +1,6 @@
 """Reading orders through the API."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
@@ -16,6 +17,7 @@ from app.domains.orders import (
     OrderRow,
     OrderSort,
     OrderStatus,
+    OrderTagView,
     PaymentState,
 )
 from app.kernel.ids import encode
@@ -64,6 +66,7 @@ class OrderSummaryBody(msgspec.Struct, frozen=True, kw_only=True):
     line_count: int
     units: DecimalText
     open_flags: int
+    tags: list[str]
 
 
 @get(
@@ -72,7 +75,7 @@ class OrderSummaryBody(msgspec.Struct, frozen=True, kw_only=True):
         requires("orders:read"),
         accepts(
             "limit", "cursor", "status", "payment_state", "channel", "external_id", "placed_from",
-            "placed_to", "customer_id", "seller_id",
+            "placed_to", "customer_id", "seller_id", "tag",
         ),
     ],
     operation_id="list_orders",
@@ -92,8 +95,9 @@ async def list_orders(  # noqa: PLR0913 - each filter is a parameter of its own 
     placed_to: FromQuery[date | None] = None,
     customer_id: FromQuery[str | None] = None,
     seller_id: FromQuery[str | None] = None,
+    tag: FromQuery[str] = "",
 ) -> PageBody[OrderSummaryBody]:
-    """List orders, the newest first. Dates are business dates, both included."""
+    """List orders, the newest first. Dates are business dates, both included; `tag` is a tag's name in any case."""
     found = await orders.list_orders(
         uow,
         filters=OrderFilter(
@@ -105,11 +109,13 @@ async def list_orders(  # noqa: PLR0913 - each filter is a parameter of its own 
             placed_to=placed_to,
             customer_id=optional_id("cus", customer_id, "customer_id"),
             seller_id=optional_id("sel", seller_id, "seller_id"),
+            tag=clean(tag),
         ),
         page=PageRequest(after=cursor, limit=limit),
         sort=OrderSort.NEWEST,
     )
-    return page_body(found, summary_body)
+    tags = await orders.tags_of_orders(uow, [row.id for row in found.items])
+    return page_body(found, lambda row: summary_body(row, tags.get(row.id, [])))
 
 
 @get(
@@ -124,7 +130,7 @@ async def get_order(uow: NamedDependency[UnitOfWork], order_id: FromPath[str]) -
     return await read_order(uow, path_id("ord", order_id, OrderNotFoundError))
 
 
-def summary_body(row: OrderRow) -> OrderSummaryBody:
+def summary_body(row: OrderRow, tags: Sequence[OrderTagView]) -> OrderSummaryBody:
     """A row of the list as the API shows it."""
     currency = row.currency
     return OrderSummaryBody(
@@ -148,6 +154,7 @@ def summary_body(row: OrderRow) -> OrderSummaryBody:
         line_count=row.line_count,
         units=plain(row.units),
         open_flags=row.open_flags,
+        tags=[tag.name for tag in tags],
     )
 
 
