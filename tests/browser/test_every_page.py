@@ -36,6 +36,7 @@ PAGES: Final = (
     "/orders?view=flagged",
     "/orders?q=nothing-is-called-so",
     "/orders/new",
+    "/orders/tags",
     "{orders}",
     "/products",
     "/products/new",

@@ -63,5 +63,6 @@ async def test_tags_are_kept_on_their_page(signed_in: SignIn) -> None:
 
     assert 'value="Gift"' in made
     assert 'value="Present"' in changed
+    assert '<option value="red" selected>' in changed
     assert "/orders/tags/otg_" not in deleted
     assert (await visitor.post("/orders/tags", {"name": "x", "color": "pink"})).status_code == 400
