@@ -10,6 +10,8 @@ from app.domains.inventory import models as inventory
 from app.domains.inventory.costs import models as costs
 from app.domains.inventory.lots import models as lots
 from app.domains.orders import models as orders
+from app.domains.orders.files import models as order_files
+from app.domains.orders.tags import models as order_tags
 from app.domains.payments import models as payments
 from app.domains.pricing import models as pricing
 from app.domains.promotions import models as promotions
@@ -28,9 +30,9 @@ from app.tenancy import models as tenancy
 
 #: Imported for their tables.
 MODULES = (
-    catalog, customers, fulfillment, imports, inventory, costs, lots, orders, payments, pricing, promotions,
-    purchasing, quotes, reporting, returns, seller_accounts, sellers, tax,
-    audit, numbers, outbox, jobs, tenancy,
+    catalog, customers, fulfillment, imports, inventory, costs, lots, orders, order_files, order_tags, payments,
+    pricing, promotions, purchasing, quotes, reporting, returns, seller_accounts, sellers, tax, audit, numbers,
+    outbox, jobs, tenancy,
 )  # fmt: skip
 
 PLATFORM_METADATA: MetaData = PlatformBase.metadata

@@ -56,6 +56,7 @@ def create_worker(parts: Parts) -> Worker[Context]:
         *SUBSCRIPTIONS,
         *import_subscriptions(parts.files),
         *catalog.image_subscriptions(parts.files),
+        *orders.file_subscriptions(parts.files),
     )
     relay = Relay(parts.factory, queue, subscriptions)
     background: set[asyncio.Task[None]] = set()

@@ -23,6 +23,8 @@ from app.public_api.v1.images import IMAGE_ROUTES
 from app.public_api.v1.landed_costs import LANDED_COST_ROUTES
 from app.public_api.v1.order_actions import act_on_order
 from app.public_api.v1.order_edits import edit_order
+from app.public_api.v1.order_files import ORDER_FILE_ROUTES
+from app.public_api.v1.order_tags import ORDER_TAG_ROUTES
 from app.public_api.v1.orders import create_order
 from app.public_api.v1.orders_read import get_order, list_orders
 from app.public_api.v1.parcels import PARCEL_ROUTES
@@ -101,6 +103,8 @@ API_ROUTES: Final[list[ControllerRouterHandler]] = [
     *QUOTE_ROUTES,
     *RETURN_ROUTES,
     edit_order,
+    *ORDER_TAG_ROUTES,
+    *ORDER_FILE_ROUTES,
     *CUSTOMER_ROUTES,
     *CUSTOMER_PART_ROUTES,
     *CUSTOMER_MERGE_ROUTES,

@@ -65,6 +65,9 @@ NAMED = {
     "other_key": ("customer", "cus"),
     "order_id": ("sales_order", "ord"),
     "order_key": ("sales_order", "ord"),
+    "tag_key": ("order_tag", "otg"),
+    "file_id": ("order_file", "ofl"),
+    "file_key": ("order_file", "ofl"),
     "lot_key": ("lot", "lot"),
     "purchase_key": ("purchase_order", "po"),
     "supplier_key": ("supplier", "sup"),
@@ -113,6 +116,7 @@ FORM = {
     "note": "x", "text": "x", "status": "canceled", "role": "admin", "action": "resolve", "resolution": "x",
     "code": "x", "amount": "1", "method": "cash", "reason": "x", "currency": "CLP", "version": "1",
     "decision": "order_before_tax", "transition": "cancel", "line": "x", "name": "x", "source": "x",
+    "tag": "x",
 }  # fmt: skip
 #: What makes requests of programs complete, by the end of their path.
 BODIES = {
@@ -132,7 +136,8 @@ BODIES = {
     "category_id": {"name": "x"}, "prices": {"prices": [{"sku": "x", "unit_price": "1"}]},
     "product_id": {"name": "x", "variants": [{"sku": "x"}]}, "generate": {"options": {"x": ["y"]}},
     "promotion_id": {"name": "x", "version": 1, "level": "line", "effect": {"kind": "percentage", "rate": "0.1"}},
-    "images": {"content": "eA=="}, "order": {"images": []},
+    "images": {"content": "eA=="}, "order": {"images": []}, "tags": {"tags": ["x"]},
+    "files": {"name": "x", "content": "eA=="},
     "supplier_id": {"name": "xx", "country": "CL", "currency": "CLP"},
     "item": {"variant_id": "sku_01h455vb4pex5vsknk084sn02q"},
     "goods-receipts": {"lines": [{"purchase_line_id": "pol_01h455vb4pex5vsknk084sn02q", "quantity": "1"}]},
@@ -331,7 +336,8 @@ async def test_own_ids_are_found(app: Litestar, people: tuple[Someone, Someone])
     # A file that is not there, and a form that was not filled in: the row was found before.
     needs_more = re.compile(
         r"^/(imports/\{job:str\}/(mapping|preview)|prices/\{\w+:str\}/change"
-        r"|products/images/\{image_key:str\}|v1/products/\{product_id:str\}/images/\{image_id:str\}/content)$"
+        r"|products/images/\{image_key:str\}|v1/products/\{product_id:str\}/images/\{image_id:str\}/content"
+        r"|orders/files/\{file_key:str\}|v1/orders/\{order_id:str\}/files/\{file_id:str\}/content)$"
     )
     assert {
         path: status

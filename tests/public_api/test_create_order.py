@@ -6,12 +6,38 @@ from typing import Any
 import httpx
 import pytest
 
+from app.domains import inventory
+from app.domains.catalog.models import OptionValue, ProductOption, Variant, VariantOptionValue
+from app.domains.inventory import AllocationPolicy, ShortagePolicy
+from app.kernel.ids import new_id
 from app.platform.db.unit_of_work import UnitOfWorkFactory
 from app.tenancy.models import Tenant
-from tests.factories.commerce import count, drift, level, make_shop
+from tests.factories.commerce import Shop, count, drift, level, make_shop
 from tests.public_api.conftest import MakeClient
 
+BUNDLE = """
+INSERT INTO tenant.bundle_component (tenant_id, id, bundle_variant_id, component_variant_id, quantity)
+VALUES ($1, $2, $3, $4, 3)
+"""
 ORDER: dict[str, Any] = {"lines": [{"sku": "A", "quantity": "2"}], "shipping": "500"}
+
+
+async def give_options(factory: UnitOfWorkFactory, tenant: Tenant, shop: Shop) -> None:
+    """A is large and red; the product's size comes before its colour."""
+    async with factory.tenant(tenant.id) as uow:
+        variant = await uow.session.get(Variant, (tenant.id, shop.variants["A"]))
+        assert variant is not None
+        for position, (name, value) in enumerate([("Size", "L"), ("Colour", "red")]):
+            option = ProductOption(product_id=variant.product_id, name=name, position=position)
+            uow.session.add(option)
+            await uow.session.flush()
+            named = OptionValue(option_id=option.id, value=value)
+            uow.session.add(named)
+            await uow.session.flush()
+            row = VariantOptionValue(
+                variant_id=variant.id, option_id=option.id, option_value_id=named.id
+            )
+            uow.session.add(row)
 
 
 async def test_order_is_placed_and_answered_in_full(
@@ -31,6 +57,98 @@ async def test_order_is_placed_and_answered_in_full(
     assert body["lines"][0]["quantity"] == "2"
     assert body["lines"][0]["taxes"][0]["rate"] == "0.19"
     assert await level(factory, tenant.id, shop.variants["A"]) == (10, 2)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"payment": {"method": "cash", "amount": "10000"}},
+        {"payment": {"method": "cash", "amount": "100", "reference": "R-1", "installments": 3}},
+        {"payment": {"method": "credit_card", "amount": "9000", "status": "authorized"}},
+        {"payment": {"method": "credit_card", "amount": "9000", "status": "pending"}},
+        {
+            "shipping_address": {"line": "Calle 2", "city": "Temuco", "region": "Araucanía"},
+            "billing_address": {"line": "Calle 3", "recipient": "Ana"},
+            "note": "Ring twice",
+        },
+        {"lines": [{"sku": "A", "quantity": "2", "discount": "380", "unit_price": "1190.50"}]},
+        {"lines": [{"sku": "A", "quantity": "3", "unit_price": "333.3333"}], "tax_included": False},
+        {"lines": [{"sku": "A", "quantity": "1", "unit_price": "0"}], "shipping": "0"},
+    ],
+)
+async def test_placing_answers_what_reading_it_right_after_answers(
+    factory: UnitOfWorkFactory, tenant: Tenant, client: httpx.AsyncClient, more: dict[str, Any]
+) -> None:
+    shop = await make_shop(factory, tenant.id, stock={"A": {"W1": 6, "W2": 4}, "B": {"W1": 10}})
+    await give_options(factory, tenant, shop)
+    lines = [{"sku": "A", "quantity": "8"}, {"sku": "B", "quantity": "1.5"}]
+    headers = {"Idempotency-Key": "same"}
+    order = {"lines": lines, "shipping": "500", "tax_included": True, **more}
+
+    placed = await client.post("/v1/orders", json=order, headers=headers)
+    read = await client.get(f"/v1/orders/{placed.json()['id']}")
+    again = await client.post("/v1/orders", json=order, headers=headers)
+
+    assert (placed.status_code, read.status_code, again.status_code) == (201, 200, 201)
+    assert placed.json() == read.json() == again.json()
+    assert list(placed.json()["lines"][0]["attributes"].items()) == [
+        ("Size", "L"),
+        ("Colour", "red"),
+    ]
+
+
+async def test_placed_bundle_and_what_waits_for_stock_are_answered_as_read(
+    factory: UnitOfWorkFactory, tenant: Tenant, client: httpx.AsyncClient
+) -> None:
+    shop = await make_shop(
+        factory, tenant.id, stock={"SET": {"W1": 0}, "A": {"W1": 9}, "B": {"W1": 1}}
+    )
+    async with factory.tenant(tenant.id) as uow:
+        await uow.execute(BUNDLE, new_id(), shop.variants["SET"], shop.variants["A"])
+    bundle = await client.post("/v1/orders", json={"lines": [{"sku": "SET", "quantity": "2"}]})
+    assert bundle.json()["lines"][0]["reserved_quantity"] == "6"
+    async with factory.tenant(tenant.id) as uow:
+        await inventory.set_policy(uow, policy=AllocationPolicy(shortage=ShortagePolicy.BACKORDER))
+
+    waiting = await client.post("/v1/orders", json={"lines": [{"sku": "B", "quantity": "3"}]})
+
+    line = waiting.json()["lines"][0]
+    assert (line["reserved_quantity"], line["backordered"]) == ("1", "2")
+    for placed in (bundle, waiting):
+        assert (await client.get(placed.headers["location"])).json() == placed.json()
+
+
+async def test_known_external_id_is_answered_as_the_order_stands(
+    factory: UnitOfWorkFactory, tenant: Tenant, client: httpx.AsyncClient
+) -> None:
+    await make_shop(factory, tenant.id, stock={"A": {"W1": 10}})
+    body = {**ORDER, "channel": "shopify", "external_id": "1001"}
+    placed = (await client.post("/v1/orders", json=body)).json()
+
+    canceled = await client.post(f"/v1/orders/{placed['id']}/actions/cancel")
+    again = await client.post("/v1/orders", json=body)
+
+    assert again.status_code == 200
+    assert again.json() == canceled.json()
+    assert (again.json()["status"], again.json()["version"]) == ("canceled", 2)
+
+
+async def test_edit_answers_the_order_as_it_is_read(
+    factory: UnitOfWorkFactory, tenant: Tenant, client: httpx.AsyncClient
+) -> None:
+    await make_shop(factory, tenant.id, stock={"A": {"W1": 10}})
+    order = {**ORDER, "payment": {"method": "cash", "amount": "100"}}
+    placed = await client.post("/v1/orders", json=order)
+    path = placed.headers["location"]
+    line = {"id": placed.json()["lines"][0]["id"], "quantity": "3"}
+
+    edited = (await client.patch(path, json={"lines": [line]})).json()
+
+    assert edited["order"] == (await client.get(path)).json()
+    assert edited["version"] == edited["order"]["version"] == 2
+    assert edited["order"]["lines"][0]["reserved_quantity"] == "3"
+    assert edited["order"]["paid"]["amount"] == "100"
 
 
 async def test_want_of_stock_is_a_conflict_that_names_the_line(

@@ -62,7 +62,7 @@ from app.domains.catalog.images import (
     upload_image,
 )
 from app.domains.catalog.matching import sku_key, sku_keys
-from app.domains.catalog.naming import name_sql
+from app.domains.catalog.naming import attributes_sql, name_sql
 from app.domains.catalog.pictures import MOST_BYTES as MOST_IMAGE_BYTES
 from app.domains.catalog.queries import (
     COUNT_CAP,
@@ -164,6 +164,7 @@ __all__ = [
     "add_prefix",
     "archive_product",
     "arrange_images",
+    "attributes_sql",
     "clean_barcode",
     "count_products",
     "count_unmatched",

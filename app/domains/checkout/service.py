@@ -202,4 +202,7 @@ async def _write_attachments(
     if addresses:
         await repository.add_addresses(uow, order_id=placed.id, addresses=addresses)
     if order.payment is not None:
-        await payments.record_payment(uow, order_id=placed.id, payment=order.payment)
+        (named,) = placed.payments
+        await payments.record_payment(
+            uow, order_id=placed.id, payment=order.payment, payment_id=named.id
+        )

@@ -17,7 +17,7 @@ run for each row (``LIMIT``, ``OFFSET 0``) can't become a scan of all the tenant
 
 from typing import Final
 
-from app.domains.catalog import name_sql
+from app.domains.catalog import attributes_sql, name_sql
 from app.domains.pricing import price_lateral
 from app.domains.promotions import offers_json
 from app.domains.sellers import force_json, path_sql
@@ -38,6 +38,7 @@ _OFFERS: Final = offers_json(
 )
 _NAME: Final = name_sql(variant="i", product="p")
 _FORCE: Final = force_json(seller="v.seller_id", day="$6", currency="$7")
+_ATTRIBUTES: Final = attributes_sql(variant="v.variant_id")
 _PATH: Final = path_sql(category="v.category_id")
 
 LOOK_UP: Final = f"""
@@ -58,7 +59,7 @@ SELECT a.position, v.variant_id, v.sku, v.name, v.tax_class, v.is_active, pr.uni
        (SELECT json_agg(json_build_object('variant_id', b.component_variant_id, 'quantity', b.quantity::text))
         FROM tenant.bundle_component b
         WHERE b.tenant_id = $1 AND b.bundle_variant_id = v.variant_id)::text AS parts,
-       v.seller_id, sc.force, sc.path
+       {_ATTRIBUTES} AS attributes, v.seller_id, sc.force, sc.path
 FROM unnest($2::int[], $3::uuid[], $4::text[], $12::numeric[]) AS a(position, variant_id, sku, quantity)
 LEFT JOIN LATERAL (
     SELECT c.group_id, c.payment_terms_days FROM tenant.customer c WHERE c.tenant_id = $1 AND c.id = $16 LIMIT 1
@@ -183,7 +184,7 @@ SELECT json_build_object(
     'customer_id', o.customer_id, 'currency', o.currency, 'tax_included', o.tax_included,
     'items_minor', o.items_minor, 'discount_minor', o.discount_minor, 'shipping_minor', o.shipping_minor,
     'tax_minor', o.tax_minor, 'total_minor', o.total_minor, 'placed_at', o.placed_at, 'placed_on', o.placed_on,
-    'note', o.note, 'payment_terms_days', o.payment_terms_days,
+    'note', o.note, 'payment_terms_days', o.payment_terms_days, 'version', o.version, 'approved_at', o.approved_at,
     'lines', (SELECT coalesce(json_agg(json_build_object(
                   'id', l.id, 'position', l.position, 'variant_id', l.variant_id, 'sku', l.sku, 'name', l.name,
                   'quantity', l.quantity::text, 'unit_price', l.unit_price::text, 'total_minor', l.total_minor,
@@ -192,6 +193,8 @@ SELECT json_build_object(
                   'commission_minor', l.commission_minor, 'commission_tax_minor', l.commission_tax_minor,
                   'commission_rate', l.commission_rate::text, 'commission_tax_rate', l.commission_tax_rate::text,
                   'commission_scheme_id', l.commission_scheme_id,
+                  'reserved_quantity', (SELECT coalesce(sum(r.quantity), 0)::text FROM tenant.reservation r
+                                        WHERE r.tenant_id = $1 AND r.order_line_id = l.id AND r.status = 'active'),
                   'taxes', (SELECT coalesce(json_agg(json_build_object(
                                 'code', t.code, 'name', t.name, 'rate', t.rate::text, 'base_minor', t.base_minor,
                                 'amount_minor', t.amount_minor) ORDER BY t.id), '[]'::json)

@@ -14,7 +14,8 @@ import msgspec
 from app.domains import promotions
 from app.domains.customers import GuestIdentity
 from app.domains.inventory import AllocationPolicy, LevelRead
-from app.domains.payments import PaymentCreate
+from app.domains.orders import OrderAddressView, PaymentState
+from app.domains.payments import PaymentCreate, PaymentView
 from app.domains.sellers import SchemeInForce
 from app.domains.tax import LineTax, Rate
 
@@ -77,6 +78,8 @@ class Idempotency(msgspec.Struct, frozen=True, kw_only=True):
 class PlacedLine(msgspec.Struct, frozen=True, kw_only=True):
     """A line of a placed order; ``backordered`` is what of the quantity waited for stock then.
 
+    ``reserved_quantity`` counts units of stock. The variant's ``attributes`` are there only when it was just placed.
+
     What the seller owes is what was agreed at that moment; ``commission_rate`` is none where it is an amount.
     """
 
@@ -99,10 +102,15 @@ class PlacedLine(msgspec.Struct, frozen=True, kw_only=True):
     commission_rate: Decimal | None = None
     commission_tax_rate: Decimal = Decimal(0)
     commission_scheme_id: UUID | None = None
+    attributes: dict[str, str] = {}
+    reserved_quantity: Decimal = Decimal(0)
 
 
 class PlacedOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """An order as it was placed."""
+    """An order as it was placed.
+
+    Payments, what they come to, and addresses are there only when it was just placed.
+    """
 
     id: UUID
     number: str
@@ -122,6 +130,12 @@ class PlacedOrder(msgspec.Struct, frozen=True, kw_only=True):
     note: str
     lines: list[PlacedLine]
     payment_terms_days: int | None = None
+    version: int = 1
+    payment_state: PaymentState = PaymentState.UNPAID
+    paid_minor: int = 0
+    approved_at: datetime | None = None
+    addresses: list[OrderAddressView] = []
+    payments: list[PaymentView] = []
 
 
 class Outcome(StrEnum):
@@ -160,6 +174,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     list_price: Decimal | None
     list_tax_included: bool | None
     parts: list[BundlePart]
+    attributes: dict[str, str] = {}
     seller_id: UUID | None = None
     scheme: SchemeInForce | None = None
     category_path: tuple[UUID, ...] = ()

@@ -31,3 +31,10 @@ class OrderCanceled(DomainEvent, frozen=True, kw_only=True):
     number: str
     from_status: str
     reason: str
+
+
+class OrderFileRemoved(DomainEvent, frozen=True, kw_only=True):
+    """A file of an order is gone; this content of the tenant's belongs to nothing now."""
+
+    name: ClassVar[str] = "orders.file.removed"
+    file: str

@@ -56,7 +56,7 @@ class OrderSort(StrEnum):
 
 
 class OrderFilter(msgspec.Struct, frozen=True, kw_only=True):
-    """Which orders a list shows. Dates are business dates, both included."""
+    """Which orders a list shows. Dates are business dates, both included; ``tag`` is a tag's name in any case."""
 
     view: OrderView = OrderView.ALL
     search: str = ""
@@ -69,6 +69,7 @@ class OrderFilter(msgspec.Struct, frozen=True, kw_only=True):
     warehouse_id: UUID | None = None
     customer_id: UUID | None = None
     payment_state: PaymentState | None = None
+    tag: str = ""
 
 
 class OrderRow(msgspec.Struct, frozen=True, kw_only=True):

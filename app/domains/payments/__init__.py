@@ -10,7 +10,7 @@ from app.domains.payments.events import PaymentRecorded, PaymentRefunded
 from app.domains.payments.handlers import SUBSCRIPTIONS
 from app.domains.payments.queries import list_order_payments, list_order_refunds
 from app.domains.payments.refunds import received_of_order, refund_payment
-from app.domains.payments.rules import require_sensible
+from app.domains.payments.rules import first_payment, require_sensible
 from app.domains.payments.service import record_payment, write_payment
 from app.domains.payments.types import (
     PaymentCreate,
@@ -36,6 +36,7 @@ __all__ = [
     "RefundMethod",
     "RefundTooLargeError",
     "RefundView",
+    "first_payment",
     "list_order_payments",
     "list_order_refunds",
     "received_of_order",

@@ -53,10 +53,9 @@ WHERE tenant_id = $1 AND order_id = $2 AND status IN ('pending', 'authorized') R
 
 
 async def add_payment(
-    uow: UnitOfWork, *, order_id: UUID, currency: str, payment: PaymentCreate
-) -> UUID:
-    """Write a payment; returns its id."""
-    payment_id = new_id()
+    uow: UnitOfWork, *, payment_id: UUID, order_id: UUID, currency: str, payment: PaymentCreate
+) -> None:
+    """Write a payment."""
     status = payment.status
     await uow.execute(
         _ADD_PAYMENT,
@@ -71,7 +70,6 @@ async def add_payment(
         uow.now if status is PaymentStatus.AUTHORIZED else None,
         uow.now if status is PaymentStatus.RECEIVED else None,
     )
-    return payment_id
 
 
 async def sum_received(uow: UnitOfWork, *, order_id: UUID) -> int:

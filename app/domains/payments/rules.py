@@ -1,7 +1,9 @@
 """What a payment must satisfy; pure."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from app.domains.orders import OrderHead, OrderStatus
 from app.domains.payments.errors import (
@@ -9,8 +11,8 @@ from app.domains.payments.errors import (
     InvalidRefundError,
     RefundTooLargeError,
 )
-from app.domains.payments.types import PaymentCreate, RefundCreate
-from app.domains.payments.views import RefundablePayment
+from app.domains.payments.types import PaymentCreate, PaymentStatus, RefundCreate
+from app.domains.payments.views import PaymentView, RefundablePayment
 from app.kernel.errors import FieldIssue
 
 _MOST_INSTALLMENTS: Final = 99
@@ -42,6 +44,25 @@ def require_sensible(payment: PaymentCreate) -> None:
                 )
             ],
         )
+
+
+def first_payment(
+    payment: PaymentCreate, *, payment_id: UUID, currency: str, at: datetime
+) -> PaymentView:
+    """The first payment of an order as it stands once it is recorded."""
+    return PaymentView(
+        id=payment_id,
+        position=1,
+        method=payment.method.value,
+        status=payment.status.value,
+        amount_minor=payment.amount_minor,
+        refunded_minor=0,
+        currency=currency,
+        installments=payment.installments,
+        reference=payment.reference,
+        authorized_at=at if payment.status is PaymentStatus.AUTHORIZED else None,
+        received_at=at if payment.status is PaymentStatus.RECEIVED else None,
+    )
 
 
 def require_open(order: OrderHead) -> None:

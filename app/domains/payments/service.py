@@ -6,12 +6,17 @@ from app.domains import inventory, orders
 from app.domains.payments import repository, rules
 from app.domains.payments.events import PaymentRecorded
 from app.domains.payments.types import PaymentCreate, PaymentStatus
+from app.kernel.ids import new_id
 from app.platform.db.audit import Subject
 from app.platform.db.unit_of_work import UnitOfWork
 
 
-async def record_payment(uow: UnitOfWork, *, order_id: UUID, payment: PaymentCreate) -> UUID:
+async def record_payment(
+    uow: UnitOfWork, *, order_id: UUID, payment: PaymentCreate, payment_id: UUID | None = None
+) -> UUID:
     """Record a payment of an order; an order that is paid in full becomes paid. Returns the payment's id.
+
+    ``payment_id`` is given by whoever had to name the payment before it is recorded.
 
     From the first money on what is reserved for the order does not expire any more.
 
@@ -22,7 +27,7 @@ async def record_payment(uow: UnitOfWork, *, order_id: UUID, payment: PaymentCre
     rules.require_sensible(payment)
     order = await orders.lock_order(uow, order_id)
     rules.require_open(order)
-    payment_id = await write_payment(uow, order=order, payment=payment)
+    payment_id = await write_payment(uow, order=order, payment=payment, payment_id=payment_id)
     if payment.status is PaymentStatus.RECEIVED:
         lines = await orders.list_lines(uow, order_id)
         await inventory.keep_reserved(uow, order_line_ids=[line.id for line in lines])
@@ -34,11 +39,16 @@ async def record_payment(uow: UnitOfWork, *, order_id: UUID, payment: PaymentCre
 
 
 async def write_payment(
-    uow: UnitOfWork, *, order: orders.OrderHead, payment: PaymentCreate
+    uow: UnitOfWork,
+    *,
+    order: orders.OrderHead,
+    payment: PaymentCreate,
+    payment_id: UUID | None = None,
 ) -> UUID:
     """Write a payment of an order that is locked or new, with history, audit entry and announcement."""
-    payment_id = await repository.add_payment(
-        uow, order_id=order.id, currency=order.currency, payment=payment
+    payment_id = payment_id or new_id()
+    await repository.add_payment(
+        uow, payment_id=payment_id, order_id=order.id, currency=order.currency, payment=payment
     )
     facts = {
         "method": payment.method.value,

@@ -8,13 +8,14 @@ from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, JSONBody
 
-from app.domains import checkout, orders
+from app.domains import orders
 from app.domains.orders import OrderNotFoundError, Transition
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
 from app.public_api.bodies import accepts, path_id
 from app.public_api.openapi import problems
-from app.public_api.v1.order_bodies import OrderBody, order_body
+from app.public_api.v1.order_answers import read_order
+from app.public_api.v1.order_shapes import OrderBody
 
 
 class OrderActionBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -52,7 +53,4 @@ async def act_on_order(
     await orders.act_on_order(
         uow, order_id=key, transition=name, reason=data.reason if data else ""
     )
-    placed = await checkout.find_placed(uow, key)
-    if placed is None:
-        raise OrderNotFoundError("There is no such order.")
-    return order_body(placed)
+    return await read_order(uow, key)

@@ -1,6 +1,5 @@
-"""The shapes of orders, in and out."""
+"""Orders as the API takes them."""
 
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 
@@ -10,21 +9,14 @@ from app.domains.checkout import (
     OrderAddressCreate,
     OrderCreate,
     OrderLineCreate,
-    PlacedLine,
-    PlacedOrder,
 )
-from app.domains.orders import OrderLineTaxView
 from app.domains.payments import PaymentCreate, PaymentMethod, PaymentStatus
-from app.domains.tax import LineTax
 from app.kernel.errors import FieldIssue
-from app.kernel.ids import encode
 from app.kernel.money import UnknownCurrencyError, decimals_of
-from app.kernel.quantity import plain
-from app.public_api.bodies import DecimalText, MoneyBody, minor, money, optional_id
+from app.public_api.bodies import DecimalText, minor, optional_id
 
 _Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 _Note = Annotated[str, msgspec.Meta(max_length=4000)]
-_OrderId = Annotated[str, msgspec.Meta(examples=["ord_01h455vb4pex5vsknk084sn02q"])]
 
 
 class OrderLineCreateBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -94,64 +86,6 @@ class OrderCreateBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
             description="The list that alone says the prices of lines without one, whichever channel it is for."
         ),
     ] = None
-
-
-class LineTaxBody(msgspec.Struct, frozen=True, kw_only=True):
-    """One tax of a line; ``rate`` is a fraction, zero for what is exempt."""
-
-    code: str
-    name: str
-    rate: DecimalText
-    base: MoneyBody
-    amount: MoneyBody
-
-
-class OrderLineBody(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of an order. ``warehouse_id`` is null where several warehouses serve it, or none yet.
-
-    ``backordered`` is what of the quantity waits for stock. What the seller owes is as it was agreed when the line was
-    sold; ``commission_rate`` is null where an amount was agreed, or nothing.
-    """
-
-    id: str
-    position: int
-    variant_id: str
-    sku: str
-    name: str
-    quantity: DecimalText
-    unit_price: DecimalText
-    total: MoneyBody
-    discount: MoneyBody
-    tax: MoneyBody
-    taxes: list[LineTaxBody]
-    warehouse_id: str | None
-    backordered: DecimalText
-    seller_id: str | None
-    commission: MoneyBody
-    commission_tax: MoneyBody
-    commission_rate: DecimalText | None
-
-
-class OrderBody(msgspec.Struct, frozen=True, kw_only=True):
-    """An order. ``total = items - discount + shipping``, plus ``tax`` where prices do not contain it."""
-
-    id: _OrderId
-    number: str
-    status: str
-    channel: str
-    external_id: str | None
-    customer_id: str | None
-    currency: str
-    tax_included: bool
-    items: MoneyBody
-    discount: MoneyBody
-    shipping: MoneyBody
-    tax: MoneyBody
-    total: MoneyBody
-    placed_at: datetime
-    placed_on: date
-    note: str
-    lines: list[OrderLineBody]
 
 
 def order_create(body: OrderCreateBody, *, currency: str) -> OrderCreate:
@@ -224,61 +158,4 @@ def _payment(body: PaymentCreateBody | None, currency: str) -> PaymentCreate | N
         status=body.status,
         installments=body.installments,
         reference=body.reference,
-    )
-
-
-def order_body(order: PlacedOrder) -> OrderBody:
-    """An order as the API shows it."""
-    currency = order.currency
-    return OrderBody(
-        id=encode("ord", order.id),
-        number=order.number,
-        status=order.status,
-        channel=order.channel,
-        external_id=order.external_id,
-        customer_id=None if order.customer_id is None else encode("cus", order.customer_id),
-        currency=currency,
-        tax_included=order.tax_included,
-        items=money(order.items_minor, currency),
-        discount=money(order.discount_minor, currency),
-        shipping=money(order.shipping_minor, currency),
-        tax=money(order.tax_minor, currency),
-        total=money(order.total_minor, currency),
-        placed_at=order.placed_at,
-        placed_on=order.placed_on,
-        note=order.note,
-        lines=[_line_body(line, currency) for line in order.lines],
-    )
-
-
-def _line_body(line: PlacedLine, currency: str) -> OrderLineBody:
-    return OrderLineBody(
-        id=encode("oln", line.id),
-        position=line.position,
-        variant_id=encode("sku", line.variant_id),
-        sku=line.sku,
-        name=line.name,
-        quantity=plain(line.quantity),
-        unit_price=plain(line.unit_price),
-        total=money(line.total_minor, currency),
-        discount=money(line.discount_minor, currency),
-        tax=money(line.tax_minor, currency),
-        taxes=[tax_body(item, currency) for item in line.taxes],
-        warehouse_id=None if line.warehouse_id is None else encode("whs", line.warehouse_id),
-        backordered=plain(line.backordered),
-        seller_id=None if line.seller_id is None else encode("sel", line.seller_id),
-        commission=money(line.commission_minor, currency),
-        commission_tax=money(line.commission_tax_minor, currency),
-        commission_rate=None if line.commission_rate is None else plain(line.commission_rate),
-    )
-
-
-def tax_body(item: LineTax | OrderLineTaxView, currency: str) -> LineTaxBody:
-    """One tax of a line as the API shows it."""
-    return LineTaxBody(
-        code=item.code,
-        name=item.name,
-        rate=plain(item.rate),
-        base=money(item.base_minor, currency),
-        amount=money(item.amount_minor, currency),
     )

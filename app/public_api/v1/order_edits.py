@@ -24,7 +24,9 @@ from app.public_api.bodies import (
     path_id,
 )
 from app.public_api.openapi import problems
-from app.public_api.v1.order_bodies import AddressCreateBody, OrderBody, order_body
+from app.public_api.v1.order_answers import read_order
+from app.public_api.v1.order_bodies import AddressCreateBody
+from app.public_api.v1.order_shapes import OrderBody
 
 _Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
@@ -95,7 +97,7 @@ async def edit_order(
     except StaleOrderError as error:
         raise HTTPException(detail=error.detail, status_code=412) from error
     body = EditedOrderBody(
-        order=order_body(done.order),
+        order=await read_order(uow, key),
         version=done.version,
         difference=money(done.difference_minor, before.currency),
     )

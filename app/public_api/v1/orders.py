@@ -13,7 +13,9 @@ from app.platform.http.caller import Caller, caller_of, request_id_of, requires
 from app.platform.http.dependencies import factory_of
 from app.public_api.bodies import accepts
 from app.public_api.openapi import problems
-from app.public_api.v1.order_bodies import OrderBody, OrderCreateBody, order_body, order_create
+from app.public_api.v1.order_answers import placed_body, read_order
+from app.public_api.v1.order_bodies import OrderCreateBody, order_create
+from app.public_api.v1.order_shapes import OrderBody
 
 _DESK: Final = "order_desk"
 _KEY_LENGTH: Final = 255
@@ -40,7 +42,8 @@ async def create_order(
 ) -> Response[OrderBody]:
     """Place an order and promise its stock.
 
-    Answers 201 for a new order, and 200 with the order that is there for an `external_id` that is known.
+    Answers 201 with the new order as reading it would right after, and 200 with the order as it stands for an
+    `external_id` that is known.
     """  # noqa: DOC501 - the text is the API's reference; the problems are in the decorator
     caller = caller_of(request)
     if caller.tenant_id is None:
@@ -57,8 +60,11 @@ async def create_order(
     headers = {"Location": f"/v1/orders/{encode('ord', placement.order.id)}"}
     if placement.outcome is Outcome.REPLAYED:
         headers["Idempotency-Replayed"] = "true"
-    status = 200 if placement.outcome is Outcome.EXISTING else 201
-    return Response(order_body(placement.order), status_code=status, headers=headers)
+    if placement.outcome is Outcome.EXISTING:
+        async with factory_of(request).tenant(caller.tenant_id, read_only=True) as uow:
+            known = await read_order(uow, placement.order.id)
+        return Response(known, status_code=200, headers=headers)
+    return Response(placed_body(placement.order), status_code=201, headers=headers)
 
 
 def _desk(request: Request[Any, Any, Any]) -> OrderDesk:

@@ -4,7 +4,7 @@ A refused action says why on the page it was asked for; nothing of it is written
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -48,7 +48,15 @@ async def _cancel(uow: UnitOfWork, order_id: UUID) -> None:
     await orders.cancel_order(uow, order_id=order_id)
 
 
-_BULK: Final = {"prepare": _prepare, "cancel": _cancel, _PAY: _settle}
+_TAGGING: Final = {"tag": orders.tag_order, "untag": orders.untag_order}
+_REFUSED: Final = _(
+    "%(done)s orders changed. %(refused)s were left as they are: their status does not allow it."
+)
+_TAGS_REFUSED: Final = _(
+    "%(done)s orders changed. %(refused)s were left as they are: an order has at most 20 tags of 50 characters."
+)
+BulkAct: TypeAlias = Callable[[UnitOfWork, UUID], Awaitable[None]]
+_BULK: Final[dict[str, BulkAct]] = {"prepare": _prepare, "cancel": _cancel, _PAY: _settle}
 
 
 def order_path(order_id: UUID) -> str:
@@ -154,7 +162,7 @@ async def bulk(request: Request[Any, Any, Any]) -> Response[Any]:
     name = str(form.get("action", ""))
     if name == _PAY and "payments:write" not in caller_of(request).permissions:
         raise PermissionDeniedException("Recording payments is not among what you may do.")
-    act = _BULK.get(name)
+    act = _tagging(name, str(form.get("tag", ""))) or _BULK.get(name)
     ids = _ids_of([str(value) for value in form.getall("order", [])])
     if act is None or not ids:
         raise ValidationException("Choose orders and an action.")
@@ -164,9 +172,7 @@ async def bulk(request: Request[Any, Any, Any]) -> Response[Any]:
         return flashing(
             request,
             "/orders",
-            _(
-                "%(done)s orders changed. %(refused)s were left as they are: their status does not allow it."
-            ),
+            _TAGS_REFUSED if name in _TAGGING else _REFUSED,
             tone="warning",
             done=done,
             refused=len(refused),
@@ -174,10 +180,24 @@ async def bulk(request: Request[Any, Any, Any]) -> Response[Any]:
     return flashing(request, "/orders", _("%(done)s orders changed."), done=done)
 
 
+def _tagging(action: str, tag: str) -> BulkAct | None:
+    """Putting a tag on orders, or taking it off, if that is the action.
+
+    Raises:
+        ValidationException: If no tag is named.
+    """
+    act = _TAGGING.get(action)
+    if act is None:
+        return None
+    if not tag.strip():
+        raise ValidationException("Choose a tag.")
+    return lambda uow, order_id: act(uow, order_id=order_id, names=[tag])
+
+
 async def _changed(
     request: Request[Any, Any, Any],
     order_id: UUID,
-    act: Callable[[UnitOfWork, UUID], Awaitable[None]],
+    act: BulkAct,
 ) -> bool:
     try:
         async with caller_unit_of_work(request, read_only=False) as uow:

@@ -65,6 +65,9 @@ async def detail_page(
         timeline=timeline_of(
             await orders.list_history(uow, order_id), translator(language_of(request))
         ),
+        tags=(await orders.tags_of_orders(uow, [order_id])).get(order_id, []),
+        all_tags=await orders.list_tags(uow),
+        files=await orders.list_files(uow, order_id=order_id),
         neighbors=await orders.find_neighbors(uow, order_id),
         actions=actions_of(order),
         advice_of=advice_of,

@@ -1,5 +1,6 @@
 """The filter of the list of orders as its address says it."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -61,6 +62,7 @@ def read_filter(request: Request[Any, Any, Any]) -> OrderFilter:
         warehouse_id=query.id("warehouse", "whs"),
         customer_id=query.id("customer", "cus"),
         payment_state=query.choice("payment", PaymentState),
+        tag=query.text("tag"),
     )
 
 
@@ -79,6 +81,7 @@ async def filter_choices(uow: UnitOfWork, filters: OrderFilter) -> list[Choice]:
     channels = sorted({*await orders.list_channels(uow), *OWN_CHANNELS, filters.channel} - {""})
     warehouses = await uow.fetch(_WAREHOUSES)
     named = await sellers.list_seller_names(uow)
+    tags = [tag.name for tag in await orders.list_tags(uow)]
     choices = [
         Choice(
             name="status",
@@ -118,9 +121,21 @@ async def filter_choices(uow: UnitOfWork, filters: OrderFilter) -> list[Choice]:
             options=[Option(encode("sel", key), name, is_name=True) for key, name in named],
             chosen=_chosen("sel", filters.seller_id),
         ),
+        Choice(
+            name="tag",
+            label=_("Tag"),
+            icon="tag",
+            options=[Option(name, name, is_name=True) for name in tags],
+            chosen=_spelled(filters.tag, tags),
+        ),
     ]
     return [choice for choice in choices if choice.options]
 
 
 def _chosen(prefix: str, value: UUID | None) -> str:
     return encode(prefix, value) if value else ""
+
+
+def _spelled(tag: str, names: Sequence[str]) -> str:
+    """A tag as its tenant spells it; one that is unknown as it was asked for."""
+    return next((name for name in names if name.casefold() == tag.casefold()), tag)

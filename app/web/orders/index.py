@@ -40,6 +40,8 @@ async def list_page(
         views=VIEWS,
         choices=await filter_choices(uow, filters),
         customer=await _customer_name(uow, filters),
+        tags=await orders.tags_of_orders(uow, [row.id for row in found.items]),
+        all_tags=await orders.list_tags(uow),
         tid=encode,
         **words(),
     )

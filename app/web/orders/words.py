@@ -77,6 +77,19 @@ COUPON_DECISION: Final = {
     "order_after_tax": _("It counts after tax"),
     "ignore": _("It does not count"),
 }
+TAG_TONES: Final[dict[str, Tone]] = {
+    "blue": "info",
+    "green": "success",
+    "amber": "warning",
+    "red": "danger",
+}
+TAG_COLORS: Final = {
+    "": _("No colour"),
+    "blue": _("Blue"),
+    "green": _("Green"),
+    "amber": _("Amber"),
+    "red": _("Red"),
+}
 VIEWS: Final = {
     OrderView.ALL: _("All orders"),
     OrderView.AWAITING_PAYMENT: _("Awaiting payment"),
@@ -98,6 +111,10 @@ EVENTS: Final = {
     "parcel_resent": Word(_("Parcel sent again"), "info", "truck-delivery"),
     "edited": Word(_("Order changed"), "info", "edit"),
     "note_added": Word(_("Note added"), "neutral", "note"),
+    "tagged": Word(_("Tagged"), "neutral", "tag"),
+    "untagged": Word(_("Tag removed"), "neutral", "x"),
+    "file_added": Word(_("File added"), "neutral", "file"),
+    "file_removed": Word(_("File removed"), "neutral", "x"),
     "flag_raised": Word(_("Notice raised"), "warning", "flag"),
     "flag_resolved": Word(_("Notice resolved"), "success", "flag-check"),
     "coupon_decided": Word(_("Coupon decided"), "success", "discount"),
@@ -128,6 +145,7 @@ def words() -> dict[str, Any]:
         "DOCUMENT_STATUS": DOCUMENT_STATUS,
         "ADDRESS_KIND": ADDRESS_KIND,
         "COUPON_DECISION": COUPON_DECISION,
+        "TAG_TONES": TAG_TONES,
         "EVENTS": EVENTS,
         "CHANNELS": CHANNELS,
     }

@@ -30,6 +30,7 @@ from app.domains.inventory import AllocationPolicy, LevelRead
 from app.platform.db.unit_of_work import UnitOfWork
 
 _PARTS = msgspec.json.Decoder(list[BundlePart])
+_PAIRS = msgspec.json.Decoder(list[tuple[str, str]])
 _POLICY = msgspec.json.Decoder(AllocationPolicy)
 _PLACED = msgspec.json.Decoder(PlacedOrder)
 
@@ -105,6 +106,7 @@ def _offers(rows: Sequence[asyncpg.Record]) -> dict[int, Offer]:
             list_price=row["unit_price"],
             list_tax_included=row["tax_included"],
             parts=[] if row["parts"] is None else _PARTS.decode(row["parts"]),
+            attributes={} if row["attributes"] is None else dict(_PAIRS.decode(row["attributes"])),
             seller_id=row["seller_id"],
             scheme=sellers.decode_force(row["force"]),
             category_path=tuple(row["path"] or ()),

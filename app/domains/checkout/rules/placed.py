@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from app.domains.checkout.rules.attached import with_attachments
 from app.domains.checkout.rules.commissions import commissions_of
 from app.domains.checkout.rules.placing import StockPlan, only_warehouse, status_when_placed
 from app.domains.checkout.rules.prices import PricedLine, PricedOrder
@@ -37,7 +38,7 @@ def placed_order(
     served: dict[int, list[UUID]] = {}
     for item in plan.allocations:
         served.setdefault(item.position, []).append(item.warehouse_id)
-    return PlacedOrder(
+    placed = PlacedOrder(
         id=naming.order_id,
         number=naming.number,
         status=status_when_placed(order.payment, priced.total_minor).value,
@@ -62,6 +63,7 @@ def placed_order(
                 position=position,
                 warehouse_id=only_warehouse(served.get(position, [])),
                 backordered=plan.backordered.get(position, Decimal(0)),
+                reserved=plan.reserved(position),
                 commission=commissions.get(line_id),
             )
             for position, (line_id, line) in enumerate(
@@ -69,6 +71,7 @@ def placed_order(
             )
         ],
     )
+    return with_attachments(placed, order)
 
 
 def placed_line(
@@ -78,6 +81,7 @@ def placed_line(
     position: int,
     warehouse_id: UUID | None,
     backordered: Decimal = Decimal(0),
+    reserved: Decimal = Decimal(0),
     commission: Commission | None = None,
 ) -> PlacedLine:
     """A line as it stands on an order, with the commission that was agreed."""
@@ -101,4 +105,6 @@ def placed_line(
         commission_rate=commission.rate if commission else None,
         commission_tax_rate=commission.tax_rate if commission else Decimal(0),
         commission_scheme_id=commission.scheme_id if commission else None,
+        attributes=line.offer.attributes,
+        reserved_quantity=reserved,
     )

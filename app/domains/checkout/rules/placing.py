@@ -55,6 +55,11 @@ class StockPlan(msgspec.Struct, frozen=True, kw_only=True):
     allocations: list[Allocation]
     backordered: dict[int, Decimal]
 
+    def reserved(self, position: int) -> Decimal:
+        """How many units of stock a line has."""
+        found = (item.quantity for item in self.allocations if item.position == position)
+        return sum(found, Decimal(0))
+
 
 def plan_stock(
     levels: Sequence[LevelRead],

@@ -8,6 +8,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from app.domains.catalog import attributes_sql
 from app.domains.orders.errors import OrderNotFoundError
 from app.domains.orders.queries.filters import PAYMENT_STATE, PAYMENTS, RETURNED
 from app.domains.orders.views import (
@@ -35,13 +36,13 @@ SELECT o.id, o.number, o.channel, o.external_id, o.status, o.source_status, o.cu
 FROM tenant.sales_order o {PAYMENTS}
 WHERE o.tenant_id = $1 AND o.id = $2
 """  # noqa: S608 - our own text; values are bound
-# The attributes come in the product's own order of options.
-_LINES: Final = """
+_ATTRIBUTES: Final = attributes_sql(variant="l.variant_id")
+_LINES: Final = f"""
 SELECT l.order_id, l.id, l.position, l.variant_id, v.product_id, l.sku, l.name, l.seller_id, s.name AS seller_name,
        l.warehouse_id, w.code AS warehouse_code, l.quantity, l.unit_price, l.total_minor, l.discount_minor,
        l.tax_minor, l.shipping_minor, l.commission_minor, l.commission_tax_minor, l.commission_rate, l.backordered,
        coalesce(held.quantity, 0) AS reserved_quantity, coalesce(sent.quantity, 0) AS shipped_quantity,
-       coalesce(attribute.pairs, '[]')::text AS attributes
+       coalesce({_ATTRIBUTES}, '[]') AS attributes
 FROM tenant.order_line l
 JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = l.variant_id
 LEFT JOIN tenant.seller s ON s.tenant_id = $1 AND s.id = l.seller_id
@@ -55,16 +56,9 @@ LEFT JOIN LATERAL (
     JOIN tenant.shipment sh ON sh.tenant_id = $1 AND sh.id = sl.shipment_id
     WHERE sl.tenant_id = $1 AND sl.order_line_id = l.id AND sh.status IN ('shipped', 'delivered')
 ) sent ON true
-LEFT JOIN LATERAL (
-    SELECT jsonb_agg(jsonb_build_array(po.name, ov.value) ORDER BY po.position, po.name) AS pairs
-    FROM tenant.variant_option_value vo
-    JOIN tenant.product_option po ON po.tenant_id = $1 AND po.id = vo.option_id
-    JOIN tenant.option_value ov ON ov.tenant_id = $1 AND ov.id = vo.option_value_id
-    WHERE vo.tenant_id = $1 AND vo.variant_id = l.variant_id
-) attribute ON true
 WHERE l.tenant_id = $1 AND l.order_id = ANY($2::uuid[])
 ORDER BY l.order_id, l.position
-"""
+"""  # noqa: S608 - our own text; values are bound
 _TAXES: Final = """
 SELECT t.order_line_id, t.code, t.name, t.rate, t.base_minor, t.amount_minor
 FROM tenant.order_line_tax t

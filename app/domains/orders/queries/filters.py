@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
+from app.domains.orders.tags.rules import key_of
 from app.domains.orders.views import VIEW_STATUSES, OrderFilter, OrderView
 from app.platform.db.conditions import Conditions, like_anywhere, like_prefix
 
@@ -66,6 +67,12 @@ o.id IN (
     WHERE l.tenant_id = $1 AND v.sku ILIKE {{3}}
 )
 """  # noqa: S608 - our own text; values are bound
+# One look-up in the tag's index for each order that the list's own index brings.
+_TAGGED: Final = """
+EXISTS (SELECT 1 FROM tenant.order_tagging g
+        WHERE g.tenant_id = $1 AND g.order_id = o.id
+          AND g.tag_id = (SELECT t.id FROM tenant.order_tag t WHERE t.tenant_id = $1 AND t.key = {}))
+"""
 
 
 def conditions_of(filters: OrderFilter) -> Conditions:
@@ -94,6 +101,8 @@ def conditions_of(filters: OrderFilter) -> Conditions:
                 f" WHERE l.tenant_id = $1 AND l.{column} = {{}})",
                 value,
             )
+    if filters.tag.strip():
+        found.add(_TAGGED, key_of(filters.tag))
     if filters.payment_state is not None:
         found.add(f"({PAYMENT_STATE}) = {{}}", filters.payment_state.value)
     return found
