@@ -65,7 +65,7 @@ async def test_given_password_is_never_printed(database: TestDatabase, tenant: T
         "--role", "finance", "--password-stdin", given=f"{PASSWORD}\n",
     )  # fmt: skip
 
-    assert status == 0
+    assert status == 0, errors
     assert PASSWORD not in output + errors
     assert "finance" in output
 

@@ -166,8 +166,8 @@ async def test_a_list_as_a_file_comes_back_as_an_import_of_prices(
 
     head, *rows = csv.reader(answer.text.removeprefix("\ufeff").splitlines())
     assert [(row[0], row[2], row[3], row[4]) for row in rows] == [
-        ("BOOT-42", "", "12345", "Public"),
-        ("BOOT-42", "10", "9990", "Public"),
+        ("BOOT-42", "", "12345", "Público"),
+        ("BOOT-42", "10", "9990", "Público"),
     ]
     proposal = propose_mapping(head, rows)
     assert proposal.row_kind is RowKind.PRICE

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from app.domains.reporting import statements
-from app.domains.reporting.facts import PAYMENTS, SALES, SELLERS
+from app.domains.reporting.facts import PAYMENTS, SALES, SELLERS, once
 from app.domains.reporting.facts.kinds import NOT_SOLD
 from app.domains.reporting.periods import PeriodKind, Span, span_of
 from app.domains.reporting.types import MethodFigures, SellerShare, SkuFigures
@@ -45,14 +45,15 @@ SELECT method, currency, sum(payments)::bigint AS rows, sum(amount_minor)::bigin
 FROM {PAYMENTS.sql} p WHERE day BETWEEN $2 AND $3 AND currency = $4
 GROUP BY method, currency HAVING sum(payments) <> 0 ORDER BY value_minor DESC, method
 """
+_BEST_SELLERS: Final = f"""
+SELECT seller_id, currency, sum(orders)::bigint AS orders, sum(items_minor)::bigint AS items_minor
+FROM {SELLERS.sql} l
+WHERE day BETWEEN $2 AND $3 AND currency = $5 AND seller_id IS NOT NULL
+GROUP BY seller_id, currency HAVING sum(lines) <> 0 ORDER BY items_minor DESC FETCH FIRST $4 ROWS WITH TIES
+"""
 _SELLERS: Final = f"""
 SELECT f.seller_id, s.name, f.currency, f.orders, f.items_minor
-FROM (
-    SELECT seller_id, currency, sum(orders)::bigint AS orders, sum(items_minor)::bigint AS items_minor
-    FROM {SELLERS.sql} l
-    WHERE day BETWEEN $2 AND $3 AND currency = $5 AND seller_id IS NOT NULL
-    GROUP BY seller_id, currency HAVING sum(lines) <> 0 ORDER BY items_minor DESC FETCH FIRST $4 ROWS WITH TIES
-) f
+FROM {once(_BEST_SELLERS)} f
 JOIN tenant.seller s ON s.tenant_id = $1 AND s.id = f.seller_id
 ORDER BY f.items_minor DESC, s.external_id, s.id LIMIT $4
 """

@@ -4,7 +4,7 @@
 
 from typing import Final
 
-from app.domains.reporting.facts import PRODUCTS, SELLERS
+from app.domains.reporting.facts import PRODUCTS, SELLERS, once
 
 _SCOPE: Final = """
 WITH o AS MATERIALIZED (
@@ -13,17 +13,17 @@ WITH o AS MATERIALIZED (
 )
 """
 
-#: Orders by everything the tables group by; the caller adds the groups up.
-ORDER_GROUPS: Final = f"""{_SCOPE}, l AS (
-    SELECT l.order_id, count(*) AS lines
-    FROM tenant.order_line l JOIN o ON o.id = l.order_id WHERE l.tenant_id = $1 GROUP BY l.order_id
-)
+#: Orders by everything the tables group by; the caller adds the groups up. Lines are counted order by order: joined as
+#: a whole they would be counted again for each order while the planner knows of few.
+ORDER_GROUPS: Final = f"""{_SCOPE}
 SELECT to_char(o.placed_on, 'YYYY-MM') AS month, o.status, o.source_status, a.region, o.currency,
-       count(*) AS orders, count(*) FILTER (WHERE l.order_id IS NULL) AS orders_without_items,
+       count(*) AS orders, count(*) FILTER (WHERE l.lines = 0) AS orders_without_items,
        coalesce(sum(l.lines), 0)::bigint AS item_lines, sum(o.items_minor)::bigint AS items_minor,
        sum(o.shipping_minor)::bigint AS freight_minor
 FROM o
-LEFT JOIN l ON l.order_id = o.id
+CROSS JOIN LATERAL (
+    SELECT count(*) AS lines FROM tenant.order_line i WHERE i.tenant_id = $1 AND i.order_id = o.id OFFSET 0
+) l
 LEFT JOIN tenant.order_address a ON a.tenant_id = $1 AND a.order_id = o.id AND a.kind = 'shipping'
 GROUP BY 1, 2, 3, 4, 5
 """
@@ -39,6 +39,14 @@ GROUP BY 1, 2, 3, 4, 5, 6, 7
 
 _DAYS: Final = "($2::date IS NULL OR day >= $2) AND ($3::date IS NULL OR day <= $3)"
 # The best by value are found in the facts alone; only theirs are the products counted, which are no sum of days.
+_BY_SELLER: Final = f"""
+SELECT seller_id, currency, sum(orders)::bigint AS orders, sum(lines)::bigint AS item_lines,
+       sum(items_minor)::bigint AS items_minor, sum(shipping_minor)::bigint AS freight_minor,
+       sum(commission_minor)::bigint AS commission_minor
+FROM {SELLERS.sql} d WHERE {_DAYS} AND seller_id IS NOT NULL
+GROUP BY seller_id, currency HAVING sum(lines) <> 0
+ORDER BY items_minor DESC FETCH FIRST $4 ROWS WITH TIES
+"""
 TOP_SELLERS: Final = f"""
 SELECT s.id AS seller_id, s.name, s.external_id, s.region, f.currency, f.orders, f.item_lines,
        (SELECT count(DISTINCT v.product_id)
@@ -48,29 +56,23 @@ SELECT s.id AS seller_id, s.name, s.external_id, s.region, f.currency, f.orders,
         WHERE l.tenant_id = $1 AND l.seller_id = s.id AND o.currency = f.currency
           AND ($2::date IS NULL OR o.placed_on >= $2) AND ($3::date IS NULL OR o.placed_on <= $3)) AS products,
        f.items_minor, f.freight_minor, f.commission_minor
-FROM (
-    SELECT seller_id, currency, sum(orders)::bigint AS orders, sum(lines)::bigint AS item_lines,
-           sum(items_minor)::bigint AS items_minor, sum(shipping_minor)::bigint AS freight_minor,
-           sum(commission_minor)::bigint AS commission_minor
-    FROM {SELLERS.sql} d WHERE {_DAYS} AND seller_id IS NOT NULL
-    GROUP BY seller_id, currency HAVING sum(lines) <> 0
-    ORDER BY items_minor DESC FETCH FIRST $4 ROWS WITH TIES
-) f
+FROM {once(_BY_SELLER)} f
 JOIN tenant.seller s ON s.tenant_id = $1 AND s.id = f.seller_id
 ORDER BY f.items_minor DESC, s.external_id, s.id LIMIT $4
 """
 # The best by value are found in the facts alone; only they are looked up by name.
+_BEST_SKUS: Final = f"""
+SELECT variant_id, currency, sum(orders)::bigint AS orders, sum(lines)::bigint AS item_lines, sum(units) AS units,
+       sum(items_minor)::bigint AS items_minor
+FROM {PRODUCTS.sql} f
+WHERE {_DAYS} {{currency}}
+GROUP BY variant_id, currency HAVING sum(lines) <> 0
+ORDER BY {{rank}} FETCH FIRST $4 ROWS WITH TIES
+"""
 _SKUS: Final = f"""
 SELECT v.id AS variant_id, v.product_id, v.sku, p.name, p.external_id AS product_external_id, c.name AS category,
        s.currency, s.orders, s.item_lines, s.units, s.items_minor
-FROM (
-    SELECT variant_id, currency, sum(orders)::bigint AS orders, sum(lines)::bigint AS item_lines, sum(units) AS units,
-           sum(items_minor)::bigint AS items_minor
-    FROM {PRODUCTS.sql} f
-    WHERE {_DAYS} {{currency}}
-    GROUP BY variant_id, currency HAVING sum(lines) <> 0
-    ORDER BY {{rank}} FETCH FIRST $4 ROWS WITH TIES
-) s
+FROM {once(_BEST_SKUS)} s
 JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = s.variant_id
 JOIN tenant.product p ON p.tenant_id = $1 AND p.id = v.product_id
 LEFT JOIN tenant.category c ON c.tenant_id = $1 AND c.id = p.category_id
@@ -80,14 +82,15 @@ TOP_SKUS_BY_VALUE: Final = _SKUS.format(currency="", rank="items_minor DESC, uni
 TOP_SKUS_OF_CURRENCY: Final = _SKUS.format(currency="AND currency = $5", rank="items_minor DESC")
 TOP_SKUS_BY_UNITS: Final = _SKUS.format(currency="", rank="units DESC, items_minor DESC")
 
+_BY_VARIANT: Final = f"""
+SELECT variant_id, currency, sum(lines)::bigint AS item_lines, sum(units) AS units,
+       sum(items_minor)::bigint AS items_minor
+FROM {PRODUCTS.sql} d WHERE {_DAYS} GROUP BY variant_id, currency HAVING sum(lines) <> 0
+"""
 TOP_CATEGORIES: Final = f"""
 SELECT c.id AS category_id, c.name, c.external_id, f.currency, sum(f.item_lines)::bigint AS item_lines,
        sum(f.units) AS units, sum(f.items_minor)::bigint AS items_minor
-FROM (
-    SELECT variant_id, currency, sum(lines)::bigint AS item_lines, sum(units) AS units,
-           sum(items_minor)::bigint AS items_minor
-    FROM {PRODUCTS.sql} d WHERE {_DAYS} GROUP BY variant_id, currency HAVING sum(lines) <> 0
-) f
+FROM {once(_BY_VARIANT)} f
 JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = f.variant_id
 JOIN tenant.product p ON p.tenant_id = $1 AND p.id = v.product_id
 LEFT JOIN tenant.category c ON c.tenant_id = $1 AND c.id = p.category_id
@@ -112,21 +115,26 @@ COUNTS: Final = f"""{_SCOPE}, l AS MATERIALIZED (
     FROM o JOIN tenant.payment p ON p.tenant_id = $1 AND p.order_id = o.id GROUP BY p.order_id
 ), person AS (
     SELECT customer_id, count(*) AS orders FROM o WHERE customer_id IS NOT NULL GROUP BY customer_id
-), order_counts AS (
-    SELECT count(*) AS orders, count(*) FILTER (WHERE b.order_id IS NULL) AS orders_without_items,
-           count(*) FILTER (WHERE paid.order_id IS NULL) AS orders_without_payments,
-           count(*) FILTER (WHERE b.lines > 1) AS orders_with_several_lines,
-           count(*) FILTER (WHERE b.products > 1) AS orders_with_several_products,
-           count(*) FILTER (WHERE b.sellers > 1) AS orders_with_several_sellers,
-           count(*) FILTER (WHERE paid.payments > 1) AS orders_with_several_payments,
-           count(*) FILTER (WHERE paid.methods > 1) AS orders_with_several_payment_methods,
-           coalesce(max(paid.payments), 0) AS most_payments_of_an_order,
-           coalesce(sum(paid.zeros), 0)::bigint AS zero_payments,
+), of_orders AS (
+    SELECT count(*) AS orders,
            count(DISTINCT coalesce(o.channel || ':' || o.customer_reference, o.customer_id::text)) AS customers,
            min(o.placed_on) AS first_placed_on, max(o.placed_on) AS last_placed_on
-    FROM o LEFT JOIN by_order b ON b.order_id = o.id LEFT JOIN paid ON paid.order_id = o.id
+    FROM o
+), of_lines AS (
+    SELECT count(*) AS orders, count(*) FILTER (WHERE lines > 1) AS orders_with_several_lines,
+           count(*) FILTER (WHERE products > 1) AS orders_with_several_products,
+           count(*) FILTER (WHERE sellers > 1) AS orders_with_several_sellers
+    FROM by_order
+), of_payments AS (
+    SELECT count(*) AS orders, count(*) FILTER (WHERE payments > 1) AS orders_with_several_payments,
+           count(*) FILTER (WHERE methods > 1) AS orders_with_several_payment_methods,
+           coalesce(max(payments), 0) AS most_payments_of_an_order, coalesce(sum(zeros), 0)::bigint AS zero_payments
+    FROM paid
 )
-SELECT order_counts.*,
+SELECT o.orders, o.customers, o.first_placed_on, o.last_placed_on, o.orders - l.orders AS orders_without_items,
+       l.orders_with_several_lines, l.orders_with_several_products, l.orders_with_several_sellers,
+       o.orders - p.orders AS orders_without_payments, p.orders_with_several_payments,
+       p.orders_with_several_payment_methods, p.most_payments_of_an_order, p.zero_payments,
        (SELECT count(*) FROM l WHERE shipping_minor = 0) AS lines_with_free_freight,
        (SELECT count(*) FROM person) AS people,
        (SELECT count(*) FROM person WHERE orders > 1) AS people_with_several_orders,
@@ -138,7 +146,7 @@ SELECT order_counts.*,
        (SELECT count(*) FROM by_product) AS products_sold,
        (SELECT count(*) FROM by_product WHERE prices > 1) AS products_sold_at_several_prices,
        (SELECT count(*) FROM by_product WHERE sellers > 1) AS products_sold_by_several_sellers
-FROM order_counts
+FROM of_orders o CROSS JOIN of_lines l CROSS JOIN of_payments p
 """
 
 REVIEWS: Final = f"""{_SCOPE}

@@ -169,6 +169,8 @@ async def test_leaving_unsaved_changes_asks(page: Page, address: str) -> None:
 
 
 async def test_keys_search_go_and_help(page: Page, address: str) -> None:
+    await page.bring_to_front()
+    await expect(page.locator("[data-drawn]")).to_have_count(2)
     await page.keyboard.press("Control+k")
     await expect(page.locator("#global-search")).to_be_focused()
     await page.evaluate("document.activeElement.blur()")

@@ -6,7 +6,15 @@ rows and their deltas in one transaction, and folding takes deltas away and adds
 
 from app.domains.reporting.facts.checks import FACT_CHECKS
 from app.domains.reporting.facts.folding import fold_deltas
-from app.domains.reporting.facts.kinds import COSTS, PAYMENTS, PRODUCTS, RETURNS, SALES, SELLERS
+from app.domains.reporting.facts.kinds import (
+    COSTS,
+    PAYMENTS,
+    PRODUCTS,
+    RETURNS,
+    SALES,
+    SELLERS,
+    once,
+)
 
 __all__ = [
     "COSTS",
@@ -17,4 +25,5 @@ __all__ = [
     "SALES",
     "SELLERS",
     "fold_deltas",
+    "once",
 ]

@@ -11,6 +11,14 @@ import msgspec
 NOT_SOLD: Final = "('canceled', 'unavailable')"
 
 
+def once(sql: str) -> str:
+    """A sub-query that is computed once, however few rows the planner expects of it.
+
+    Just after many rows came in it expects one, and would add up the facts again for each row they are joined with.
+    """
+    return f"(WITH added AS MATERIALIZED ({sql}) SELECT * FROM added)"
+
+
 class FactKind(msgspec.Struct, frozen=True, kw_only=True):
     """A table of facts.
 

@@ -10,7 +10,7 @@ rows they are about. Amounts of two currencies are never added.
 from collections.abc import Mapping
 from typing import Final
 
-from app.domains.reporting.facts import COSTS, PRODUCTS, RETURNS, SALES, SELLERS
+from app.domains.reporting.facts import COSTS, PRODUCTS, RETURNS, SALES, SELLERS, once
 from app.domains.reporting.facts.kinds import NOT_SOLD
 from app.domains.reporting.reports.types import Column, ColumnKind, Report, ReportName
 
@@ -36,7 +36,7 @@ _SALES_BY_SKU: Final = Report(
     sql=f"""
 SELECT v.product_id, v.sku, p.name AS product, f.currency, f.orders, f.units, f.items_minor AS items,
        f.discount_minor AS discount, f.net_minor AS net, f.tax_minor AS tax
-FROM ({_BY_SKU}) f
+FROM {once(_BY_SKU)} f
 JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = f.variant_id
 JOIN tenant.product p ON p.tenant_id = $1 AND p.id = v.product_id
 ORDER BY f.currency, f.net_minor DESC, v.sku
@@ -75,13 +75,19 @@ FROM (
                (f.cost + CASE WHEN f.estimated = 0 THEN 0 ELSE f.estimated * v.unit_cost END)
                * power(10::numeric, {{decimals}}))::bigint END AS cost,
            f.commission_minor AS commission, f.shipping_minor AS freight
-    FROM ({_SOLD_AND_COST}) f
+    FROM {once(_SOLD_AND_COST)} f
     JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = f.variant_id
     JOIN tenant.product p ON p.tenant_id = $1 AND p.id = v.product_id
 ) m
 ORDER BY m.currency, m.net DESC, m.sku
 """,
 )  # fmt: skip
+_BY_SELLER: Final = f"""
+SELECT seller_id, currency, sum(orders)::bigint AS orders, sum(units) AS units, sum(items_minor)::bigint AS items,
+       sum(discount_minor)::bigint AS discount, sum(net_minor)::bigint AS net,
+       sum(shipping_minor)::bigint AS freight, sum(commission_minor)::bigint AS commission
+FROM {SELLERS.sql} l WHERE {_PERIOD} AND is_sold GROUP BY seller_id, currency HAVING sum(lines) <> 0
+"""
 _SALES_BY_SELLER: Final = Report(
     name=ReportName.SALES_BY_SELLER,
     totals=("units", "net", "freight", "commission"),
@@ -93,12 +99,7 @@ _SALES_BY_SELLER: Final = Report(
     sql=f"""
 SELECT f.seller_id, s.name AS seller, f.currency, f.orders, f.units, f.items, f.discount, f.net, f.freight,
        f.commission, f.net - f.commission AS after_commission
-FROM (
-    SELECT seller_id, currency, sum(orders)::bigint AS orders, sum(units) AS units, sum(items_minor)::bigint AS items,
-           sum(discount_minor)::bigint AS discount, sum(net_minor)::bigint AS net,
-           sum(shipping_minor)::bigint AS freight, sum(commission_minor)::bigint AS commission
-    FROM {SELLERS.sql} l WHERE {_PERIOD} AND is_sold GROUP BY seller_id, currency HAVING sum(lines) <> 0
-) f
+FROM {once(_BY_SELLER)} f
 LEFT JOIN tenant.seller s ON s.tenant_id = $1 AND s.id = f.seller_id
 ORDER BY f.currency, f.net DESC, s.name
 """,
@@ -120,6 +121,13 @@ FROM {SALES.sql} f WHERE {_PERIOD} AND status NOT IN {NOT_SOLD}
 GROUP BY day, channel, currency HAVING sum(orders) <> 0 ORDER BY day, channel, currency
 """,
 )  # fmt: skip
+_BY_DAY_AND_SELLER: Final = f"""
+SELECT day, channel, seller_id, currency, sum(orders)::bigint AS orders, sum(units) AS units,
+       sum(items_minor)::bigint AS items, sum(discount_minor)::bigint AS discount, sum(net_minor)::bigint AS net,
+       sum(tax_minor)::bigint AS tax, sum(commission_minor)::bigint AS commission
+FROM {SELLERS.sql} l WHERE {_PERIOD} AND is_sold
+GROUP BY day, channel, seller_id, currency HAVING sum(lines) <> 0
+"""
 _SALES_BOOK_BY_SELLER: Final = Report(
     name=ReportName.SALES_BOOK_BY_SELLER,
     totals=("units", "net", "tax", "commission"),
@@ -129,13 +137,7 @@ _SALES_BOOK_BY_SELLER: Final = Report(
         Column("tax", _MONEY), Column("commission", _MONEY),
     ),
     sql=f"""
-SELECT f.*, s.name AS seller FROM (
-    SELECT day, channel, seller_id, currency, sum(orders)::bigint AS orders, sum(units) AS units,
-           sum(items_minor)::bigint AS items, sum(discount_minor)::bigint AS discount, sum(net_minor)::bigint AS net,
-           sum(tax_minor)::bigint AS tax, sum(commission_minor)::bigint AS commission
-    FROM {SELLERS.sql} l WHERE {_PERIOD} AND is_sold
-    GROUP BY day, channel, seller_id, currency HAVING sum(lines) <> 0
-) f
+SELECT f.*, s.name AS seller FROM {once(_BY_DAY_AND_SELLER)} f
 LEFT JOIN tenant.seller s ON s.tenant_id = $1 AND s.id = f.seller_id
 ORDER BY f.day, f.channel, s.name NULLS FIRST, f.currency
 """,
@@ -186,6 +188,17 @@ FROM {SALES.sql} f WHERE {_PERIOD}
 GROUP BY channel, currency HAVING sum(orders) <> 0 ORDER BY channel, currency
 """,
 )  # fmt: skip
+_CAME_BACK: Final = f"""
+SELECT variant_id, currency, sum(sold) AS sold, sum(asked) AS asked, sum(received) AS received,
+       sum(scrapped) AS scrapped, sum(worth)::bigint AS worth
+FROM (
+    SELECT variant_id, currency, lines, 0 AS sold, asked, received, scrapped, worth_minor AS worth
+    FROM {RETURNS.sql} r WHERE {_PERIOD}
+    UNION ALL
+    SELECT variant_id, currency, 0, units, 0, 0, 0, 0 FROM {PRODUCTS.sql} s WHERE {_PERIOD} AND is_sold
+) b
+GROUP BY variant_id, currency HAVING sum(lines) <> 0
+"""
 # What came back in a period beside what was sold in it; more can come back than is sold.
 _RETURNS_BY_SKU: Final = Report(
     name=ReportName.RETURNS_BY_SKU,
@@ -197,17 +210,7 @@ _RETURNS_BY_SKU: Final = Report(
     sql=f"""
 SELECT v.product_id, v.sku, p.name AS product, f.currency, f.sold, f.asked, f.received, f.scrapped,
        CASE WHEN f.sold > 0 THEN round(f.received / f.sold, 4) END AS rate, f.worth
-FROM (
-    SELECT variant_id, currency, sum(sold) AS sold, sum(asked) AS asked, sum(received) AS received,
-           sum(scrapped) AS scrapped, sum(worth)::bigint AS worth
-    FROM (
-        SELECT variant_id, currency, lines, 0 AS sold, asked, received, scrapped, worth_minor AS worth
-        FROM {RETURNS.sql} r WHERE {_PERIOD}
-        UNION ALL
-        SELECT variant_id, currency, 0, units, 0, 0, 0, 0 FROM {PRODUCTS.sql} s WHERE {_PERIOD} AND is_sold
-    ) b
-    GROUP BY variant_id, currency HAVING sum(lines) <> 0
-) f
+FROM {once(_CAME_BACK)} f
 JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = f.variant_id
 JOIN tenant.product p ON p.tenant_id = $1 AND p.id = v.product_id
 ORDER BY f.currency, f.received DESC, f.asked DESC, v.sku

@@ -8,6 +8,7 @@ dedicated schemas' roles and says what they may do in the schema ``platform``.
 from typing import Final
 from uuid import UUID
 
+import psycopg
 from sqlalchemy import Connection, text
 
 from app.platform.db.context import dedicated_schema
@@ -19,7 +20,7 @@ TENANT_GROUP: Final = "cauce_tenant"
 
 #: Server version from which a membership says by itself whether it is inherited.
 INHERIT_OPTION_VERSION: Final = 160000
-#: Any two processes that set up roles of one cluster wait for each other.
+#: Any two processes that set up roles by way of one database wait for each other.
 _ROLES_LOCK: Final = 0x0CA0CE01
 
 
@@ -42,7 +43,8 @@ def ensure_roles(connection: Connection, *, app_password: str, platform_password
         if role not in existing:
             connection.exec_driver_sql(f"CREATE ROLE {role} {attributes}")
     for role, password in ((APP, app_password), (PLATFORM, platform_password)):
-        connection.exec_driver_sql(f"ALTER ROLE {role} PASSWORD {_literal(connection, password)}")
+        verifier = _verifier(connection, role=role, password=password)
+        connection.exec_driver_sql(f"ALTER ROLE {role} PASSWORD {_literal(connection, verifier)}")
     connection.exec_driver_sql(f"ALTER ROLE {APP} SET statement_timeout = '30s'")
     connection.exec_driver_sql(f"ALTER ROLE {APP} SET idle_in_transaction_session_timeout = '60s'")
     # The owner's login becomes the owner for migrations, and the platform to say where a tenant lives.
@@ -82,6 +84,14 @@ def ensure_dedicated_role(connection: Connection, tenant_id: UUID) -> str:
 def drop_dedicated_role(connection: Connection, role: str) -> None:
     """Drop the role of a dedicated schema that is gone, if it is there."""
     connection.exec_driver_sql(f"DROP ROLE IF EXISTS {role}")
+
+
+def _verifier(connection: Connection, *, role: str, password: str) -> str:
+    """What the server keeps of a password: the password itself never stands in a statement, or in the server's log."""
+    driver: psycopg.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+    return driver.pgconn.encrypt_password(
+        password.encode(), role.encode(), b"scram-sha-256"
+    ).decode()
 
 
 def _literal(connection: Connection, value: str) -> str:
