@@ -169,26 +169,32 @@ CREATE FUNCTION platform.search_stem(word text) RETURNS text LANGUAGE sql IMMUTA
     SELECT coalesce((ts_lexize('pg_catalog.spanish_stem', regexp_replace(word, '([cs])ion$', '\1ión')))[1], word)
 $$;
 
+-- Each row is looked up by its key: while the first goods come in the planner knows of none, and a join that is planned
+-- for one row compares each with each.
 CREATE FUNCTION platform.write_variant_words(target text, variants uuid[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE format('DELETE FROM %I.variant_word w WHERE w.tenant_id = $1 AND w.variant_id = ANY($2)', target)
         USING platform.current_tenant_id(), variants;
     EXECUTE format('INSERT INTO %1$I.variant_word (tenant_id, id, variant_id, product_id, word)
         SELECT $1, md5(v.id || f.word)::uuid, v.id, v.product_id, f.word
-        FROM %1$I.variant v
-        JOIN %1$I.product p ON p.tenant_id = $1 AND p.id = v.product_id
-        LEFT JOIN %1$I.product_brand b ON b.tenant_id = $1 AND b.id = p.brand_id
+        FROM unnest($2) AS g(id)
+        CROSS JOIN LATERAL (SELECT * FROM %1$I.variant i WHERE i.tenant_id = $1 AND i.id = g.id OFFSET 0) v
+        CROSS JOIN LATERAL (SELECT i.name, i.brand_id FROM %1$I.product i
+                            WHERE i.tenant_id = $1 AND i.id = v.product_id OFFSET 0) p
+        LEFT JOIN LATERAL (SELECT i.name FROM %1$I.product_brand i
+                           WHERE i.tenant_id = $1 AND i.id = p.brand_id OFFSET 0) b ON true
         CROSS JOIN LATERAL (SELECT DISTINCT w.word FROM unnest(
             platform.search_words(concat_ws('' '', p.name, v.name, b.name)) || platform.search_codes(v.sku)
             || platform.search_codes(coalesce(v.barcode, ''''))) AS w(word)) f
-        WHERE v.tenant_id = $1 AND v.id = ANY($2)
         ON CONFLICT (tenant_id, id) DO NOTHING', target)
         USING platform.current_tenant_id(), variants;
     EXECUTE format('INSERT INTO %1$I.search_term (tenant_id, id, word, stem)
         SELECT $1, gen_random_uuid(), f.word, platform.search_stem(f.word)
-        FROM (SELECT DISTINCT w.word FROM %1$I.variant_word w
-              WHERE w.tenant_id = $1 AND w.variant_id = ANY($2) AND w.word ~ ''^[a-z]{3,}$'') f
-        WHERE NOT EXISTS (SELECT FROM %1$I.search_term t WHERE t.tenant_id = $1 AND t.word = f.word)', target)
+        FROM (SELECT DISTINCT w.word FROM unnest($2) AS g(id)
+              CROSS JOIN LATERAL (SELECT i.word FROM %1$I.variant_word i
+                                  WHERE i.tenant_id = $1 AND i.variant_id = g.id OFFSET 0) w
+              WHERE w.word ~ ''^[a-z]{3,}$'') f
+        WHERE NOT EXISTS (SELECT FROM %1$I.search_term t WHERE t.tenant_id = $1 AND t.word = f.word OFFSET 0)', target)
         USING platform.current_tenant_id(), variants;
 END $$;
 
@@ -200,12 +206,15 @@ BEGIN
     RETURN NULL;
 END $$;
 
+-- A row that is as it was stands in both tables alike; joined, they would be compared each with each.
 CREATE FUNCTION platform.index_changed_variants() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE changed uuid[];
 BEGIN
     IF coalesce(current_setting('app.door', true), '') = 'move' THEN RETURN NULL; END IF;
-    SELECT array_agg(n.id) INTO changed FROM written n JOIN replaced o ON o.tenant_id = n.tenant_id AND o.id = n.id
-    WHERE (n.product_id, n.sku, n.name, n.barcode) IS DISTINCT FROM (o.product_id, o.sku, o.name, o.barcode);
+    SELECT array_agg(DISTINCT c.id) INTO changed FROM (
+        SELECT b.id FROM (SELECT id, product_id, sku, name, barcode FROM written
+                          UNION ALL SELECT id, product_id, sku, name, barcode FROM replaced) b
+        GROUP BY b.id, b.product_id, b.sku, b.name, b.barcode HAVING count(*) = 1) c;
     IF changed IS NOT NULL THEN
         PERFORM platform.write_variant_words(TG_TABLE_SCHEMA, changed);
     END IF;
@@ -216,8 +225,9 @@ CREATE FUNCTION platform.index_changed_products() RETURNS trigger LANGUAGE plpgs
 DECLARE changed uuid[];
 BEGIN
     IF coalesce(current_setting('app.door', true), '') = 'move' THEN RETURN NULL; END IF;
-    SELECT array_agg(n.id) INTO changed FROM written n JOIN replaced o ON o.tenant_id = n.tenant_id AND o.id = n.id
-    WHERE (n.name, n.brand_id) IS DISTINCT FROM (o.name, o.brand_id);
+    SELECT array_agg(DISTINCT c.id) INTO changed FROM (
+        SELECT b.id FROM (SELECT id, name, brand_id FROM written UNION ALL SELECT id, name, brand_id FROM replaced) b
+        GROUP BY b.id, b.name, b.brand_id HAVING count(*) = 1) c;
     IF changed IS NOT NULL THEN
         EXECUTE format('SELECT array_agg(v.id) FROM %I.variant v WHERE v.tenant_id = $1 AND v.product_id = ANY($2)',
                        TG_TABLE_SCHEMA)

@@ -66,11 +66,15 @@ class Stage:
     async def insert(self, uow: UnitOfWork) -> None:
         """Insert what was brought.
 
+        Plans of this connection that were made while tables were small, those of keys and triggers among them, would
+        read whole tables for each row; they are made anew.
+
         Raises:
             UniqueViolationError: If somebody else made one of the rows in this moment.
             ForeignKeyViolationError: If somebody removed what one of the rows names.
         """
         if self._rows:
+            await uow.driver.execute("DISCARD PLANS")
             await uow.execute(_insert_all(tuple(self._rows)))
 
 
