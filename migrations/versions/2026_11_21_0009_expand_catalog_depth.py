@@ -169,39 +169,49 @@ CREATE FUNCTION platform.search_stem(word text) RETURNS text LANGUAGE sql IMMUTA
     SELECT coalesce((ts_lexize('pg_catalog.spanish_stem', regexp_replace(word, '([cs])ion$', '\1ión')))[1], word)
 $$;
 
--- Each row is looked up by its key: while the first goods come in the planner knows of none, and a join that is planned
--- for one row compares each with each.
 CREATE FUNCTION platform.write_variant_words(target text, variants uuid[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE format('DELETE FROM %I.variant_word w WHERE w.tenant_id = $1 AND w.variant_id = ANY($2)', target)
         USING platform.current_tenant_id(), variants;
     EXECUTE format('INSERT INTO %1$I.variant_word (tenant_id, id, variant_id, product_id, word)
         SELECT $1, md5(v.id || f.word)::uuid, v.id, v.product_id, f.word
-        FROM unnest($2) AS g(id)
-        CROSS JOIN LATERAL (SELECT * FROM %1$I.variant i WHERE i.tenant_id = $1 AND i.id = g.id OFFSET 0) v
-        CROSS JOIN LATERAL (SELECT i.name, i.brand_id FROM %1$I.product i
-                            WHERE i.tenant_id = $1 AND i.id = v.product_id OFFSET 0) p
-        LEFT JOIN LATERAL (SELECT i.name FROM %1$I.product_brand i
-                           WHERE i.tenant_id = $1 AND i.id = p.brand_id OFFSET 0) b ON true
+        FROM %1$I.variant v
+        JOIN %1$I.product p ON p.tenant_id = $1 AND p.id = v.product_id
+        LEFT JOIN %1$I.product_brand b ON b.tenant_id = $1 AND b.id = p.brand_id
         CROSS JOIN LATERAL (SELECT DISTINCT w.word FROM unnest(
             platform.search_words(concat_ws('' '', p.name, v.name, b.name)) || platform.search_codes(v.sku)
             || platform.search_codes(coalesce(v.barcode, ''''))) AS w(word)) f
+        WHERE v.tenant_id = $1 AND v.id = ANY($2)
         ON CONFLICT (tenant_id, id) DO NOTHING', target)
         USING platform.current_tenant_id(), variants;
     EXECUTE format('INSERT INTO %1$I.search_term (tenant_id, id, word, stem)
         SELECT $1, gen_random_uuid(), f.word, platform.search_stem(f.word)
-        FROM (SELECT DISTINCT w.word FROM unnest($2) AS g(id)
-              CROSS JOIN LATERAL (SELECT i.word FROM %1$I.variant_word i
-                                  WHERE i.tenant_id = $1 AND i.variant_id = g.id OFFSET 0) w
-              WHERE w.word ~ ''^[a-z]{3,}$'') f
-        WHERE NOT EXISTS (SELECT FROM %1$I.search_term t WHERE t.tenant_id = $1 AND t.word = f.word OFFSET 0)', target)
+        FROM (SELECT DISTINCT w.word FROM %1$I.variant_word w
+              WHERE w.tenant_id = $1 AND w.variant_id = ANY($2) AND w.word ~ ''^[a-z]{3,}$'') f
+        WHERE NOT EXISTS (SELECT FROM %1$I.search_term t WHERE t.tenant_id = $1 AND t.word = f.word)', target)
         USING platform.current_tenant_id(), variants;
+END $$;
+
+-- While the first goods come in the planner knows of none, and a loop that is planned for one row compares each with each.
+CREATE FUNCTION platform.write_many_variant_words(target text, variants uuid[]) RETURNS void LANGUAGE plpgsql
+SET enable_nestloop = off AS $$
+BEGIN
+    PERFORM platform.write_variant_words(target, variants);
+END $$;
+
+CREATE FUNCTION platform.index_variants(target text, variants uuid[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF cardinality(variants) > 100 THEN
+        PERFORM platform.write_many_variant_words(target, variants);
+    ELSE
+        PERFORM platform.write_variant_words(target, variants);
+    END IF;
 END $$;
 
 CREATE FUNCTION platform.index_new_variants() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF coalesce(current_setting('app.door', true), '') <> 'move' THEN
-        PERFORM platform.write_variant_words(TG_TABLE_SCHEMA, (SELECT array_agg(n.id) FROM written n));
+        PERFORM platform.index_variants(TG_TABLE_SCHEMA, (SELECT array_agg(n.id) FROM written n));
     END IF;
     RETURN NULL;
 END $$;
@@ -216,7 +226,7 @@ BEGIN
                           UNION ALL SELECT id, product_id, sku, name, barcode FROM replaced) b
         GROUP BY b.id, b.product_id, b.sku, b.name, b.barcode HAVING count(*) = 1) c;
     IF changed IS NOT NULL THEN
-        PERFORM platform.write_variant_words(TG_TABLE_SCHEMA, changed);
+        PERFORM platform.index_variants(TG_TABLE_SCHEMA, changed);
     END IF;
     RETURN NULL;
 END $$;
@@ -232,7 +242,7 @@ BEGIN
         EXECUTE format('SELECT array_agg(v.id) FROM %I.variant v WHERE v.tenant_id = $1 AND v.product_id = ANY($2)',
                        TG_TABLE_SCHEMA)
             INTO changed USING platform.current_tenant_id(), changed;
-        PERFORM platform.write_variant_words(TG_TABLE_SCHEMA, changed);
+        PERFORM platform.index_variants(TG_TABLE_SCHEMA, changed);
     END IF;
     RETURN NULL;
 END $$;
@@ -244,6 +254,8 @@ SIGNATURES = (
     "search_words(text)",
     "search_stem(text)",
     "write_variant_words(text, uuid[])",
+    "write_many_variant_words(text, uuid[])",
+    "index_variants(text, uuid[])",
     "index_new_variants()",
     "index_changed_variants()",
     "index_changed_products()",

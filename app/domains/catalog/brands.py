@@ -31,7 +31,7 @@ UPDATE tenant.product_brand SET name = $3 WHERE tenant_id = $1 AND id = $2 AND n
 """
 # The words of a product hold its brand's name.
 _REINDEX: Final = """
-SELECT platform.write_variant_words($3, (
+SELECT platform.index_variants($3, (
     SELECT array_agg(v.id) FROM tenant.product p
     JOIN tenant.variant v ON v.tenant_id = $1 AND v.product_id = p.id
     WHERE p.tenant_id = $1 AND p.brand_id = $2))

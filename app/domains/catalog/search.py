@@ -170,7 +170,7 @@ async def search_catalog(uow: UnitOfWork, text: str) -> SearchHits:
 async def rebuild_search(uow: UnitOfWork) -> None:
     """Write the words of all variants of the tenant anew."""
     await uow.execute(
-        "SELECT platform.write_variant_words($2,"
+        "SELECT platform.index_variants($2,"
         " (SELECT array_agg(v.id) FROM tenant.variant v WHERE v.tenant_id = $1))",
         uow.tenant.schema,
     )
