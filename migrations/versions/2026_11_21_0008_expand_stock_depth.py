@@ -202,9 +202,10 @@ CREATE TRIGGER watch_changed_level AFTER UPDATE ON tenant.stock_level
 # The one door through which movements leave: those of a sample that is removed, of products that no order names.
 # It runs as the owner, because the application may not delete movements, and leaves its own trace in the audit trail.
 # Row-level security is forced for the owner too, so it reaches the current tenant only.
+# No loops: a sample that has just been loaded is unknown to the planner, which would compare each row with each.
 ERASE_SAMPLE = """
 CREATE FUNCTION tenant.erase_sample_movements(of_tenant uuid, actor varchar) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog SET enable_nestloop = off AS $$
 DECLARE
     erased bigint;
 BEGIN

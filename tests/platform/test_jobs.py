@@ -67,7 +67,8 @@ async def work_until_quiet(
         [event_function(factory, [subscription])],
         burst=True,
         dequeue_timeout=0.5,
-        concurrency=2,
+        # Of two at once the idle one would send the worker home while the other is at a job.
+        concurrency=1,
         poll_interval=0.05,
     )
     await asyncio.wait_for(worker.start(), 20)

@@ -95,6 +95,9 @@ async def page(browser: Browser, address: str) -> AsyncIterator[Page]:
         lambda line: faults.append(line.text) if "Content Security Policy" in line.text else None,
     )
     await page.goto(f"{address}/guide")
+    await page.bring_to_front()
+    # Keys pressed before everything has run would go to nobody.
+    await expect(page.locator("[data-drawn]")).to_have_count(2)
     yield page
     await context.close()
     assert faults == []
@@ -169,8 +172,6 @@ async def test_leaving_unsaved_changes_asks(page: Page, address: str) -> None:
 
 
 async def test_keys_search_go_and_help(page: Page, address: str) -> None:
-    await page.bring_to_front()
-    await expect(page.locator("[data-drawn]")).to_have_count(2)
     await page.keyboard.press("Control+k")
     await expect(page.locator("#global-search")).to_be_focused()
     await page.evaluate("document.activeElement.blur()")
