@@ -12,9 +12,9 @@ Amounts are in the tenant's currency. As with the other facts (``migrations/fact
 
 from alembic import op
 
+from migrations.fact_triggers import create_fact_triggers, drop_fact_triggers
 from migrations.operations import execute_in_tenant_schema, target_schema
 
-_WHEN = "WHEN (current_setting('app.door', true) IS DISTINCT FROM 'move')"
 _NOT_SOLD = "('canceled', 'unavailable')"
 _COLUMNS = "(tenant_id, id, grain, day, currency, is_sold, variant_id, costed, cost)"
 #: Each entry's line and order by their keys, whatever the number of entries.
@@ -112,32 +112,16 @@ _TRIGGERS = (
         f"IF EXISTS ({_ORDER_SIDES}) THEN {_noted(_MOVED_ORDERS)} END IF;",
     ),
 )
-_TRANSITIONS = {
-    "INSERT": "NEW TABLE AS new_rows",
-    "UPDATE": "OLD TABLE AS old_rows NEW TABLE AS new_rows",
-    "DELETE": "OLD TABLE AS old_rows",
-}
 
 
 def create_cost_triggers() -> None:
     """Put the triggers into the schema at hand."""
-    for name, table, event, body in _TRIGGERS:
-        execute_in_tenant_schema(
-            f"CREATE FUNCTION tenant.{name}() RETURNS trigger LANGUAGE plpgsql AS"
-            f" $body$ BEGIN {body} RETURN NULL; END $body$;"
-            f" REVOKE ALL ON FUNCTION tenant.{name}() FROM PUBLIC"
-        )
-        execute_in_tenant_schema(
-            f"CREATE TRIGGER {name} AFTER {event} ON tenant.{table} REFERENCING {_TRANSITIONS[event]}"
-            f" FOR EACH STATEMENT {_WHEN} EXECUTE FUNCTION tenant.{name}()"
-        )
+    create_fact_triggers(_TRIGGERS)
 
 
 def drop_cost_triggers() -> None:
     """Take the triggers out of the schema at hand."""
-    for name, table, _event, _body in _TRIGGERS:
-        execute_in_tenant_schema(f"DROP TRIGGER {name} ON tenant.{table}")
-        execute_in_tenant_schema(f"DROP FUNCTION tenant.{name}()")
+    drop_fact_triggers(_TRIGGERS)
 
 
 def fill_cost_deltas() -> None:

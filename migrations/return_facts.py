@@ -12,9 +12,9 @@ One thing to keep: a statement must not change a return and its lines at once.
 
 from alembic import op
 
+from migrations.fact_triggers import create_fact_triggers, drop_fact_triggers
 from migrations.operations import execute_in_tenant_schema, target_schema
 
-_WHEN = "WHEN (current_setting('app.door', true) IS DISTINCT FROM 'move')"
 _NOT_BACK = "('rejected', 'canceled')"
 _VALUES = "quantity, received, scrapped, worth_minor, tax_minor"
 _COLUMNS = (
@@ -86,32 +86,16 @@ _TRIGGERS = (
     ),
     ("return_fact_moved", "sales_return", "UPDATE", _noted(_MOVED)),
 )
-_TRANSITIONS = {
-    "INSERT": "NEW TABLE AS new_rows",
-    "UPDATE": "OLD TABLE AS old_rows NEW TABLE AS new_rows",
-    "DELETE": "OLD TABLE AS old_rows",
-}
 
 
 def create_return_triggers() -> None:
     """Put the triggers into the schema at hand."""
-    for name, table, event, body in _TRIGGERS:
-        execute_in_tenant_schema(
-            f"CREATE FUNCTION tenant.{name}() RETURNS trigger LANGUAGE plpgsql AS"
-            f" $body$ BEGIN {body} RETURN NULL; END $body$;"
-            f" REVOKE ALL ON FUNCTION tenant.{name}() FROM PUBLIC"
-        )
-        execute_in_tenant_schema(
-            f"CREATE TRIGGER {name} AFTER {event} ON tenant.{table} REFERENCING {_TRANSITIONS[event]}"
-            f" FOR EACH STATEMENT {_WHEN} EXECUTE FUNCTION tenant.{name}()"
-        )
+    create_fact_triggers(_TRIGGERS)
 
 
 def drop_return_triggers() -> None:
     """Take the triggers out of the schema at hand."""
-    for name, table, _event, _body in _TRIGGERS:
-        execute_in_tenant_schema(f"DROP TRIGGER {name} ON tenant.{table}")
-        execute_in_tenant_schema(f"DROP FUNCTION tenant.{name}()")
+    drop_fact_triggers(_TRIGGERS)
 
 
 def fill_return_deltas() -> None:
