@@ -31,7 +31,7 @@ run: setup ## Start the demo: PostgreSQL, web and worker (PORT, CAUCE_DATA_DIR, 
 test: setup ## Run the test suite (TEST_ARGS="-k name", TEST_WORKERS=2)
 	@command -v chromium chromium-browser google-chrome >/dev/null \
 		|| echo "make: no Chromium here, the browser tests will be skipped"
-	@$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadgroup $(TEST_ARGS)
+	@$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadfile $(TEST_ARGS)
 
 .PHONY: check
 check: setup ## Lint, types, import contracts, the wall, secrets, dependencies, licences

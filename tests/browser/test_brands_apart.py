@@ -7,7 +7,7 @@ from tests.browser.shop import Shop
 from tests.browser.steps import log_in
 from tests.browser.watching import Watch
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 async def test_session_of_one_brand_opens_nothing_of_another(

@@ -12,7 +12,7 @@ from tests.browser.shop import Shop
 from tests.browser.steps import signed_in
 from tests.browser.watching import Watch, told
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 #: What a stranger sees.
 PUBLIC: Final = (

@@ -10,7 +10,7 @@ from tests.browser.steps import SUBMIT, sign_up
 from tests.browser.watching import Watch
 from tests.shared_data import shared_data
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from tests.browser.shop import PASSWORD, Shop
 from tests.browser.steps import SUBMIT, link_mailed_to, sign_up
 from tests.browser.watching import Watch, told
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 async def test_invited_colleague_joins_and_only_looks(

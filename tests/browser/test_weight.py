@@ -10,7 +10,7 @@ from app.web.assets import FOR_GOOD
 from tests.browser.shop import Shop
 from tests.browser.steps import signed_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 SCRIPT_LIMIT = 150_000
 #: Style sheets, script, font, logo and the page itself, as they travel.

@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.browser.shop import Shop
 from tests.browser.steps import signed_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest_asyncio.fixture(loop_scope="session")

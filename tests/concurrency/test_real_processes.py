@@ -15,7 +15,7 @@ from tests.factories.tenancy import make_tenant
 from tests.public_api.conftest import host_of, key_of
 
 #: One worker has the processes; two cores are few.
-pytestmark = [pytest.mark.xdist_group("real_processes"), pytest.mark.timeout(120)]
+pytestmark = pytest.mark.timeout(120)
 Make = Callable[[Contest], Awaitable[Race]]
 
 

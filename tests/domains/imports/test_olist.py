@@ -19,8 +19,6 @@ from tests.database import TestDatabase
 from tests.factories.tenancy import make_tenant
 from tests.shared_data import shared_data
 
-pytestmark = pytest.mark.xdist_group("olist")
-
 PER_ORDER = """
 SELECT o.id, o.source_status, to_char(o.placed_on, 'YYYY-MM') AS month, a.region AS state, o.items_minor,
        o.shipping_minor, o.total_minor,

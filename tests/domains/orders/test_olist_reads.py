@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-import pytest
 import pytest_asyncio
 
 from app.domains import customers, orders, sellers
@@ -23,8 +22,6 @@ from app.platform.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from tests.database import TestDatabase
 from tests.factories.tenancy import make_tenant
 from tests.shared_data import shared_data
-
-pytestmark = pytest.mark.xdist_group("olist")
 
 #: Olist's words for our states; the others are the same.
 WORDS = {"created": OrderStatus.PENDING, "approved": OrderStatus.PAID}

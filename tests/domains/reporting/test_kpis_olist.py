@@ -16,8 +16,6 @@ from tests.database import TestDatabase
 from tests.factories.tenancy import make_tenant
 from tests.shared_data import shared_data
 
-pytestmark = pytest.mark.xdist_group("olist")
-
 #: Names of the reference's columns and ours.
 COLUMNS = {
     "orders": "orders",
