@@ -151,12 +151,18 @@ CREATE FUNCTION platform.search_tokens(value text) RETURNS text[] LANGUAGE sql I
           WHERE u.token <> '' GROUP BY u.token ORDER BY place LIMIT 40) t
 $$;
 
-CREATE FUNCTION platform.search_codes(value text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT coalesce(array_agg(left(array_to_string(c.pieces[i:], ''), 40) ORDER BY i), '{}')
-    FROM (SELECT array_remove(regexp_split_to_array(regexp_replace(regexp_replace(platform.search_fold(value),
-                     '([a-z])(?=[0-9])', '\1 ', 'g'), '([0-9])(?=[a-z])', '\1 ', 'g'), '[^a-z0-9]+'), '') AS pieces) c,
-         generate_series(1, least(cardinality(c.pieces), 12)) AS i
-$$;
+-- A code as it is written together, and from each of its first pieces on, so that it is found by its middle as well.
+CREATE FUNCTION platform.search_codes(value text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    pieces text[] := array_remove(regexp_split_to_array(regexp_replace(regexp_replace(platform.search_fold(value),
+                         '([a-z])(?=[0-9])', '\1 ', 'g'), '([0-9])(?=[a-z])', '\1 ', 'g'), '[^a-z0-9]+'), '');
+    codes text[] := '{}';
+BEGIN
+    FOR i IN 1..least(cardinality(pieces), 8) LOOP
+        codes := codes || left(array_to_string(pieces[i:], ''), 40);
+    END LOOP;
+    RETURN codes;
+END $$;
 
 CREATE FUNCTION platform.search_words(value text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT coalesce(array_agg(DISTINCT w.word), '{}')
@@ -171,10 +177,12 @@ $$;
 
 CREATE FUNCTION platform.write_variant_words(target text, variants uuid[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
+    -- The id follows from variant and word, and begins as the variant's: what is written together lies together.
     EXECUTE format('DELETE FROM %I.variant_word w WHERE w.tenant_id = $1 AND w.variant_id = ANY($2)', target)
         USING platform.current_tenant_id(), variants;
     EXECUTE format('INSERT INTO %1$I.variant_word (tenant_id, id, variant_id, product_id, word)
-        SELECT $1, md5(v.id || f.word)::uuid, v.id, v.product_id, f.word
+        SELECT $1, overlay(md5(v.id || f.word) placing left(replace(v.id::text, ''-'', ''''), 20) from 1)::uuid,
+               v.id, v.product_id, f.word
         FROM %1$I.variant v
         JOIN %1$I.product p ON p.tenant_id = $1 AND p.id = v.product_id
         LEFT JOIN %1$I.product_brand b ON b.tenant_id = $1 AND b.id = p.brand_id
