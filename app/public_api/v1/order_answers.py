@@ -16,6 +16,7 @@ from app.domains.orders import (
     OrderDetail,
     OrderLineTaxView,
     OrderLineView,
+    OrderLink,
     OrderTagView,
 )
 from app.domains.payments import PaymentView
@@ -30,6 +31,7 @@ from app.public_api.v1.order_shapes import (
     OrderBody,
     OrderFlagBody,
     OrderLineBody,
+    OrderLinkBody,
     OrderPaymentBody,
     ShipmentBody,
     ShipmentLineBody,
@@ -84,6 +86,8 @@ def placed_body(order: PlacedOrder) -> OrderBody:
         shipments=[],
         flags=[],
         tags=[],
+        split_from=_link_body(order.split_from),
+        split_into=_link_body(order.split_into),
     )
 
 
@@ -161,6 +165,8 @@ def order_body(
             for flag in order.flags
         ],
         tags=[tag.name for tag in tags],
+        split_from=_link_body(order.split_from),
+        split_into=_link_body(order.split_into),
     )
 
 
@@ -202,6 +208,10 @@ def _tax_bodies(taxes: Sequence[LineTax | OrderLineTaxView], currency: str) -> l
         )
         for item in sorted(taxes, key=lambda item: item.code)
     ]
+
+
+def _link_body(link: OrderLink | None) -> OrderLinkBody | None:
+    return None if link is None else OrderLinkBody(id=encode("ord", link.id), number=link.number)
 
 
 def _address_body(address: OrderAddressView) -> OrderAddressBody:
