@@ -7,7 +7,6 @@ from uuid import UUID
 from litestar import Request, Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
-from litestar.exceptions import PermissionDeniedException
 from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
 
@@ -16,7 +15,7 @@ from app.domains.orders import InvalidOrderFileError, OrderFileUpload
 from app.kernel.ids import encode
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.attachments import attachment
-from app.platform.http.caller import caller_of, requires
+from app.platform.http.caller import requires, tenant_of
 from app.platform.http.dependencies import caller_unit_of_work, files_of
 from app.web.acting import words_of
 from app.web.forms import flashing
@@ -38,7 +37,7 @@ async def download(
 ) -> Response[bytes]:
     """A file of an order, to be saved."""
     file = await orders.get_file(uow, file_id=path_id("ofl", file_key))
-    content = await orders.read_file(files_of(request), _tenant_of(request), file)
+    content = await orders.read_file(files_of(request), tenant_of(request), file)
     return attachment(content, name=file.name, media_type=file.content_type)
 
 
@@ -66,7 +65,7 @@ async def upload(request: Request[Any, Any, Any], order_key: FromPath[str]) -> R
             await orders.upload_file(
                 partial(caller_unit_of_work, request),
                 files_of(request),
-                tenant_id=_tenant_of(request),
+                tenant_id=tenant_of(request),
                 upload=OrderFileUpload(order_id=order_id, name=file.filename, content=content),
             )
         except InvalidOrderFileError as error:
@@ -89,18 +88,6 @@ async def remove(
 
 def _back(order_id: UUID) -> str:
     return f"/orders/{encode('ord', order_id)}#files"
-
-
-def _tenant_of(request: Request[Any, Any, Any]) -> UUID:
-    """Whose session it is.
-
-    Raises:
-        PermissionDeniedException: If nobody's company is chosen.
-    """
-    tenant_id = caller_of(request).tenant_id
-    if tenant_id is None:
-        raise PermissionDeniedException
-    return tenant_id
 
 
 FILE_HANDLERS: Final[list[ControllerRouterHandler]] = [download, upload, remove]

@@ -2,18 +2,16 @@
 
 from functools import partial
 from typing import Any, Final
-from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
-from litestar.exceptions import PermissionDeniedException
 from litestar.params import FromPath
 
 from app.domains import catalog
 from app.domains.catalog import ImagePlace, ImageUpload, InvalidImageError
 from app.platform.db.unit_of_work import UnitOfWork
-from app.platform.http.caller import caller_of, requires
+from app.platform.http.caller import requires, tenant_of
 from app.platform.http.dependencies import caller_unit_of_work, files_of
 from app.web.forms import flashing, form_errors, posted
 from app.web.products.detail import product_path
@@ -38,7 +36,7 @@ async def show_image(
     image = await catalog.get_image(uow, image_id=path_id("img", image_key))
     is_small = request.query_params.get("size") == "small"
     content, content_type = await catalog.read_image(
-        files_of(request), _tenant_of(request), image, is_small=is_small
+        files_of(request), tenant_of(request), image, is_small=is_small
     )
     is_final = not is_small or image.thumbnail_key is not None
     cache = "private, max-age=31536000, immutable" if is_final else "private, no-cache"
@@ -74,7 +72,7 @@ async def upload(request: Request[Any, Any, Any], product_key: FromPath[str]) ->
             await catalog.upload_image(
                 partial(caller_unit_of_work, request),
                 files_of(request),
-                tenant_id=_tenant_of(request),
+                tenant_id=tenant_of(request),
                 upload=ImageUpload(product_id=product_id, content=content),
             )
         except InvalidImageError as error:
@@ -113,15 +111,3 @@ async def change_image(
     places.insert(max(place + step, 0), moved)
     await catalog.arrange_images(uow, product_id=image.product_id, images=places)
     return flashing(request, back, _SAVED)
-
-
-def _tenant_of(request: Request[Any, Any, Any]) -> UUID:
-    """Whose session it is.
-
-    Raises:
-        PermissionDeniedException: If nobody's company is chosen.
-    """
-    tenant_id = caller_of(request).tenant_id
-    if tenant_id is None:
-        raise PermissionDeniedException
-    return tenant_id
