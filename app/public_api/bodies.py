@@ -113,6 +113,11 @@ def optional_id(prefix: str, text: str | None, pointer: str) -> UUID | None:
     return body_id(prefix, text, pointer) if text else None
 
 
+def most_body(most_bytes: int) -> int:
+    """What a request with a file of so many bytes may hold: Base64 takes four signs for three bytes."""
+    return most_bytes // 3 * 4 + 10_000
+
+
 def page_body(page: Page[Item], convert: Callable[[Item], Body]) -> PageBody[Body]:
     """A page of domain structs as the API shows it."""
     return PageBody(

@@ -23,11 +23,9 @@ from app.kernel.ids import encode
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires, tenant_of
 from app.platform.http.dependencies import caller_unit_of_work, files_of
-from app.public_api.bodies import accepts, body_id, path_id
+from app.public_api.bodies import accepts, body_id, most_body, path_id
 from app.public_api.openapi import problems
 
-#: Base64 takes four signs for three bytes.
-_MOST_BODY: Final = catalog.MOST_IMAGE_BYTES // 3 * 4 + 10_000
 _KEPT: Final = "private, max-age=31536000, immutable"
 
 
@@ -89,7 +87,7 @@ async def list_images(uow: NamedDependency[UnitOfWork], product_id: FromPath[str
     operation_id="add_product_image",
     tags=["Products"],
     responses=problems(400, 401, 403, 404, 422),
-    request_max_body_size=_MOST_BODY,
+    request_max_body_size=most_body(catalog.MOST_IMAGE_BYTES),
 )
 async def add_image(
     request: Request[Any, Any, Any], product_id: FromPath[str], data: JSONBody[ImageCreateBody]

@@ -22,11 +22,8 @@ from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.attachments import attachment
 from app.platform.http.caller import requires, tenant_of
 from app.platform.http.dependencies import caller_unit_of_work, files_of
-from app.public_api.bodies import accepts, path_id
+from app.public_api.bodies import accepts, most_body, path_id
 from app.public_api.openapi import problems
-
-#: Base64 takes four signs for three bytes.
-_MOST_BODY: Final = orders.MOST_FILE_BYTES // 3 * 4 + 10_000
 
 
 class OrderFileBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,7 +71,7 @@ async def list_files(uow: NamedDependency[UnitOfWork], order_id: FromPath[str]) 
     operation_id="add_order_file",
     tags=["Orders"],
     responses=problems(400, 401, 403, 404, 422),
-    request_max_body_size=_MOST_BODY,
+    request_max_body_size=most_body(orders.MOST_FILE_BYTES),
 )
 async def add_file(
     request: Request[Any, Any, Any], order_id: FromPath[str], data: JSONBody[OrderFileCreateBody]
