@@ -14,6 +14,10 @@ from app.platform.files import (
 )
 
 
+def files_in(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
 async def test_kept_content_is_read_again(tmp_path: Path) -> None:
     store, tenant = LocalFileStore(tmp_path), new_id()
 
@@ -30,7 +34,7 @@ async def test_content_whose_row_is_refused_leaves_nothing(tmp_path: Path) -> No
         async with kept_content(store, new_id(), b"factura", max_bytes=7):
             raise LookupError
 
-    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert not files_in(tmp_path)
 
 
 async def test_content_of_another_tenant_is_not_there(tmp_path: Path) -> None:
