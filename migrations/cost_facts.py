@@ -11,10 +11,7 @@ Amounts are in the tenant's currency. As with the other facts (``migrations/fact
 
 # ruff: noqa: S608 - the parts are constants of this module
 
-from alembic import op
-
-from migrations.fact_triggers import create_fact_triggers, drop_fact_triggers
-from migrations.operations import execute_in_tenant_schema, target_schema
+from migrations.fact_triggers import create_fact_triggers, drop_fact_triggers, note_all
 
 _NOT_SOLD = "('canceled', 'unavailable')"
 _COLUMNS = "(tenant_id, id, grain, day, currency, is_sold, variant_id, costed, cost, units)"
@@ -136,15 +133,8 @@ def drop_cost_triggers() -> None:
 
 
 def fill_cost_deltas() -> None:
-    """Note all costs that stand in the schema at hand.
-
-    The triggers' locks keep writers out until the transaction ends. For this statement's time the owner is not held by
-    the policies: rows of all tenants are grouped by tenant, and nothing leaves the schema.
-    """
-    schema = target_schema()
-    tables = ("sales_order", "order_line", "cost_entry", "sales_delta")
-    for table in tables:
-        op.execute(f"ALTER TABLE {schema}.{table} NO FORCE ROW LEVEL SECURITY")
-    execute_in_tenant_schema(_of_entries("tenant.cost_entry", 1))
-    for table in tables:
-        op.execute(f"ALTER TABLE {schema}.{table} FORCE ROW LEVEL SECURITY")
+    """Note all costs that stand in the schema at hand."""
+    note_all(
+        ("sales_order", "order_line", "cost_entry", "sales_delta"),
+        (_of_entries("tenant.cost_entry", 1),),
+    )

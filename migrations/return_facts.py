@@ -11,10 +11,7 @@ One thing to keep: a statement must not change a return and its lines at once.
 
 # ruff: noqa: S608 - the parts are constants of this module
 
-from alembic import op
-
-from migrations.fact_triggers import create_fact_triggers, drop_fact_triggers
-from migrations.operations import execute_in_tenant_schema, target_schema
+from migrations.fact_triggers import create_fact_triggers, drop_fact_triggers, note_all
 
 _NOT_BACK = "('rejected', 'canceled')"
 _VALUES = "quantity, received, scrapped, worth_minor, tax_minor"
@@ -112,15 +109,8 @@ def drop_return_triggers() -> None:
 
 
 def fill_return_deltas() -> None:
-    """Note all returns that stand in the schema at hand.
-
-    The triggers' locks keep writers out until the transaction ends. For this statement's time the owner is not held by
-    the policies: rows of all tenants are grouped by tenant, and nothing leaves the schema.
-    """
-    schema = target_schema()
-    tables = ("sales_return", "return_line", "sales_delta")
-    for table in tables:
-        op.execute(f"ALTER TABLE {schema}.{table} NO FORCE ROW LEVEL SECURITY")
-    execute_in_tenant_schema(_of_lines("SELECT 1 AS sign, l.* FROM tenant.return_line l"))
-    for table in tables:
-        op.execute(f"ALTER TABLE {schema}.{table} FORCE ROW LEVEL SECURITY")
+    """Note all returns that stand in the schema at hand."""
+    note_all(
+        ("sales_return", "return_line", "sales_delta"),
+        (_of_lines("SELECT 1 AS sign, l.* FROM tenant.return_line l"),),
+    )

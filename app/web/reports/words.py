@@ -83,6 +83,8 @@ AGES: Final = {
 CHECKS: Final = {
     "inventory.levels_and_movements": _("Stock levels and their movements"),
     "inventory.levels_and_reservations": _("Reserved stock and its reservations"),
+    "inventory.bins_and_levels": _("Bins and stock levels"),
+    "inventory.archived_bins_are_empty": _("Archived bins are empty"),
     "orders.totals_and_lines": _("Order totals and their lines"),
     "orders.lines_and_taxes": _("Order lines and their taxes"),
     "orders.reservations_and_open_orders": _("Reservations and open orders"),
