@@ -148,8 +148,9 @@ class StockLine(msgspec.Struct, frozen=True, kw_only=True):
     """A quantity of a variant; signed for an adjustment, positive otherwise.
 
     ``unit_cost`` is what a unit cost, in the tenant's currency, where the caller knows. ``source_id`` ties goods that
-    come back to what left: the order line. ``receipt_line_id`` names goods of one receipt. ``lots`` are the lots or
-    serial numbers of goods that come in, ``lot_choices`` those picked by hand of goods that leave.
+    come back, or are thrown away for having come back, to what left: the order line. ``receipt_line_id`` names goods of
+    one receipt. ``lots`` are the lots or serial numbers of goods that come in, ``lot_choices`` those picked by hand of
+    goods that leave.
     """
 
     variant_id: UUID
