@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import Final, TypeAlias
 
-from migrations.operations import execute_in_tenant_schema
+from alembic import op
+
+from migrations.operations import execute_in_tenant_schema, target_schema
 
 #: Function, table, event, and what it notes.
 FactTrigger: TypeAlias = tuple[str, str, str, str]
@@ -36,3 +38,18 @@ def drop_fact_triggers(triggers: Sequence[FactTrigger]) -> None:
     for name, table, _event, _body in triggers:
         execute_in_tenant_schema(f"DROP TRIGGER {name} ON tenant.{table}")
         execute_in_tenant_schema(f"DROP FUNCTION tenant.{name}()")
+
+
+def note_all(tables: Sequence[str], statements: Sequence[str]) -> None:
+    """Note what stands in these tables, so that the facts are whole from the first instant.
+
+    The triggers' locks keep writers out until the transaction ends. For the statements' time the owner is not held by
+    the policies: rows of all tenants are grouped by tenant, and nothing leaves the schema.
+    """
+    schema = target_schema()
+    for table in tables:
+        op.execute(f"ALTER TABLE {schema}.{table} NO FORCE ROW LEVEL SECURITY")
+    for statement in statements:
+        execute_in_tenant_schema(statement)
+    for table in tables:
+        op.execute(f"ALTER TABLE {schema}.{table} FORCE ROW LEVEL SECURITY")

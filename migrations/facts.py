@@ -13,10 +13,7 @@ While a tenant is copied to another schema (``app.door``) they note nothing: the
 
 # ruff: noqa: S608 - the parts are constants of this module
 
-from alembic import op
-
-from migrations.fact_triggers import create_fact_triggers, drop_fact_triggers
-from migrations.operations import execute_in_tenant_schema, target_schema
+from migrations.fact_triggers import create_fact_triggers, drop_fact_triggers, note_all
 
 NOT_SOLD = "('canceled', 'unavailable')"
 
@@ -233,21 +230,13 @@ def drop_triggers() -> None:
 
 
 def fill_deltas() -> None:
-    """Note all that stands in the schema at hand, so that the facts are whole from the first instant.
-
-    The triggers' locks keep writers out until the transaction ends. For this statement's time the owner is not
-    held by the policies: the rows of all tenants are grouped by tenant, and nothing leaves the schema.
-    """
-    schema = target_schema()
-    tables = ("sales_order", "order_line", "payment", "sales_delta")
-    for table in tables:
-        op.execute(f"ALTER TABLE {schema}.{table} NO FORCE ROW LEVEL SECURITY")
+    """Note all sales that stand in the schema at hand."""
     every_line = f"SELECT 1 AS sign, l.*, {_FIRST.format(row='l')} FROM tenant.order_line l"
-    for text in (
-        _orders("SELECT 1 AS sign, n.* FROM tenant.sales_order n"),
-        _lines(every_line),
-        _payments("SELECT 1 AS sign, p.* FROM tenant.payment p"),
-    ):
-        execute_in_tenant_schema(text)
-    for table in tables:
-        op.execute(f"ALTER TABLE {schema}.{table} FORCE ROW LEVEL SECURITY")
+    note_all(
+        ("sales_order", "order_line", "payment", "sales_delta"),
+        (
+            _orders("SELECT 1 AS sign, n.* FROM tenant.sales_order n"),
+            _lines(every_line),
+            _payments("SELECT 1 AS sign, p.* FROM tenant.payment p"),
+        ),
+    )

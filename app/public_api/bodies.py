@@ -14,7 +14,7 @@ from litestar.exceptions import ValidationException
 from litestar.handlers.base import BaseRouteHandler
 
 from app.kernel.errors import DomainError, FieldIssue, NotFoundError, UnprocessableError
-from app.kernel.ids import InvalidIdError, decode
+from app.kernel.ids import InvalidIdError, decode, encode
 from app.kernel.money import exact_minor, major
 from app.kernel.pagination import DEFAULT_LIMIT, MAX_LIMIT, Page
 
@@ -111,6 +111,16 @@ def optional_id(prefix: str, text: str | None, pointer: str) -> UUID | None:
         InvalidIdError: If it is none of its kind; names the field.
     """
     return body_id(prefix, text, pointer) if text else None
+
+
+def most_body(most_bytes: int) -> int:
+    """What a request with a file of so many bytes may hold: Base64 takes four signs for three bytes."""
+    return most_bytes // 3 * 4 + 10_000
+
+
+def shown_id(prefix: str, value: UUID | None) -> str | None:
+    """An id as the API shows it, if there is one."""
+    return None if value is None else encode(prefix, value)
 
 
 def page_body(page: Page[Item], convert: Callable[[Item], Body]) -> PageBody[Body]:

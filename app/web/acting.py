@@ -8,20 +8,11 @@ from litestar import Request, Response
 from app.kernel.errors import DomainError, NotFoundError
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.dependencies import caller_unit_of_work
-from app.web.forms import flashing
-from app.web.messages import message_of
+from app.web.forms import flashing, words_of
 from app.web.pages import language_of
 
 UseCase = Callable[[UnitOfWork], Awaitable[object]]
 Again = Callable[[DomainError], Awaitable[Response[Any]]]
-
-
-def words_of(error: DomainError, language: str) -> str:
-    """A refusal in a sentence: that of its first field, else its own."""
-    first = error.issues[0] if error.issues else None
-    if first is not None:
-        return message_of(first.code, language, first.detail)
-    return message_of(error.code, language, error.detail)
 
 
 async def carry_out(

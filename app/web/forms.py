@@ -1,6 +1,6 @@
 """Forms: what was posted, which fields are wrong in the reader's words, and where to go afterwards."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -49,17 +49,20 @@ async def posted(request: Request[Any, Any, Any]) -> dict[str, str]:
 def form_errors(request: Request[Any, Any, Any], error: DomainError) -> FormErrors:
     """The fields at fault in the reader's language; an error without fields stands in the summary only."""
     language = language_of(request)
-    issues: Iterable[FieldIssue] = error.issues or (
-        FieldIssue(pointer="", code=error.code, detail=error.detail),
-    )
     return FormErrors(
         {
             issue.pointer.strip("/").replace("/", "-"): message_of(
                 issue.code, language, issue.detail
             )
-            for issue in issues
+            for issue in _issues_of(error)
         }
     )
+
+
+def words_of(error: DomainError, language: str) -> str:
+    """A refusal in a sentence: that of its first field, else its own."""
+    first = _issues_of(error)[0]
+    return message_of(first.code, language, first.detail)
 
 
 def see_other(path: str) -> Response[Any]:
@@ -97,3 +100,7 @@ def own_path(path: str, *, otherwise: str = "/") -> str:
         and "\\" not in path
     )
     return path if safe else otherwise
+
+
+def _issues_of(error: DomainError) -> Sequence[FieldIssue]:
+    return error.issues or (FieldIssue(pointer="", code=error.code, detail=error.detail),)

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from app.domains.catalog.errors import ImageNotFoundError
 from app.domains.catalog.events import ProductImageAdded, ProductImageRemoved
-from app.domains.catalog.images import chunks_of, get_image, set_thumbnail
+from app.domains.catalog.images import get_image, set_thumbnail
 from app.domains.catalog.pictures import MOST_BYTES, make_thumbnail
 from app.platform.db.unit_of_work import UnitOfWorkFactory
-from app.platform.files import FileStore, StoredFileNotFoundError
+from app.platform.files import FileStore, StoredFileNotFoundError, keep_content, read_content
 from app.platform.jobs.subscriptions import Envelope, Subscription
 
 
@@ -22,12 +22,12 @@ def image_subscriptions(files: FileStore) -> tuple[Subscription, ...]:
                 image = await get_image(uow, image_id=image_id)
             if image.thumbnail_key is not None:
                 return
-            content = await asyncio.to_thread(files.path(tenant_id, image.file_key).read_bytes)
+            content = await read_content(files, tenant_id, image.file_key)
         except (ImageNotFoundError, StoredFileNotFoundError):
             # It was removed meanwhile.
             return
         small = await asyncio.to_thread(make_thumbnail, content)
-        key = await files.put(tenant_id, chunks_of(small), max_bytes=MOST_BYTES)
+        key = await keep_content(files, tenant_id, small, max_bytes=MOST_BYTES)
         async with factory.tenant(tenant_id) as uow:
             is_kept = await set_thumbnail(uow, image_id=image_id, key=key)
         if not is_kept:

@@ -1,14 +1,12 @@
 """Images of products: added, ordered, described, removed.
 
-A file is kept before its row is written, and removed after the row is gone, by a job: a row always has its file. A file
-without a row is left over only where a process dies between the two. Thumbnails are made by a job; until there is one,
-the image stands for it.
+A file is kept before its row is written, and removed after the row is gone, by a job: a row always has its file.
+Thumbnails are made by a job; until there is one, the image stands for it.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager
-from typing import Final, NoReturn, TypeAlias
+from collections.abc import Sequence
+from typing import Final, NoReturn
 from uuid import UUID
 
 import msgspec
@@ -25,8 +23,8 @@ from app.domains.catalog.views import ProductImageView
 from app.kernel.errors import FieldIssue
 from app.kernel.ids import new_id
 from app.platform.db.audit import Subject
-from app.platform.db.unit_of_work import UnitOfWork
-from app.platform.files import FileStore, StoredFileNotFoundError
+from app.platform.db.unit_of_work import OpenUnitOfWork, UnitOfWork
+from app.platform.files import FileStore, StoredFileNotFoundError, kept_content, read_content
 
 MOST_IMAGES: Final = 20
 _LONGEST_ALT: Final = 250
@@ -78,10 +76,6 @@ class ImageUpload(msgspec.Struct, frozen=True, kw_only=True):
     alt: str = ""
 
 
-#: Opens a unit of work of the tenant at hand; takes ``read_only``.
-OpenUnitOfWork: TypeAlias = Callable[..., AbstractAsyncContextManager[UnitOfWork]]
-
-
 async def upload_image(
     open_uow: OpenUnitOfWork, files: FileStore, *, tenant_id: UUID, upload: ImageUpload
 ) -> UUID:
@@ -95,15 +89,13 @@ async def upload_image(
         if await uow.fetch_value(_NAME, upload.product_id) is None:
             raise ProductNotFoundError("There is no product with this id.")
     picture = await asyncio.to_thread(clean_picture, upload.content)
-    key = await files.put(tenant_id, chunks_of(picture.content), max_bytes=4 * MOST_BYTES)
-    try:
-        async with open_uow(read_only=False) as uow:
-            return await add_image(
-                uow, product_id=upload.product_id, picture=picture, file_key=key, alt=upload.alt
-            )
-    except BaseException:
-        await files.delete(tenant_id, key)
-        raise
+    async with (
+        kept_content(files, tenant_id, picture.content, max_bytes=4 * MOST_BYTES) as key,
+        open_uow(read_only=False) as uow,
+    ):
+        return await add_image(
+            uow, product_id=upload.product_id, picture=picture, file_key=key, alt=upload.alt
+        )
 
 
 async def read_image(
@@ -117,15 +109,10 @@ async def read_image(
     is_small = is_small and image.thumbnail_key is not None
     key = image.thumbnail_key if is_small and image.thumbnail_key else image.file_key
     try:
-        content = await asyncio.to_thread(files.path(tenant_id, key).read_bytes)
+        content = await read_content(files, tenant_id, key)
     except (StoredFileNotFoundError, OSError) as error:
         raise ImageUnavailableError("The image can't be read now.") from error
     return content, THUMBNAIL_TYPE if is_small else image.content_type
-
-
-async def chunks_of(content: bytes) -> AsyncIterator[bytes]:
-    """A file's content as the store takes it."""
-    yield content
 
 
 async def list_images(uow: UnitOfWork, *, product_id: UUID) -> list[ProductImageView]:

@@ -6,9 +6,9 @@ connection can be shared through PgBouncer's transaction pooling.
 """
 
 from collections.abc import AsyncGenerator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 import asyncpg
@@ -191,6 +191,10 @@ def _guard_session(session: Session, tenant_id: UUID) -> None:
                 row.tenant_id = tenant_id
             elif row.tenant_id != tenant_id:
                 raise ForeignRowError(f"{type(row).__name__} {row.id} is another tenant's.")
+
+
+#: Opens a unit of work of the tenant at hand; takes ``read_only``.
+OpenUnitOfWork: TypeAlias = Callable[..., AbstractAsyncContextManager[UnitOfWork]]
 
 
 class UnitOfWorkFactory:

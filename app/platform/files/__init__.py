@@ -1,5 +1,6 @@
 """Files that tenants hand in: kept apart by tenant, behind a small port."""
 
+from app.platform.files.content import keep_content, kept_content, read_content
 from app.platform.files.store import (
     FileStore,
     FileTooLargeError,
@@ -7,4 +8,12 @@ from app.platform.files.store import (
     StoredFileNotFoundError,
 )
 
-__all__ = ["FileStore", "FileTooLargeError", "LocalFileStore", "StoredFileNotFoundError"]
+__all__ = [
+    "FileStore",
+    "FileTooLargeError",
+    "LocalFileStore",
+    "StoredFileNotFoundError",
+    "keep_content",
+    "kept_content",
+    "read_content",
+]

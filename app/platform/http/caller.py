@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 from litestar.connection import ASGIConnection
-from litestar.exceptions import NotAuthorizedException
+from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
 from litestar.handlers.base import BaseRouteHandler
 from litestar.types import Scope
 
@@ -63,6 +63,19 @@ def caller_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Caller:
     if caller is None:
         raise NotAuthorizedException("Say who you are.")
     return caller
+
+
+def tenant_of(connection: ASGIConnection[Any, Any, Any, Any]) -> UUID:
+    """Whose company the caller acts for.
+
+    Raises:
+        NotAuthorizedException: If nobody we know calls.
+        PermissionDeniedException: If no company is chosen.
+    """
+    tenant_id = caller_of(connection).tenant_id
+    if tenant_id is None:
+        raise PermissionDeniedException("Choose a company first.")
+    return tenant_id
 
 
 def set_request_id(scope: Scope, request_id: str) -> None:

@@ -9,11 +9,10 @@ from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from litestar import Request
-from litestar.exceptions import PermissionDeniedException
 
 from app.platform.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from app.platform.files import FileStore
-from app.platform.http.caller import caller_of, request_id_of
+from app.platform.http.caller import caller_of, request_id_of, tenant_of
 
 FACTORY_STATE: Final = "uow_factory"
 FILES_STATE: Final = "files"
@@ -39,12 +38,9 @@ async def caller_unit_of_work(
     Raises:
         PermissionDeniedException: If the caller has no tenant.
     """
-    caller = caller_of(request)
-    if caller.tenant_id is None:
-        raise PermissionDeniedException("Choose a company first.")
     async with factory_of(request).tenant(
-        caller.tenant_id,
-        actor=caller.actor,
+        tenant_of(request),
+        actor=caller_of(request).actor,
         read_only=read_only,
         request_id=request_id_of(request.scope),
     ) as uow:

@@ -18,7 +18,7 @@ from app.domains.catalog import (
 from app.kernel.ids import encode
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
-from app.public_api.bodies import accepts, clean, optional_id, path_id
+from app.public_api.bodies import accepts, clean, optional_id, path_id, shown_id
 from app.public_api.openapi import problems
 
 Name = Annotated[str, msgspec.Meta(max_length=200)]
@@ -196,7 +196,7 @@ def _category(row: CategoryView) -> CategoryBody:
     return CategoryBody(
         id=encode("cat", row.id),
         name=row.name,
-        parent_id=encode("cat", row.parent_id) if row.parent_id else None,
+        parent_id=shown_id("cat", row.parent_id),
         depth=row.depth,
         path=row.path,
         products=row.products,

@@ -23,7 +23,16 @@ from app.kernel.ids import encode
 from app.kernel.quantity import plain
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
-from app.public_api.bodies import DecimalText, accepts, body_id, minor, money, optional_id, path_id
+from app.public_api.bodies import (
+    DecimalText,
+    accepts,
+    body_id,
+    minor,
+    money,
+    optional_id,
+    path_id,
+    shown_id,
+)
 from app.public_api.openapi import problems
 
 
@@ -170,7 +179,7 @@ def _body(scheme: Scheme) -> SchemeBody:
         id=encode("csc", scheme.id) if scheme.id else "",
         name=scheme.name,
         kind=scheme.kind.value,
-        seller_id=encode("sel", scheme.seller_id) if scheme.seller_id else None,
+        seller_id=shown_id("sel", scheme.seller_id),
         valid_from_on=scheme.valid_from_on,
         valid_to_on=scheme.valid_to_on,
         rate=None if scheme.rate is None else plain(scheme.rate),

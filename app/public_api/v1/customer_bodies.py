@@ -19,7 +19,7 @@ from app.domains.customers import (
     CustomerWrite,
 )
 from app.kernel.ids import encode
-from app.public_api.bodies import MoneyBody, minor, money, optional_id
+from app.public_api.bodies import MoneyBody, minor, money, optional_id, shown_id
 
 _Text = Annotated[str, msgspec.Meta(max_length=300)]
 _Country = Annotated[str, msgspec.Meta(max_length=2, examples=["CL"])]
@@ -290,6 +290,6 @@ def _values(row: CustomerRow) -> dict[str, Any]:
     return {
         **msgspec.structs.asdict(row),
         "id": encode("cus", row.id),
-        "group_id": encode("cgr", row.group_id) if row.group_id else None,
+        "group_id": shown_id("cgr", row.group_id),
         "spent": [money(item.total_minor, item.currency) for item in row.spent],
     }

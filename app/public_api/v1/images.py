@@ -8,7 +8,6 @@ from uuid import UUID
 import msgspec
 from litestar import Request, Response, delete, get, post, put
 from litestar.di import NamedDependency
-from litestar.exceptions import PermissionDeniedException
 from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.types import ControllerRouterHandler
 
@@ -22,13 +21,11 @@ from app.domains.catalog import (
 )
 from app.kernel.ids import encode
 from app.platform.db.unit_of_work import UnitOfWork
-from app.platform.http.caller import caller_of, requires
+from app.platform.http.caller import requires, tenant_of
 from app.platform.http.dependencies import caller_unit_of_work, files_of
-from app.public_api.bodies import accepts, body_id, path_id
+from app.public_api.bodies import accepts, body_id, most_body, path_id
 from app.public_api.openapi import problems
 
-#: Base64 takes four signs for three bytes.
-_MOST_BODY: Final = catalog.MOST_IMAGE_BYTES // 3 * 4 + 10_000
 _KEPT: Final = "private, max-age=31536000, immutable"
 
 
@@ -90,7 +87,7 @@ async def list_images(uow: NamedDependency[UnitOfWork], product_id: FromPath[str
     operation_id="add_product_image",
     tags=["Products"],
     responses=problems(400, 401, 403, 404, 422),
-    request_max_body_size=_MOST_BODY,
+    request_max_body_size=most_body(catalog.MOST_IMAGE_BYTES),
 )
 async def add_image(
     request: Request[Any, Any, Any], product_id: FromPath[str], data: JSONBody[ImageCreateBody]
@@ -100,7 +97,7 @@ async def add_image(
     image_id = await catalog.upload_image(
         partial(caller_unit_of_work, request),
         files_of(request),
-        tenant_id=_tenant_of(request),
+        tenant_id=tenant_of(request),
         upload=ImageUpload(product_id=key, content=data.content, alt=data.alt),
     )
     async with caller_unit_of_work(request, read_only=True) as uow:
@@ -160,7 +157,7 @@ async def get_image_content(
     """The image itself, or its thumbnail of at most 320 pixels a side."""
     image = await _image_of(uow, product_id, image_id)
     content, content_type = await catalog.read_image(
-        files_of(request), _tenant_of(request), image, is_small=size == "small"
+        files_of(request), tenant_of(request), image, is_small=size == "small"
     )
     # What an address shows never changes but once: from the image to its thumbnail.
     is_final = size == "full" or image.thumbnail_key is not None
@@ -200,18 +197,6 @@ def _image(image: ProductImageView) -> ImageBody:
         content_path=f"/v1/products/{product}/images/{key}/content",
         created_at=image.created_at,
     )
-
-
-def _tenant_of(request: Request[Any, Any, Any]) -> UUID:
-    """Whose key it is.
-
-    Raises:
-        PermissionDeniedException: If it is nobody's.
-    """
-    tenant_id = caller_of(request).tenant_id
-    if tenant_id is None:
-        raise PermissionDeniedException
-    return tenant_id
 
 
 IMAGE_ROUTES: Final[list[ControllerRouterHandler]] = [

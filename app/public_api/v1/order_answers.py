@@ -4,6 +4,7 @@ One shape for both: what placing an order answers is what reading it right after
 """
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
@@ -14,9 +15,11 @@ from app.domains.fulfillment import ShipmentView
 from app.domains.orders import (
     OrderAddressView,
     OrderDetail,
+    OrderFlagView,
     OrderLineTaxView,
     OrderLineView,
     OrderLink,
+    OrderRow,
     OrderTagView,
 )
 from app.domains.payments import PaymentView
@@ -24,7 +27,8 @@ from app.domains.tax import LineTax
 from app.kernel.ids import encode
 from app.kernel.quantity import plain
 from app.platform.db.unit_of_work import UnitOfWork
-from app.public_api.bodies import money
+from app.public_api.bodies import MoneyBody, money, shown_id
+from app.public_api.sums import Sums, sums_of
 from app.public_api.v1.order_shapes import (
     LineTaxBody,
     OrderAddressBody,
@@ -53,34 +57,49 @@ async def read_order(uow: UnitOfWork, order_id: UUID) -> OrderBody:
     )
 
 
+class OrderHead(Sums):
+    """What an order and a row of the list of orders both show."""
+
+    id: str
+    number: str
+    status: str
+    payment_state: str
+    channel: str
+    external_id: str | None
+    customer_id: str | None
+    paid: MoneyBody
+    placed_at: datetime
+    placed_on: date
+
+
+def head_of(order: PlacedOrder | OrderDetail | OrderRow) -> OrderHead:
+    """The part of an order that all of its shapes have."""
+    return {
+        "id": encode("ord", order.id),
+        "number": order.number,
+        "status": order.status,
+        "payment_state": order.payment_state,
+        "channel": order.channel,
+        "external_id": order.external_id,
+        "customer_id": shown_id("cus", order.customer_id),
+        **sums_of(order),
+        "paid": money(order.paid_minor, order.currency),
+        "placed_at": order.placed_at,
+        "placed_on": order.placed_on,
+    }
+
+
 def placed_body(order: PlacedOrder) -> OrderBody:
     """An order that was just placed: nothing has left, and nobody was told of anything yet."""
-    currency = order.currency
     return OrderBody(
-        id=encode("ord", order.id),
-        number=order.number,
-        status=order.status,
+        **head_of(order),
         source_status=None,
-        payment_state=order.payment_state,
-        channel=order.channel,
-        external_id=order.external_id,
-        customer_id=_id("cus", order.customer_id),
-        currency=currency,
-        tax_included=order.tax_included,
-        items=money(order.items_minor, currency),
-        discount=money(order.discount_minor, currency),
-        shipping=money(order.shipping_minor, currency),
-        tax=money(order.tax_minor, currency),
-        total=money(order.total_minor, currency),
-        paid=money(order.paid_minor, currency),
         payment_terms_days=order.payment_terms_days,
-        placed_at=order.placed_at,
-        placed_on=order.placed_on,
         approved_at=order.approved_at,
         promised_on=None,
         note=order.note,
         version=order.version,
-        lines=[_placed_line_body(line, currency) for line in order.lines],
+        lines=[_line_body(line, order.currency) for line in order.lines],
         addresses=[_address_body(address) for address in order.addresses],
         payments=[_payment_body(payment) for payment in order.payments],
         shipments=[],
@@ -88,32 +107,6 @@ def placed_body(order: PlacedOrder) -> OrderBody:
         tags=[],
         split_from=_link_body(order.split_from),
         split_into=_link_body(order.split_into),
-    )
-
-
-def _placed_line_body(line: PlacedLine, currency: str) -> OrderLineBody:
-    return OrderLineBody(
-        id=encode("oln", line.id),
-        position=line.position,
-        variant_id=encode("sku", line.variant_id),
-        sku=line.sku,
-        name=line.name,
-        attributes=line.attributes,
-        quantity=plain(line.quantity),
-        unit_price=plain(line.unit_price),
-        total=money(line.total_minor, currency),
-        discount=money(line.discount_minor, currency),
-        tax=money(line.tax_minor, currency),
-        taxes=_tax_bodies(line.taxes, currency),
-        shipping=money(0, currency),
-        warehouse_id=_id("whs", line.warehouse_id),
-        reserved_quantity=plain(line.reserved_quantity),
-        shipped_quantity="0",
-        backordered=plain(line.backordered),
-        seller_id=_id("sel", line.seller_id),
-        commission=money(line.commission_minor, currency),
-        commission_tax=money(line.commission_tax_minor, currency),
-        commission_rate=None if line.commission_rate is None else plain(line.commission_rate),
     )
 
 
@@ -125,52 +118,28 @@ def order_body(
     tags: Sequence[OrderTagView],
 ) -> OrderBody:
     """An order that was read as the API shows it."""
-    currency = order.currency
     return OrderBody(
-        id=encode("ord", order.id),
-        number=order.number,
-        status=order.status,
+        **head_of(order),
         source_status=order.source_status,
-        payment_state=order.payment_state,
-        channel=order.channel,
-        external_id=order.external_id,
-        customer_id=_id("cus", order.customer_id),
-        currency=currency,
-        tax_included=order.tax_included,
-        items=money(order.items_minor, currency),
-        discount=money(order.discount_minor, currency),
-        shipping=money(order.shipping_minor, currency),
-        tax=money(order.tax_minor, currency),
-        total=money(order.total_minor, currency),
-        paid=money(order.paid_minor, currency),
         payment_terms_days=order.payment_terms_days,
-        placed_at=order.placed_at,
-        placed_on=order.placed_on,
         approved_at=order.approved_at,
         promised_on=order.promised_on,
         note=order.note,
         version=order.version,
-        lines=[_line_body(line, currency) for line in order.lines],
+        lines=[_line_body(line, order.currency) for line in order.lines],
         addresses=[_address_body(address) for address in order.addresses],
         payments=[_payment_body(payment) for payment in paid],
         shipments=[_shipment_body(shipment) for shipment in shipped],
-        flags=[
-            OrderFlagBody(
-                code=flag.code,
-                detail=flag.detail,
-                created_at=flag.created_at,
-                resolved_at=flag.resolved_at,
-                resolution=flag.resolution,
-            )
-            for flag in order.flags
-        ],
+        flags=[_flag_body(flag) for flag in order.flags],
         tags=[tag.name for tag in tags],
         split_from=_link_body(order.split_from),
         split_into=_link_body(order.split_into),
     )
 
 
-def _line_body(line: OrderLineView, currency: str) -> OrderLineBody:
+def _line_body(line: PlacedLine | OrderLineView, currency: str) -> OrderLineBody:
+    """A line; of one that was just placed nothing has left, and shipping is not shared out yet."""
+    is_new = isinstance(line, PlacedLine)
     return OrderLineBody(
         id=encode("oln", line.id),
         position=line.position,
@@ -183,16 +152,16 @@ def _line_body(line: OrderLineView, currency: str) -> OrderLineBody:
         total=money(line.total_minor, currency),
         discount=money(line.discount_minor, currency),
         tax=money(line.tax_minor, currency),
-        shipping=money(line.shipping_minor, currency),
+        taxes=_tax_bodies(line.taxes, currency),
+        shipping=money(0 if is_new else line.shipping_minor, currency),
+        warehouse_id=shown_id("whs", line.warehouse_id),
+        reserved_quantity=plain(line.reserved_quantity),
+        shipped_quantity="0" if is_new else plain(line.shipped_quantity),
+        backordered=plain(line.backordered),
+        seller_id=shown_id("sel", line.seller_id),
         commission=money(line.commission_minor, currency),
         commission_tax=money(line.commission_tax_minor, currency),
         commission_rate=None if line.commission_rate is None else plain(line.commission_rate),
-        taxes=_tax_bodies(line.taxes, currency),
-        warehouse_id=_id("whs", line.warehouse_id),
-        seller_id=_id("sel", line.seller_id),
-        reserved_quantity=plain(line.reserved_quantity),
-        shipped_quantity=plain(line.shipped_quantity),
-        backordered=plain(line.backordered),
     )
 
 
@@ -218,6 +187,16 @@ def _address_body(address: OrderAddressView) -> OrderAddressBody:
     return OrderAddressBody(**msgspec.structs.asdict(address))
 
 
+def _flag_body(flag: OrderFlagView) -> OrderFlagBody:
+    return OrderFlagBody(
+        code=flag.code,
+        detail=flag.detail,
+        created_at=flag.created_at,
+        resolved_at=flag.resolved_at,
+        resolution=flag.resolution,
+    )
+
+
 def _payment_body(payment: PaymentView) -> OrderPaymentBody:
     return OrderPaymentBody(
         id=encode("pay", payment.id),
@@ -240,7 +219,7 @@ def _shipment_body(shipment: ShipmentView) -> ShipmentBody:
         status=shipment.status,
         carrier=shipment.carrier,
         tracking_number=shipment.tracking_number,
-        seller_id=_id("sel", shipment.seller_id),
+        seller_id=shown_id("sel", shipment.seller_id),
         ship_by_on=shipment.ship_by_on,
         shipped_at=shipment.shipped_at,
         delivered_at=shipment.delivered_at,
@@ -253,7 +232,3 @@ def _shipment_body(shipment: ShipmentView) -> ShipmentBody:
             for line in shipment.lines
         ],
     )
-
-
-def _id(prefix: str, value: UUID | None) -> str | None:
-    return None if value is None else encode(prefix, value)

@@ -3,12 +3,10 @@
 from datetime import datetime
 from functools import partial
 from typing import Annotated, Any, Final
-from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, delete, get, post
 from litestar.di import NamedDependency
-from litestar.exceptions import PermissionDeniedException
 from litestar.params import FromPath, JSONBody
 from litestar.types import ControllerRouterHandler
 
@@ -22,13 +20,10 @@ from app.domains.orders import (
 from app.kernel.ids import encode
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.attachments import attachment
-from app.platform.http.caller import caller_of, requires
+from app.platform.http.caller import requires, tenant_of
 from app.platform.http.dependencies import caller_unit_of_work, files_of
-from app.public_api.bodies import accepts, path_id
+from app.public_api.bodies import accepts, most_body, path_id
 from app.public_api.openapi import problems
-
-#: Base64 takes four signs for three bytes.
-_MOST_BODY: Final = orders.MOST_FILE_BYTES // 3 * 4 + 10_000
 
 
 class OrderFileBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,7 +71,7 @@ async def list_files(uow: NamedDependency[UnitOfWork], order_id: FromPath[str]) 
     operation_id="add_order_file",
     tags=["Orders"],
     responses=problems(400, 401, 403, 404, 422),
-    request_max_body_size=_MOST_BODY,
+    request_max_body_size=most_body(orders.MOST_FILE_BYTES),
 )
 async def add_file(
     request: Request[Any, Any, Any], order_id: FromPath[str], data: JSONBody[OrderFileCreateBody]
@@ -86,7 +81,7 @@ async def add_file(
     file_id = await orders.upload_file(
         partial(caller_unit_of_work, request),
         files_of(request),
-        tenant_id=_tenant_of(request),
+        tenant_id=tenant_of(request),
         upload=OrderFileUpload(order_id=key, name=data.name, content=data.content),
     )
     async with caller_unit_of_work(request, read_only=True) as uow:
@@ -124,7 +119,7 @@ async def get_file_content(
 ) -> Response[bytes]:
     """The file itself, as it was handed in."""
     file = await _file_of(uow, order_id, file_id)
-    content = await orders.read_file(files_of(request), _tenant_of(request), file)
+    content = await orders.read_file(files_of(request), tenant_of(request), file)
     return attachment(content, name=file.name, media_type=file.content_type)
 
 
@@ -151,18 +146,6 @@ def _body(file: OrderFileView) -> OrderFileBody:
         content_path=f"/v1/orders/{order}/files/{key}/content",
         created_at=file.created_at,
     )
-
-
-def _tenant_of(request: Request[Any, Any, Any]) -> UUID:
-    """Whose key it is.
-
-    Raises:
-        PermissionDeniedException: If it is nobody's.
-    """
-    tenant_id = caller_of(request).tenant_id
-    if tenant_id is None:
-        raise PermissionDeniedException
-    return tenant_id
 
 
 ORDER_FILE_ROUTES: Final[list[ControllerRouterHandler]] = [

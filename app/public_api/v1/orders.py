@@ -4,12 +4,12 @@ import hashlib
 from typing import Annotated, Any, Final
 
 from litestar import Request, Response, post
-from litestar.exceptions import PermissionDeniedException, ValidationException
+from litestar.exceptions import ValidationException
 from litestar.params import HeaderParameter, JSONBody
 
 from app.domains.checkout import Idempotency, OrderDesk, Outcome
 from app.kernel.ids import encode
-from app.platform.http.caller import Caller, caller_of, request_id_of, requires
+from app.platform.http.caller import Caller, caller_of, request_id_of, requires, tenant_of
 from app.platform.http.dependencies import factory_of
 from app.public_api.bodies import accepts
 from app.public_api.openapi import problems
@@ -44,14 +44,12 @@ async def create_order(
 
     Answers 201 with the new order as reading it would right after, and 200 with the order as it stands for an
     `external_id` that is known.
-    """  # noqa: DOC501 - the text is the API's reference; the problems are in the decorator
-    caller = caller_of(request)
-    if caller.tenant_id is None:
-        raise PermissionDeniedException("The key belongs to no company.")
+    """
+    caller, tenant_id = caller_of(request), tenant_of(request)
     idempotency = await _idempotency(request, caller, idempotency_key)
-    tenant = await factory_of(request).directory.find(caller.tenant_id)
+    tenant = await factory_of(request).directory.find(tenant_id)
     placement = await _desk(request).submit(
-        caller.tenant_id,
+        tenant_id,
         order=order_create(data, currency=tenant.currency),
         actor=caller.actor,
         request_id=request_id_of(request.scope),
@@ -61,7 +59,7 @@ async def create_order(
     if placement.outcome is Outcome.REPLAYED:
         headers["Idempotency-Replayed"] = "true"
     if placement.outcome is Outcome.EXISTING:
-        async with factory_of(request).tenant(caller.tenant_id, read_only=True) as uow:
+        async with factory_of(request).tenant(tenant_id, read_only=True) as uow:
             known = await read_order(uow, placement.order.id)
         return Response(known, status_code=200, headers=headers)
     return Response(placed_body(placement.order), status_code=201, headers=headers)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated
-from uuid import UUID
 
 import msgspec
 from litestar import get
@@ -20,7 +19,6 @@ from app.domains.orders import (
     OrderTagView,
     PaymentState,
 )
-from app.kernel.ids import encode
 from app.kernel.pagination import PageRequest
 from app.kernel.quantity import plain
 from app.platform.db.unit_of_work import UnitOfWork
@@ -31,13 +29,12 @@ from app.public_api.bodies import (
     PageBody,
     accepts,
     clean,
-    money,
     optional_id,
     page_body,
     path_id,
 )
 from app.public_api.openapi import problems
-from app.public_api.v1.order_answers import read_order
+from app.public_api.v1.order_answers import head_of, read_order
 from app.public_api.v1.order_shapes import OrderBody
 
 Limit = Annotated[int, QueryParameter(ge=1, le=200, description="Orders of a page.")]
@@ -132,31 +129,10 @@ async def get_order(uow: NamedDependency[UnitOfWork], order_id: FromPath[str]) -
 
 def summary_body(row: OrderRow, tags: Sequence[OrderTagView]) -> OrderSummaryBody:
     """A row of the list as the API shows it."""
-    currency = row.currency
     return OrderSummaryBody(
-        id=encode("ord", row.id),
-        number=row.number,
-        status=row.status,
-        payment_state=row.payment_state,
-        channel=row.channel,
-        external_id=row.external_id,
-        customer_id=_id("cus", row.customer_id),
-        currency=currency,
-        tax_included=row.tax_included,
-        items=money(row.items_minor, currency),
-        discount=money(row.discount_minor, currency),
-        shipping=money(row.shipping_minor, currency),
-        tax=money(row.tax_minor, currency),
-        total=money(row.total_minor, currency),
-        paid=money(row.paid_minor, currency),
-        placed_at=row.placed_at,
-        placed_on=row.placed_on,
+        **head_of(row),
         line_count=row.line_count,
         units=plain(row.units),
         open_flags=row.open_flags,
         tags=[tag.name for tag in tags],
     )
-
-
-def _id(prefix: str, value: UUID | None) -> str | None:
-    return None if value is None else encode(prefix, value)

@@ -32,6 +32,7 @@ from app.public_api.bodies import (
     optional_id,
     page_body,
     path_id,
+    shown_id,
 )
 from app.public_api.openapi import problems
 from app.public_api.v1.product_bodies import SpecificationBody, specification_bodies
@@ -179,11 +180,11 @@ def product_read_body(detail: ProductDetail, currency: str) -> ProductReadBody:
         status=detail.status,
         tax_class=detail.tax_class,
         category=detail.category,
-        category_id=encode("cat", detail.category_id) if detail.category_id else None,
+        category_id=shown_id("cat", detail.category_id),
         brand=detail.brand,
-        brand_id=encode("brd", detail.brand_id) if detail.brand_id else None,
+        brand_id=shown_id("brd", detail.brand_id),
         seller=detail.seller,
-        seller_id=encode("sel", detail.seller_id) if detail.seller_id else None,
+        seller_id=shown_id("sel", detail.seller_id),
         specifications=specification_bodies(detail.specifications),
         external_id=detail.external_id,
         weight_g=detail.weight_g,

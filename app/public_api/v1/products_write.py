@@ -10,10 +10,9 @@ from litestar.params import FromPath, HeaderParameter, JSONBody
 
 from app.domains import catalog
 from app.domains.catalog import InUse, ProductNotFoundError, StaleProductError, UpsertResult
-from app.kernel.ids import encode
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
-from app.public_api.bodies import accepts, path_id
+from app.public_api.bodies import accepts, path_id, shown_id
 from app.public_api.openapi import FieldProblemBody, problems
 from app.public_api.v1.product_bodies import ProductWriteBody, product_write
 from app.public_api.v1.products import ProductReadBody, product_response
@@ -197,7 +196,7 @@ def _result(index: int, result: UpsertResult) -> BulkResultBody:
     return BulkResultBody(
         index=index,
         outcome="refused" if error else "created" if result.is_new else "updated",
-        id=encode("prd", result.product_id) if result.product_id else None,
+        id=shown_id("prd", result.product_id),
         code=error.code if error else None,
         detail=error.detail if error else None,
         errors=[

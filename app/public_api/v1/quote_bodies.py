@@ -8,7 +8,8 @@ import msgspec
 from app.domains.quotes import QuoteCreate, QuoteDetail, QuoteLineView, QuoteRow
 from app.kernel.ids import encode
 from app.kernel.quantity import plain
-from app.public_api.bodies import DecimalText, MoneyBody, money
+from app.public_api.bodies import DecimalText, MoneyBody, money, shown_id
+from app.public_api.sums import sums_of
 from app.public_api.v1.order_bodies import (
     AddressCreateBody,
     OrderCreateBody,
@@ -120,36 +121,29 @@ def quote_summary_body(row: QuoteRow) -> QuoteSummaryBody:
         id=encode("quo", row.id),
         number=row.number,
         status=row.status,
-        customer_id=encode("cus", row.customer_id) if row.customer_id else None,
+        customer_id=shown_id("cus", row.customer_id),
         total=money(row.total_minor, row.currency),
         quoted_at=row.quoted_at,
         valid_until_on=row.valid_until_on,
-        order_id=encode("ord", row.order_id) if row.order_id else None,
+        order_id=shown_id("ord", row.order_id),
     )
 
 
 def quote_body(quote: QuoteDetail) -> QuoteBody:
     """A quote whole."""
-    currency = quote.currency
     return QuoteBody(
         id=encode("quo", quote.id),
         number=quote.number,
         status=quote.status,
-        customer_id=encode("cus", quote.customer_id) if quote.customer_id else None,
-        currency=currency,
-        tax_included=quote.tax_included,
-        items=money(quote.items_minor, currency),
-        discount=money(quote.discount_minor, currency),
-        shipping=money(quote.shipping_minor, currency),
-        tax=money(quote.tax_minor, currency),
-        total=money(quote.total_minor, currency),
+        customer_id=shown_id("cus", quote.customer_id),
+        **sums_of(quote),
         note=quote.note,
         on_credit=quote.on_credit,
         quoted_at=quote.quoted_at,
         valid_until_on=quote.valid_until_on,
         closed_at=quote.closed_at,
-        order_id=encode("ord", quote.order_id) if quote.order_id else None,
-        lines=[_line(line, currency) for line in quote.lines],
+        order_id=shown_id("ord", quote.order_id),
+        lines=[_line(line, quote.currency) for line in quote.lines],
     )
 
 

@@ -21,7 +21,7 @@ from app.domains.returns import (
 )
 from app.kernel.ids import encode
 from app.kernel.quantity import plain
-from app.public_api.bodies import DecimalText, MoneyBody, body_id, minor, money
+from app.public_api.bodies import DecimalText, MoneyBody, body_id, minor, money, shown_id
 
 MOST_LINES = 500
 Quantity = Annotated[
@@ -267,9 +267,7 @@ def return_body(found: ReturnDetail) -> ReturnBody:
         fee=money(found.fee_minor, currency),
         refund=money(found.refund_minor, currency),
         exchanged=money(found.exchange_minor, currency),
-        exchange_order_id=(
-            encode("ord", found.exchange_order_id) if found.exchange_order_id else None
-        ),
+        exchange_order_id=shown_id("ord", found.exchange_order_id),
         lines=[_line_body(line, currency) for line in found.lines],
     )
 
@@ -286,7 +284,7 @@ def _line_body(line: ReturnLineView, currency: str) -> ReturnLineBody:
         received=plain(line.received),
         restocked=plain(line.restocked),
         scrapped=plain(line.scrapped),
-        warehouse_id=encode("whs", line.warehouse_id) if line.warehouse_id else None,
+        warehouse_id=shown_id("whs", line.warehouse_id),
         worth=money(line.worth_minor, currency),
         tax=money(line.tax_minor, currency),
     )

@@ -15,7 +15,7 @@ from app.domains.seller_accounts import (
 )
 from app.kernel.ids import encode
 from app.kernel.quantity import plain
-from app.public_api.bodies import DecimalText, MoneyBody, money
+from app.public_api.bodies import DecimalText, MoneyBody, money, shown_id
 
 _Currency = Annotated[str, msgspec.Meta(min_length=3, max_length=3, examples=["CLP"])]
 _Text = Annotated[str, msgspec.Meta(max_length=200)]
@@ -166,7 +166,7 @@ def _entry(item: EntryView, currency: str) -> EntryBody:
         commission=money(item.commission_minor, currency),
         commission_tax=money(item.commission_tax_minor, currency),
         after=money(item.after_minor, currency),
-        order_id=None if item.order_id is None else encode("ord", item.order_id),
+        order_id=shown_id("ord", item.order_id),
         sku=item.sku,
         quantity=None if item.quantity is None else plain(item.quantity),
         reason=item.reason,

@@ -23,7 +23,16 @@ from app.kernel.pagination import PageRequest
 from app.kernel.quantity import plain
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
-from app.public_api.bodies import DecimalText, PageBody, accepts, body_id, clean, page_body, path_id
+from app.public_api.bodies import (
+    DecimalText,
+    PageBody,
+    accepts,
+    body_id,
+    clean,
+    page_body,
+    path_id,
+    shown_id,
+)
 from app.public_api.openapi import problems
 
 Limit = Annotated[int, QueryParameter(ge=1, le=200, description="Rows of a page.")]
@@ -290,5 +299,5 @@ def _unmatched(row: UnmatchedSkuView) -> UnmatchedBody:
         status=row.status.value,
         seen_count=row.seen_count,
         sample=row.sample,
-        variant_id=encode("sku", row.variant_id) if row.variant_id else None,
+        variant_id=shown_id("sku", row.variant_id),
     )

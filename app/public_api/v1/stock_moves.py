@@ -32,6 +32,7 @@ from app.public_api.bodies import (
     clean,
     optional_id,
     page_body,
+    shown_id,
 )
 from app.public_api.openapi import problems
 
@@ -219,5 +220,5 @@ def movement_body(row: MovementRow) -> MovementBody:
         reserved_quantity=plain(row.reserved_quantity),
         reason=row.reason,
         actor=row.actor_label,
-        order_id=encode("ord", row.order_id) if row.order_id else None,
+        order_id=shown_id("ord", row.order_id),
     )

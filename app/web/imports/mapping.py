@@ -4,7 +4,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from litestar import Request, Response, get, post
-from litestar.exceptions import PermissionDeniedException
 from litestar.params import FromPath
 
 from app.domains.imports import (
@@ -20,7 +19,7 @@ from app.domains.imports import (
     set_mapping,
 )
 from app.kernel.errors import DomainError
-from app.platform.http.caller import caller_of, requires
+from app.platform.http.caller import caller_of, requires, tenant_of
 from app.platform.http.dependencies import caller_unit_of_work, factory_of
 from app.web.forms import FormErrors, form_errors, posted, see_other
 from app.web.imports.words import ROW_KINDS, field_options, steps_of, store_of
@@ -88,11 +87,12 @@ async def _saved(uow: Any, name: str) -> MappingSpec | None:  # noqa: ANN401 - a
 
 
 async def _sample(request: Request[Any, Any, Any], job_id: UUID) -> Any:  # noqa: ANN401 - headers and rows
-    caller = caller_of(request)
-    if caller.tenant_id is None:
-        raise PermissionDeniedException
     return await read_sample(
-        factory_of(request), caller.tenant_id, job_id, actor=caller.actor, files=store_of(request)
+        factory_of(request),
+        tenant_of(request),
+        job_id,
+        actor=caller_of(request).actor,
+        files=store_of(request),
     )
 
 

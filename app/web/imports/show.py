@@ -4,7 +4,6 @@ from typing import Any, Final
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.exceptions import PermissionDeniedException
 from litestar.params import FromPath, FromQuery
 
 from app.domains.imports import (
@@ -26,7 +25,7 @@ from app.domains.imports import (
 from app.kernel.errors import DomainError
 from app.kernel.ids import encode
 from app.platform.db.unit_of_work import UnitOfWork, utc_now
-from app.platform.http.caller import caller_of, requires
+from app.platform.http.caller import caller_of, requires, tenant_of
 from app.platform.http.dependencies import caller_unit_of_work, factory_of
 from app.web.forms import flashing, see_other
 from app.web.imports.words import (
@@ -82,15 +81,13 @@ async def preview_page(request: Request[Any, Any, Any], job: FromPath[str]) -> R
     Raises:
         PermissionDeniedException: If the caller has no tenant.
     """
-    caller, job_id = caller_of(request), path_id("imp", job)
-    if caller.tenant_id is None:
-        raise PermissionDeniedException
+    caller, tenant_id, job_id = caller_of(request), tenant_of(request), path_id("imp", job)
     error: DomainError | None = None
     preview = None
     try:
         preview = await preview_job(
             factory_of(request),
-            caller.tenant_id,
+            tenant_id,
             job_id,
             actor=caller.actor,
             files=store_of(request),
@@ -197,11 +194,11 @@ async def undo(request: Request[Any, Any, Any], job: FromPath[str]) -> Response[
     Raises:
         PermissionDeniedException: If the caller has no tenant.
     """
-    caller = caller_of(request)
-    if caller.tenant_id is None:
-        raise PermissionDeniedException
     result = await undo_job(
-        factory_of(request), caller.tenant_id, path_id("imp", job), actor=caller.actor
+        factory_of(request),
+        tenant_of(request),
+        path_id("imp", job),
+        actor=caller_of(request).actor,
     )
     kept = len(result.orders_kept) + len(result.stock_kept)
     text = (

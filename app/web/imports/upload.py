@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from litestar import Request, Response, get, post
 from litestar.datastructures import UploadFile
-from litestar.exceptions import PermissionDeniedException
 
 from app.domains.imports import (
     STORED,
@@ -19,7 +18,7 @@ from app.domains.imports import (
 from app.kernel.errors import DomainError
 from app.kernel.ids import encode
 from app.platform.files import FileTooLargeError
-from app.platform.http.caller import caller_of, requires
+from app.platform.http.caller import requires, tenant_of
 from app.platform.http.dependencies import caller_unit_of_work
 from app.web.forms import FormErrors, form_errors, see_other
 from app.web.imports.words import steps_of, store_of
@@ -51,9 +50,7 @@ async def upload_post(request: Request[Any, Any, Any]) -> Response[Any]:
     Raises:
         PermissionDeniedException: If the caller has no tenant.
     """
-    caller = caller_of(request)
-    if caller.tenant_id is None:
-        raise PermissionDeniedException
+    tenant_id = tenant_of(request)
     form = await request.form()
     kind = "mapped" if form.get("format") == "mapped" else "spreadsheet"
     file = form.get("file")
@@ -62,8 +59,8 @@ async def upload_post(request: Request[Any, Any, Any]) -> Response[Any]:
         return await _page(request, kind=kind, errors=FormErrors({"file": text}))
     store, format_ = store_of(request), ImportFormat(kind)
     try:
-        key = await store.put(caller.tenant_id, _chunks(file), max_bytes=_MAX_BYTES)
-        content = await asyncio.to_thread(fingerprint, format_, store.path(caller.tenant_id, key))
+        key = await store.put(tenant_id, _chunks(file), max_bytes=_MAX_BYTES)
+        content = await asyncio.to_thread(fingerprint, format_, store.path(tenant_id, key))
     except (FileTooLargeError, DomainError) as error:
         shown = form_errors(request, error).messages
         return await _page(

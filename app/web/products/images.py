@@ -5,27 +5,29 @@ from typing import Any, Final
 from uuid import UUID
 
 from litestar import Request, Response, get, post
-from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
-from litestar.exceptions import PermissionDeniedException
 from litestar.params import FromPath
 
 from app.domains import catalog
-from app.domains.catalog import ImagePlace, ImageUpload, InvalidImageError
+from app.domains.catalog import ImagePlace, ImageUpload
 from app.platform.db.unit_of_work import UnitOfWork
-from app.platform.http.caller import caller_of, requires
+from app.platform.http.caller import requires, tenant_of
 from app.platform.http.dependencies import caller_unit_of_work, files_of
-from app.web.forms import flashing, form_errors, posted
+from app.web.forms import flashing, posted
 from app.web.products.detail import product_path
 from app.web.query import path_id
 from app.web.rendering.locales import mark as _
+from app.web.uploads import UploadField, add_chosen
 
-_MOST_AT_ONCE: Final = 10
-_MOST_BODY: Final = _MOST_AT_ONCE * catalog.MOST_IMAGE_BYTES + 1_000_000
-_ADDED: Final = _("The images are added.")
+_IMAGES: Final = UploadField(
+    name="images",
+    most=10,
+    most_bytes=catalog.MOST_IMAGE_BYTES,
+    added=_("The images are added."),
+    none=_("Choose at least one image."),
+)
 _SAVED: Final = _("The images are saved.")
 _REMOVED: Final = _("The image is removed.")
-_NONE: Final = _("Choose at least one image.")
 
 
 @get("/products/images/{image_key:str}", guards=[requires("products:read")])
@@ -38,7 +40,7 @@ async def show_image(
     image = await catalog.get_image(uow, image_id=path_id("img", image_key))
     is_small = request.query_params.get("size") == "small"
     content, content_type = await catalog.read_image(
-        files_of(request), _tenant_of(request), image, is_small=is_small
+        files_of(request), tenant_of(request), image, is_small=is_small
     )
     is_final = not is_small or image.thumbnail_key is not None
     cache = "private, max-age=31536000, immutable" if is_final else "private, no-cache"
@@ -52,38 +54,23 @@ async def show_image(
 @post(
     "/products/{product_key:str}/images",
     guards=[requires("products:write")],
-    request_max_body_size=_MOST_BODY,
+    request_max_body_size=_IMAGES.most_body,
 )
 async def upload(request: Request[Any, Any, Any], product_key: FromPath[str]) -> Response[Any]:
     """Add the chosen files; what can't be added is said, and the others stay."""
     product_id = path_id("prd", product_key)
     async with caller_unit_of_work(request, read_only=True) as uow:
         await catalog.get_product(uow, product_id)
-    form = await request.form()
-    files = [
-        item
-        for key, item in form.multi_items()
-        if key == "images" and isinstance(item, UploadFile) and item.filename
-    ][:_MOST_AT_ONCE]
-    back = f"{product_path(product_id)}#images"
-    if not files:
-        return flashing(request, back, _NONE, tone="warning")
-    for file in files:
-        content = await file.read(catalog.MOST_IMAGE_BYTES + 1)
-        try:
-            await catalog.upload_image(
-                partial(caller_unit_of_work, request),
-                files_of(request),
-                tenant_id=_tenant_of(request),
-                upload=ImageUpload(product_id=product_id, content=content),
-            )
-        except InvalidImageError as error:
-            said = " ".join(form_errors(request, error).messages.values())
-            text = _("%(file)s was not added. %(reason)s")
-            return flashing(
-                request, back, text, tone="danger", file=file.filename[:80], reason=said
-            )
-    return flashing(request, back, _ADDED)
+
+    async def add(_name: str, content: bytes) -> None:
+        await catalog.upload_image(
+            partial(caller_unit_of_work, request),
+            files_of(request),
+            tenant_id=tenant_of(request),
+            upload=ImageUpload(product_id=product_id, content=content),
+        )
+
+    return await add_chosen(request, _IMAGES, add, path=_back(product_id))
 
 
 @post("/products/images/{image_key:str}", guards=[requires("products:write")])
@@ -95,7 +82,7 @@ async def change_image(
     """Move an image one place, say what it shows, or remove it."""
     image = await catalog.get_image(uow, image_id=path_id("img", image_key))
     values = await posted(request)
-    back = f"{product_path(image.product_id)}#images"
+    back = _back(image.product_id)
     action = values.get("action", "")
     if action == "remove":
         await catalog.remove_image(uow, image_id=image.id)
@@ -115,13 +102,5 @@ async def change_image(
     return flashing(request, back, _SAVED)
 
 
-def _tenant_of(request: Request[Any, Any, Any]) -> UUID:
-    """Whose session it is.
-
-    Raises:
-        PermissionDeniedException: If nobody's company is chosen.
-    """
-    tenant_id = caller_of(request).tenant_id
-    if tenant_id is None:
-        raise PermissionDeniedException
-    return tenant_id
+def _back(product_id: UUID) -> str:
+    return f"{product_path(product_id)}#images"

@@ -7,7 +7,7 @@ from litestar import Request, Response, post
 from litestar.params import FromPath
 
 from app.kernel.errors import DomainError
-from app.platform.http.caller import Caller, caller_of, requires
+from app.platform.http.caller import caller_of, requires, tenant_of
 from app.platform.http.dependencies import caller_unit_of_work
 from app.platform.http.problems import status_of
 from app.tenancy.errors import (
@@ -31,7 +31,7 @@ async def invite_member(request: Request[Any, Any, Any]) -> Response[Any]:
     caller, services, values = caller_of(request), services_of(request), await posted(request)
     try:
         await invite(
-            services.factory, services.mails, site=site_of(request), tenant_id=_tenant(caller),
+            services.factory, services.mails, site=site_of(request), tenant_id=tenant_of(request),
             actor=caller.actor, email=values.get("email", ""), role=values.get("role", ""),
         )  # fmt: skip
     except (InvalidFieldsError, AlreadyMemberError, OwnersOnlyError) as error:
@@ -91,17 +91,11 @@ async def remove_team_member(
     return flashing(request, "/team", _("%(name)s is no longer in the team."), name=label)
 
 
-def _tenant(caller: Caller) -> UUID:
-    if caller.tenant_id is None:
-        raise LookupError("the guard lets in members only")
-    return caller.tenant_id
-
-
 async def _label(request: Request[Any, Any, Any], membership_id: UUID) -> str:
     """How the audit trail calls a member."""
     caller = caller_of(request)
     async with services_of(request).factory.brand(caller.brand_id, read_only=True) as transaction:
-        members = await list_members(transaction, tenant_id=_tenant(caller))
+        members = await list_members(transaction, tenant_id=tenant_of(request))
     return next((item.email for item in members if item.membership_id == membership_id), "")
 
 

@@ -1,13 +1,10 @@
 """Use cases of files of orders: added, listed, read, removed.
 
-A file is kept before its row is written, and removed after the row is gone, by a job: a row always has its file. A file
-without a row is left over only where a process dies between the two.
+A file is kept before its row is written, and removed after the row is gone, by a job: a row always has its file.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager
-from typing import Final, TypeAlias
+from typing import Final
 from uuid import UUID
 
 from app.domains.orders import repository
@@ -18,8 +15,8 @@ from app.domains.orders.files.errors import OrderFileNotFoundError, OrderFileUna
 from app.domains.orders.files.types import CheckedFile, OrderFileUpload, OrderFileView
 from app.kernel.ids import new_id
 from app.platform.db.audit import Subject
-from app.platform.db.unit_of_work import UnitOfWork
-from app.platform.files import FileStore, StoredFileNotFoundError
+from app.platform.db.unit_of_work import OpenUnitOfWork, UnitOfWork
+from app.platform.files import FileStore, StoredFileNotFoundError, kept_content, read_content
 
 _COLUMNS: Final = "id, order_id, name, content_type, size_bytes, file_key, created_at"
 _LIST: Final = f"""
@@ -33,9 +30,6 @@ INSERT INTO tenant.order_file (tenant_id, id, order_id, name, content_type, size
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 """
 _REMOVE: Final = "DELETE FROM tenant.order_file WHERE tenant_id = $1 AND id = $2 RETURNING id"
-
-#: Opens a unit of work of the tenant at hand; takes ``read_only``.
-OpenUnitOfWork: TypeAlias = Callable[..., AbstractAsyncContextManager[UnitOfWork]]
 
 
 async def upload_file(
@@ -51,13 +45,11 @@ async def upload_file(
         if await uow.fetch_value(_ORDER, upload.order_id) is None:
             raise OrderNotFoundError("There is no such order.")
     file = await asyncio.to_thread(rules.check_file, upload.name, upload.content)
-    key = await files.put(tenant_id, _chunks_of(file.content), max_bytes=rules.MOST_BYTES)
-    try:
-        async with open_uow(read_only=False) as uow:
-            return await _add(uow, upload.order_id, file, file_key=key)
-    except BaseException:
-        await files.delete(tenant_id, key)
-        raise
+    async with (
+        kept_content(files, tenant_id, file.content, max_bytes=rules.MOST_BYTES) as key,
+        open_uow(read_only=False) as uow,
+    ):
+        return await _add(uow, upload.order_id, file, file_key=key)
 
 
 async def list_files(uow: UnitOfWork, *, order_id: UUID) -> list[OrderFileView]:
@@ -84,7 +76,7 @@ async def read_file(files: FileStore, tenant_id: UUID, file: OrderFileView) -> b
         OrderFileUnavailableError: If it can't be read now.
     """
     try:
-        return await asyncio.to_thread(files.path(tenant_id, file.file_key).read_bytes)
+        return await read_content(files, tenant_id, file.file_key)
     except (StoredFileNotFoundError, OSError) as error:
         raise OrderFileUnavailableError("The file can't be read now.") from error
 
@@ -123,7 +115,3 @@ async def _add(uow: UnitOfWork, order_id: UUID, file: CheckedFile, *, file_key: 
         after={"name": file.name, "size_bytes": size},
     )
     return file_id
-
-
-async def _chunks_of(content: bytes) -> AsyncIterator[bytes]:
-    yield content
