@@ -1,4 +1,4 @@
-"""Stock levels that an import touches: locked in (variant, warehouse) order before anything is planned, then changed."""
+"""Stock levels that an import touches: locked in (variant, warehouse) order before all planning, then changed."""
 
 from collections.abc import Iterable
 from decimal import Decimal
