@@ -71,6 +71,7 @@ from app.public_api.v1.skus import (
     set_bundle,
 )
 from app.public_api.v1.stock import list_stock
+from app.public_api.v1.stock_bins import BIN_ROUTES
 from app.public_api.v1.stock_counts import (
     cancel_stock_count,
     create_stock_count,
@@ -147,6 +148,7 @@ API_ROUTES: Final[list[ControllerRouterHandler]] = [
     get_stock_transfer,
     send_stock_transfer,
     receive_stock_transfer,
+    *BIN_ROUTES,
     list_stock_counts,
     get_stock_count,
     create_stock_count,

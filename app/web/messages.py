@@ -88,6 +88,8 @@ MESSAGES: Final = {
     "inventory.bin_too_empty": _(
         "There is less in that place. Count it, or take it from elsewhere."
     ),
+    "inventory.bin_not_empty": _("Goods lie in this bin. Move them elsewhere, then archive it."),
+    "inventory.bin_archived": _("That bin is archived. Restore it, or choose another one."),
     "inventory.invalid_movement": _(
         "That does not add up. Look at the quantities, and give a reason where something differs."
     ),

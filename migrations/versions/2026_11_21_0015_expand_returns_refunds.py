@@ -70,6 +70,7 @@ CREATE TABLE tenant.sales_return (
     channel VARCHAR NOT NULL,
     received_at TIMESTAMP WITH TIME ZONE,
     settled_at TIMESTAMP WITH TIME ZONE,
+    settled_on DATE,
     resolution VARCHAR,
     shipping_minor BIGINT DEFAULT '0' NOT NULL,
     fee_minor BIGINT DEFAULT '0' NOT NULL,

@@ -28,6 +28,7 @@ CREATE TABLE tenant.cost_day (
     is_sold BOOLEAN NOT NULL,
     costed NUMERIC(24, 10) NOT NULL,
     cost NUMERIC(20, 6) NOT NULL,
+    back NUMERIC(24, 10) NOT NULL,
     CONSTRAINT pk_cost_day PRIMARY KEY (tenant_id, id),
     CONSTRAINT uq_cost_day_tenant_id_day_variant_id_currency_is_sold UNIQUE (tenant_id, day, variant_id, currency, is_sold)
 );

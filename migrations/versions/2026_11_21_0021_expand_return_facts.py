@@ -36,6 +36,7 @@ CREATE TABLE tenant.return_day (
     scrapped NUMERIC(18, 4) NOT NULL,
     worth_minor BIGINT NOT NULL,
     tax_minor BIGINT NOT NULL,
+    net_minor BIGINT NOT NULL,
     CONSTRAINT pk_return_day PRIMARY KEY (tenant_id, id),
     CONSTRAINT uq_return_day_key UNIQUE (tenant_id, day, channel, variant_id, reason, currency)
 );

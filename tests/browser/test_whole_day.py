@@ -100,7 +100,7 @@ async def margin_of(page: Page, sku: str) -> dict[str, int]:
     row = page.locator("tbody tr", has=page.locator(f'a:text-is("{sku}")'))
     heads = [head.strip() for head in await page.locator("thead th").all_inner_texts()]
     cells = dict(zip(heads, await row.locator("td").all_inner_texts(), strict=True))
-    names = ("Unidades", "Neto", "Costo", "Comisión", "Margen")
+    names = ("Unidades", "Neto", "Neto devuelto", "Costo", "Comisión", "Margen")
     return {name: int(re.sub(r"[^0-9-]", "", cells[name])) for name in names}
 
 
@@ -131,4 +131,6 @@ async def test_a_merchants_whole_day(merchant: Page) -> None:
     await expect(merchant.locator("header.head")).to_contain_text("Devuelto en parte")
     found = await margin_of(merchant, sku)
     assert found["Unidades"] > 0
-    assert found["Margen"] == found["Neto"] - found["Costo"] - found["Comisión"] > 0
+    kept = found["Neto"] - found["Neto devuelto"]
+    assert found["Neto devuelto"] > 0
+    assert found["Margen"] == kept - found["Costo"] - found["Comisión"] > 0

@@ -37,6 +37,8 @@ from tests.isolation.neighbours import furnish
 HARMLESS = {"name", "code", "path", "rest", "message"}
 #: Path parameters by the table whose row they name, and the prefix of its public id.
 NAMED = {
+    "bin_id": ("bin", "bin"),
+    "bin_key": ("bin", "bin"),
     "count_id": ("stock_count", "cnt"),
     "count_key": ("stock_count", "cnt"),
     "address_id": ("customer_address", "adr"),
@@ -137,7 +139,7 @@ BODIES = {
     "product_id": {"name": "x", "variants": [{"sku": "x"}]}, "generate": {"options": {"x": ["y"]}},
     "promotion_id": {"name": "x", "version": 1, "level": "line", "effect": {"kind": "percentage", "rate": "0.1"}},
     "images": {"content": "eA=="}, "order": {"images": []}, "tags": {"tags": ["x"]},
-    "files": {"name": "x", "content": "eA=="},
+    "files": {"name": "x", "content": "eA=="}, "bin_id": {"code": "x", "position": 1},
     "supplier_id": {"name": "xx", "country": "CL", "currency": "CLP"},
     "item": {"variant_id": "sku_01h455vb4pex5vsknk084sn02q"},
     "goods-receipts": {"lines": [{"purchase_line_id": "pol_01h455vb4pex5vsknk084sn02q", "quantity": "1"}]},

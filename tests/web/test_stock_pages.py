@@ -211,3 +211,34 @@ async def test_who_may_only_read_changes_nothing(signed_in: SignIn, path: str) -
     reader = await signed_in("read_only")
 
     assert (await reader.post(path, {})).status_code == 403
+
+
+async def test_a_bin_is_changed_archived_and_used_again(
+    owner: Visitor, ids: dict[str, UUID], signed_in: SignIn
+) -> None:
+    await receive(owner, ids)
+    path = f"/stock/warehouses/{encode('whs', ids['north'])}"
+    await owner.post(f"{path}/bins", {"code": "A-01"})
+    found = re.search(r"/stock/bins/(bin_\w+)", (await owner.get(path)).text)
+    assert found
+    here = f"/stock/bins/{found[1]}"
+    await owner.post(f"{path}/moves", {"sku": "CUP", "quantity": "6", "to": found[1]})
+
+    full = await owner.post(f"{here}/archive", {})
+    wrong = await owner.post(here, {"code": "", "position": "1"})
+    saved = await owner.post(here, {"code": "Z-9", "position": "1"})
+    shown = (await owner.get(here)).text
+    await owner.post(f"{path}/moves", {"sku": "CUP", "quantity": "6", "from": found[1]})
+    archived = await owner.post(f"{here}/archive", {})
+    listed = (await owner.get(path)).text
+    again = await owner.post(f"{here}/restore", {})
+
+    assert (full.status_code, wrong.status_code) == (422, 422)
+    assert "Goods lie in this bin" in full.text
+    assert (saved.status_code, archived.status_code, again.status_code) == (303, 303, 303)
+    assert "Z-9" in shown
+    assert "CUP" in shown
+    assert "Archived bins:" in listed
+    stranger = await signed_in("owner")
+    assert (await stranger.get(here)).status_code == 404
+    assert (await stranger.post(f"{here}/archive", {})).status_code == 404

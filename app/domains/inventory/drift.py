@@ -55,15 +55,23 @@ WHERE coalesce(m.quantity, 0) <> coalesce(t.quantity, 0)
 ORDER BY v.sku
 """
 _BINS: Final = """
-SELECT v.sku, w.code AS warehouse, s.on_hand, h.held
+SELECT v.sku, w.code AS warehouse, coalesce(s.on_hand, 0) AS on_hand, h.held
 FROM (SELECT l.variant_id, b.warehouse_id, sum(l.on_hand) AS held FROM tenant.bin_level l
       JOIN tenant.bin b ON b.tenant_id = $1 AND b.id = l.bin_id
       WHERE l.tenant_id = $1 GROUP BY l.variant_id, b.warehouse_id) h
-JOIN tenant.stock_level s ON s.tenant_id = $1 AND s.variant_id = h.variant_id AND s.warehouse_id = h.warehouse_id
+LEFT JOIN tenant.stock_level s ON s.tenant_id = $1 AND s.variant_id = h.variant_id AND s.warehouse_id = h.warehouse_id
 JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = h.variant_id
 JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = h.warehouse_id
-WHERE h.held > s.on_hand
+WHERE h.held > coalesce(s.on_hand, 0)
 ORDER BY v.sku, w.code
+"""
+_ARCHIVED_BINS: Final = """
+SELECT b.code AS bin, v.sku, l.on_hand
+FROM tenant.bin_level l
+JOIN tenant.bin b ON b.tenant_id = $1 AND b.id = l.bin_id AND NOT b.is_active
+JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = l.variant_id
+WHERE l.tenant_id = $1 AND l.on_hand > 0
+ORDER BY b.code, v.sku
 """
 
 DRIFT_CHECKS: Final = (
@@ -87,6 +95,11 @@ DRIFT_CHECKS: Final = (
         name="inventory.bins_and_levels",
         doc="Bins hold no more than their level.",
         find=_BINS,
+    ),
+    DriftCheck(
+        name="inventory.archived_bins_are_empty",
+        doc="Nothing lies in a bin that is archived.",
+        find=_ARCHIVED_BINS,
     ),
     *COST_CHECKS,
     gap_free("inventory.transfer_numbers", kind="stock_transfer", table="stock_transfer"),

@@ -127,6 +127,27 @@ class BinTooEmptyError(ConflictError):
     title = "The bin holds less"
 
 
+class BinNotEmptyError(ConflictError):
+    """Goods lie in the bin that shall be archived. Move them first."""
+
+    code = "inventory.bin_not_empty"
+    title = "Goods lie in the bin"
+
+
+class BinArchivedError(ConflictError):
+    """Goods shall go into a bin that is archived. Restore it, or choose another one."""
+
+    code = "inventory.bin_archived"
+    title = "The bin is archived"
+
+
+class BinNotFoundError(NotFoundError):
+    """There is no such bin."""
+
+    code = "inventory.bin_not_found"
+    title = "There is no such bin"
+
+
 class LotsNeededError(UnprocessableError):
     """Goods of a tracked product came without lots or serial numbers that add up."""
 

@@ -64,13 +64,18 @@ async def post_moved(uow: UnitOfWork, moved: Sequence[AppliedMovement]) -> None:
                 kind=EntryKind(draft.kind.value),
                 quantity=draft.quantity,
                 at=uow.now,
-                source_id=_source_of(draft),
+                source_id=_sale_of(draft) or _source_of(draft),
                 receipt_line_id=draft.receipt_line_id,
                 unit_cost=draft.unit_cost,
             )
             for movement_id, draft in goods
         ],
     )
+
+
+def _sale_of(draft: MovementDraft) -> UUID | None:
+    """The order line of goods that are thrown away because they came back."""
+    return draft.source_id if draft.kind is MovementKind.SCRAP else None
 
 
 def _source_of(draft: MovementDraft) -> UUID | None:

@@ -148,8 +148,9 @@ class StockLine(msgspec.Struct, frozen=True, kw_only=True):
     """A quantity of a variant; signed for an adjustment, positive otherwise.
 
     ``unit_cost`` is what a unit cost, in the tenant's currency, where the caller knows. ``source_id`` ties goods that
-    come back to what left: the order line. ``receipt_line_id`` names goods of one receipt. ``lots`` are the lots or
-    serial numbers of goods that come in, ``lot_choices`` those picked by hand of goods that leave.
+    come back, or are thrown away for having come back, to what left: the order line. ``receipt_line_id`` names goods of
+    one receipt. ``lots`` are the lots or serial numbers of goods that come in, ``lot_choices`` those picked by hand of
+    goods that leave.
     """
 
     variant_id: UUID
@@ -310,14 +311,25 @@ class BinCreate(msgspec.Struct, frozen=True, kw_only=True):
     position: int = 0
 
 
+class BinChange(msgspec.Struct, frozen=True, kw_only=True):
+    """What a bin is called and when the walk comes to it."""
+
+    code: str
+    position: int
+
+
 class BinMove(msgspec.Struct, frozen=True, kw_only=True):
-    """Goods that change place within a warehouse; a bin that is none stands for what lies in no bin."""
+    """Goods that change place within a warehouse; a bin that is none stands for what lies in no bin.
+
+    With a key, the same move again changes nothing.
+    """
 
     warehouse_id: UUID
     variant_id: UUID
     quantity: Decimal
     from_bin_id: UUID | None = None
     to_bin_id: UUID | None = None
+    idempotency_key: str = ""
 
 
 class LevelPlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -389,6 +401,16 @@ class Pick(msgspec.Struct, frozen=True, kw_only=True):
 
     reservation: ActiveReservation
     quantity: Decimal
+
+
+class BinState(msgspec.Struct, frozen=True, kw_only=True):
+    """A bin that is locked, and how much is in it of everything."""
+
+    id: UUID
+    code: str
+    position: int
+    is_active: bool
+    on_hand: Decimal
 
 
 class BinStock(msgspec.Struct, frozen=True, kw_only=True):

@@ -144,9 +144,20 @@ class BinView(msgspec.Struct, frozen=True, kw_only=True):
     """A bin with what is in it. ``position`` orders the picker's walk, lowest first."""
 
     id: UUID
+    warehouse_id: UUID
     code: str
     position: int
+    is_active: bool
     variants: int
+    on_hand: Decimal
+
+
+class BinContent(msgspec.Struct, frozen=True, kw_only=True):
+    """A variant that lies in a bin."""
+
+    variant_id: UUID
+    sku: str
+    name: str
     on_hand: Decimal
 
 

@@ -179,8 +179,9 @@ class CostDay(TenantBase):
     """What goods that were sold came to cost, by the day of their order, in the tenant's currency.
 
     ``currency`` is the order's, so that a row stands beside its row of ``product_day``; ``costed`` is how many of the
-    units the cost is known of. A cost that was learnt later stands on the day it was learnt, in the tenant's currency
-    and without units.
+    units the cost is known of. What came back stands on the day it did, its cost negative; ``back`` counts those of its
+    units whose cost is unknown; what of it was thrown away counts against both. A cost that was learnt later stands
+    on the day it was learnt, in the tenant's currency and without units.
     """
 
     __tablename__ = "cost_day"
@@ -192,13 +193,15 @@ class CostDay(TenantBase):
     is_sold: Mapped[bool]
     costed: Mapped[Decimal] = mapped_column(Numeric(24, 10))
     cost: Mapped[Decimal] = mapped_column(UNIT_PRICE)
+    back: Mapped[Decimal] = mapped_column(Numeric(24, 10))
 
 
 class ReturnDay(TenantBase):
     """Lines of returns by the day they were asked for, channel, variant and reason; rejected ones do not count.
 
     ``asked`` is what shall come back, ``received`` what arrived, ``scrapped`` what of it could not be sold again.
-    ``worth_minor`` is what the customer had paid for it, its tax included, once the return is settled.
+    ``worth_minor`` is what the customer had paid for it, its tax included, once the return is settled. ``net_minor`` is
+    the revenue that was taken back, without tax, on the day the return was settled.
     """
 
     __tablename__ = "return_day"
@@ -225,3 +228,4 @@ class ReturnDay(TenantBase):
     scrapped: Mapped[Decimal] = mapped_column(QUANTITY)
     worth_minor: Mapped[int]
     tax_minor: Mapped[int]
+    net_minor: Mapped[int]

@@ -60,6 +60,7 @@ class SalesReturn(TenantBase, Timestamps):
     channel: Mapped[str]
     received_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
+    settled_on: Mapped[date | None] = mapped_column(Date)
     resolution: Mapped[str | None]
     shipping_minor: Mapped[int] = mapped_column(server_default="0")
     fee_minor: Mapped[int] = mapped_column(server_default="0")

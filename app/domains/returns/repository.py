@@ -87,7 +87,7 @@ WHERE r.tenant_id = $1 AND r.id = a.id
 _SETTLE: Final = """
 UPDATE tenant.sales_return
 SET status = 'settled', resolution = $3, shipping_minor = $4, fee_minor = $5, refund_minor = $6, exchange_minor = $7,
-    exchange_order_id = $8, settled_at = $9, updated_at = $9
+    exchange_order_id = $8, settled_at = $9, updated_at = $9, settled_on = $10
 WHERE tenant_id = $1 AND id = $2
 """
 
@@ -221,4 +221,5 @@ async def close(
         settled.exchange_minor,
         settled.exchange_order_id,
         uow.now,
+        uow.now.astimezone(ZoneInfo(uow.tenant.time_zone)).date(),
     )

@@ -194,7 +194,11 @@ async def _restock(
             scrap=StockScrap(
                 warehouse_id=item.warehouse_id,
                 lines=[
-                    StockLine(variant_id=part.variant_id, quantity=part.units_per_line * item.scrap)
+                    StockLine(
+                        variant_id=part.variant_id,
+                        quantity=part.units_per_line * item.scrap,
+                        source_id=line.order_line_id,
+                    )
                     for part in items
                 ],
                 idempotency_key=f"{key}:scrap",

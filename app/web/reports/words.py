@@ -31,8 +31,9 @@ REPORT_NOTES: Final = {
         "Net is items less discounts, without shipping and tax. Cancelled orders do not count."
     ),
     ReportName.MARGINS: _(
-        "Net less cost and commission. The cost is what the goods that left came to cost; units estimated"
-        " are at the catalogue's cost. A cost that arrived late stands on the day it did."
+        "Net, less what was given back for returns, cost and commission. The cost is what the goods that left came to"
+        " cost, less those that came back to be sold again; units estimated are at the catalogue's cost. Returns and"
+        " late costs stand on their own day."
     ),
     ReportName.SALES_BY_SELLER: _(
         "Own sales have no seller. Net is without shipping and tax; freight is what buyers paid."
@@ -70,7 +71,7 @@ COLUMNS: Final = {
     "p90_hours": _("Nine of ten, hours"), "warehouse": _("Warehouse"), "on_hand": _("On hand"),
     "reserved": _("Reserved"), "safety": _("Safety stock"), "available": _("Available"),
     "sold": _("Sold"), "asked": _("Asked for"), "received": _("Arrived"), "scrapped": _("Scrapped"),
-    "worth": _("Value returned"), "reason": _("Reason"), "lines": _("Lines"),
+    "worth": _("Value returned"), "reason": _("Reason"), "returned": _("Net returned"), "lines": _("Lines"),
     "estimated": _("Units estimated"), "is_low": _("Below safety stock"),
 }  # fmt: skip
 AGES: Final = {
@@ -82,6 +83,8 @@ AGES: Final = {
 CHECKS: Final = {
     "inventory.levels_and_movements": _("Stock levels and their movements"),
     "inventory.levels_and_reservations": _("Reserved stock and its reservations"),
+    "inventory.bins_and_levels": _("Bins and stock levels"),
+    "inventory.archived_bins_are_empty": _("Archived bins are empty"),
     "orders.totals_and_lines": _("Order totals and their lines"),
     "orders.lines_and_taxes": _("Order lines and their taxes"),
     "orders.reservations_and_open_orders": _("Reservations and open orders"),

@@ -1,6 +1,14 @@
 """Pages of stock: levels, movements, goods that come, go and change place, counts, bins, plans, history."""
 
-from app.web.stock.bins import create_bin, put_away, warehouse_page
+from app.web.stock.bins import (
+    archive_bin,
+    bin_page,
+    create_bin,
+    put_away,
+    restore_bin,
+    update_bin,
+    warehouse_page,
+)
 from app.web.stock.counts import (
     cancel_count,
     count_form,
@@ -77,6 +85,10 @@ ROUTE_HANDLERS = [
     warehouse_page,
     create_bin,
     put_away,
+    bin_page,
+    update_bin,
+    archive_bin,
+    restore_bin,
 ]
 
 __all__ = ["ROUTE_HANDLERS"]

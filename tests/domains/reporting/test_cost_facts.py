@@ -67,6 +67,11 @@ async def goods(factory: UnitOfWorkFactory, tenant: Tenant) -> Goods:
     return Goods(boot=boot, place=place, receipt_line_id=line)
 
 
+def today(uow: UnitOfWork, tenant: Tenant) -> ReportFilter:
+    day = uow.now.astimezone(ZoneInfo(tenant.time_zone)).date()
+    return ReportFilter(first_on=day, last_on=day)
+
+
 async def sell(uow: UnitOfWork, variant: Variant, quantity: int) -> SalesOrder:
     line = LineSpec(
         variant=variant, unit_price="1000", quantity=quantity, total_minor=1000 * quantity
@@ -93,6 +98,26 @@ async def dispatch(
         order_line_ids={1: line},
     )
     await inventory.dispatch_stock(uow, wanted={line: Decimal(wanted)}, reference_id=new_id())
+
+
+async def take_back(
+    uow: UnitOfWork, place: Warehouse, order: SalesOrder, parts: Mapping[UUID, int]
+) -> UUID:
+    """Let goods of the first line of an order come back into stock; the line."""
+    (line, *_) = [row["id"] for row in await uow.fetch(LINES, order.id)]
+    await inventory.return_stock(
+        uow,
+        returned=inventory.StockReturn(
+            order_line_id=line,
+            warehouse_id=place.id,
+            lines=[
+                inventory.StockLine(variant_id=variant_id, quantity=Decimal(quantity))
+                for variant_id, quantity in parts.items()
+            ],
+            idempotency_key=str(new_id()),
+        ),
+    )
+    return line
 
 
 async def margins(
@@ -163,7 +188,7 @@ async def test_a_cost_that_arrives_late_stands_on_the_day_it_is_learnt(
     async with factory.tenant(tenant.id) as uow:
         order = await sell(uow, goods.boot, 4)
         await dispatch(uow, order, {goods.boot.id: (4, "1")}, wanted=4)
-        today = uow.now.astimezone(ZoneInfo(tenant.time_zone)).date()
+        now = today(uow, tenant)
     async with factory.tenant(tenant.id) as uow:
         cost = inventory.AddedCost(
             receipt_line_id=goods.receipt_line_id, amount=Decimal(1000), quantity=Decimal(10)
@@ -172,7 +197,6 @@ async def test_a_cost_that_arrives_late_stands_on_the_day_it_is_learnt(
             uow, costs=[cost], kind=inventory.EntryKind.LANDED_COST, document_id=new_id()
         )
 
-    now = ReportFilter(first_on=today, last_on=today)
     assert await margins(factory, tenant) == {"BOOT": (4000, 2000, 0, 2000)}
     assert await margins(factory, tenant, now) == {"BOOT": (0, 400, 0, -400)}
 
@@ -201,6 +225,7 @@ async def test_costs_follow_their_orders_through_every_change(
         await dispatch(uow, order, {goods.boot.id: (2, "1")}, wanted=2)
         other = await sell(uow, goods.boot, 1)
         await dispatch(uow, other, {goods.boot.id: (1, "1")}, wanted=1)
+        await take_back(uow, goods.place, order, {goods.boot.id: 1})
 
     for change in (*CHANGES[first:], *CHANGES[:first]):
         async with factory.tenant(tenant.id) as uow:
@@ -229,6 +254,62 @@ async def test_costs_of_another_tenant_are_not_seen(
         await dispatch(uow, order, {goods.boot.id: (2, "1")}, wanted=2)
 
     assert await margins(factory, other_tenant) == {}
+
+
+async def test_what_comes_back_takes_its_cost_back_on_its_own_day(
+    factory: UnitOfWorkFactory, tenant: Tenant, goods: Goods
+) -> None:
+    async with factory.tenant(tenant.id) as uow:
+        order = await sell(uow, goods.boot, 4)
+        await dispatch(uow, order, {goods.boot.id: (4, "1")}, wanted=4)
+        await take_back(uow, goods.place, order, {goods.boot.id: 1})
+        now = today(uow, tenant)
+
+    assert await margins(factory, tenant) == {"BOOT": (4000, 2000, 0, 2000)}
+    assert await margins(factory, tenant, now) == {"BOOT": (0, -500, 0, 500)}
+
+
+async def test_what_comes_back_without_a_cost_is_estimated_no_more(
+    factory: UnitOfWorkFactory, tenant: Tenant, goods: Goods
+) -> None:
+    async with factory.tenant(tenant.id) as uow:
+        sock = await make_variant(uow, "SOCK")
+        await receive(uow, goods.place, sock, cost=None, line=new_id())
+        order = await sell(uow, sock, 4)
+        await dispatch(uow, order, {sock.id: (4, "1")}, wanted=4)
+        await take_back(uow, goods.place, order, {sock.id: 1})
+        await uow.execute(
+            "UPDATE tenant.variant SET unit_cost = 9 WHERE tenant_id = $1 AND id = $2", sock.id
+        )
+        now = today(uow, tenant)
+
+    assert await margins(factory, tenant) == {"SOCK": (4000, 36, 4, 3964)}
+    assert await margins(factory, tenant, now) == {"SOCK": (0, -9, -1, 9)}
+
+
+async def test_what_came_back_and_is_thrown_away_keeps_its_cost(
+    factory: UnitOfWorkFactory, tenant: Tenant, goods: Goods
+) -> None:
+    async with factory.tenant(tenant.id) as uow:
+        kit = await make_variant(uow, "KIT")
+        lace = await make_variant(uow, "LACE")
+        await receive(uow, goods.place, lace, cost="7", line=new_id())
+        order = await sell(uow, kit, 3)
+        await dispatch(uow, order, {goods.boot.id: (3, "1"), lace.id: (6, "2")}, wanted=3)
+        line = await take_back(uow, goods.place, order, {goods.boot.id: 1, lace.id: 2})
+        scrap = inventory.StockScrap(
+            warehouse_id=goods.place.id,
+            lines=[
+                inventory.StockLine(variant_id=goods.boot.id, quantity=Decimal(1), source_id=line),
+                inventory.StockLine(variant_id=lace.id, quantity=Decimal(1)),
+            ],
+            idempotency_key="scrap",
+            reason="torn",
+        )
+        await inventory.scrap_stock(uow, scrap=scrap)
+        now = today(uow, tenant)
+
+    assert await margins(factory, tenant, now) == {"KIT": (0, -2 * 7, 0, 14)}
 
 
 async def test_stock_is_worth_its_layers(

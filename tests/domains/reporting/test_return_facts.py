@@ -19,13 +19,19 @@ from tests.factories.returns import come_back, make_sold, request_of
 CHECKS = [check for check in FACT_CHECKS if check.name == "reporting.return_facts"]
 REFUND = Settlement(resolution=Resolution.REFUND)
 CHANGES = (
-    "UPDATE tenant.sales_return SET status = 'rejected' WHERE tenant_id = $1 AND id = ANY($2::uuid[])",
-    "UPDATE tenant.sales_return SET status = 'approved' WHERE tenant_id = $1 AND id = ANY($2::uuid[])",
+    """UPDATE tenant.sales_return SET status = 'rejected', resolution = NULL
+       WHERE tenant_id = $1 AND id = ANY($2::uuid[])""",
+    """UPDATE tenant.sales_return SET status = 'approved', resolution = NULL
+       WHERE tenant_id = $1 AND id = ANY($2::uuid[])""",
     "UPDATE tenant.sales_return SET requested_on = requested_on - 3 WHERE tenant_id = $1 AND id = ANY($2::uuid[])",
     "UPDATE tenant.sales_return SET channel = 'store', note = 'x' WHERE tenant_id = $1 AND id = ANY($2::uuid[])",
     "UPDATE tenant.return_line SET received = quantity WHERE tenant_id = $1 AND return_id = ANY($2::uuid[])",
     """UPDATE tenant.return_line SET scrapped = received, worth_minor = 7, tax_minor = 1
        WHERE tenant_id = $1 AND return_id = ANY($2::uuid[])""",
+    """UPDATE tenant.sales_return SET status = 'settled', resolution = 'refund', settled_on = requested_on + 1
+       WHERE tenant_id = $1 AND id = ANY($2::uuid[])""",
+    """UPDATE tenant.sales_return SET status = 'settled', resolution = 'nothing', settled_on = requested_on + 1
+       WHERE tenant_id = $1 AND id = ANY($2::uuid[])""",
     """UPDATE tenant.return_line SET reason = 'late', quantity = quantity + 1
        WHERE tenant_id = $1 AND return_id = ANY($2::uuid[])""",
     """DELETE FROM tenant.return_line r WHERE r.tenant_id = $1 AND r.return_id = ANY($2::uuid[])
@@ -67,6 +73,32 @@ async def test_figures_of_returns_are_by_sku_channel_and_reason(
         (row["channel"], row["reason"], row["lines"], row["asked"], row["worth"], row["tax"])
         for row in by_reason
     ] == [(sold.order.channel, "defective", 2, 3, 2380, 380)]
+
+
+async def test_margin_is_less_what_a_settled_return_gave_back(
+    factory: UnitOfWorkFactory, tenant: Tenant
+) -> None:
+    sold = await make_sold(factory, tenant.id, quantities={"A": 4, "B": 2})
+    async with factory.tenant(tenant.id) as uow:
+        await uow.execute("UPDATE tenant.variant SET unit_cost = 100 WHERE tenant_id = $1")
+    back = await come_back(factory, tenant.id, sold, {"A": 2}, scrap=1)
+    before = await _rows(factory, tenant, ReportName.MARGINS)
+    kept = await come_back(factory, tenant.id, sold, {"B": 1})
+    async with factory.tenant(tenant.id) as uow:
+        await returns.settle_return(uow, return_id=back.id, settlement=REFUND)
+        await returns.settle_return(
+            uow, return_id=kept.id, settlement=Settlement(resolution=Resolution.NOTHING)
+        )
+        assert await _drifts(uow) == []
+
+    after = await _rows(factory, tenant, ReportName.MARGINS)
+
+    names = ("sku", "net", "returned", "cost", "margin", "margin_rate")
+    assert [row["returned"] for row in before] == [0, 0]
+    assert [tuple(row[name] for name in names) for row in after] == [
+        ("A", 4000, 2000, 300, 1700, Decimal("0.85")),
+        ("B", 2000, 0, 100, 1900, Decimal("0.95")),
+    ]
 
 
 async def test_return_that_is_canceled_counts_no_more(

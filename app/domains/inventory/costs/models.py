@@ -70,7 +70,8 @@ class CostEntry(TenantBase):
     ``value`` is what stock became worth more or less, ``cost_of_sales`` what sales came to cost more or less, both in
     the tenant's ``currency``; ``unknown_quantity`` is the part of ``quantity`` whose cost nobody knows. ``posted_on``
     is the business day on which it was written. ``sold_quantity`` is of how many units of its order line the cost is
-    known by it: of a bundle of two parts, each part that leaves is half a unit.
+    known by it: of a bundle of two parts, each part that leaves is half a unit. Where goods come back it is negative:
+    how many of its units come back at an unknown cost, less those that are thrown away.
     """
 
     __tablename__ = "cost_entry"

@@ -38,7 +38,7 @@ async def post_goods(uow: UnitOfWork, moved: Sequence[Goods]) -> None:
         {
             item.source_id
             for item in moved
-            if item.source_id is not None and item.kind is EntryKind.DISPATCH
+            if item.source_id is not None and item.kind in rules.SALES
         }
     )
     book, rows = await repository.read_book(uow, places, sources=sources, sold=sold)

@@ -19,8 +19,8 @@ from app.kernel.money import round_cost, share_of_cost
 _ZERO: Final = Decimal(0)
 #: Parts of a unit that was sold add up to it, to four decimals.
 _SOLD: Final = Decimal(1).scaleb(-10)
-#: What leaves or comes back by these changes the cost of sales.
-_SALES: Final = frozenset({EntryKind.DISPATCH, EntryKind.RETURN})
+#: What leaves or comes back by these for an order line changes the cost of sales.
+SALES: Final = frozenset({EntryKind.DISPATCH, EntryKind.RETURN, EntryKind.SCRAP})
 #: What comes in by these brings the cost along with which it left.
 _COMES_BACK: Final = frozenset({EntryKind.RETURN, EntryKind.TRANSFER, EntryKind.TRANSFER_IN})
 #: What comes in by these is new and costs what its receipt says; all else costs what its like costs.
@@ -179,8 +179,8 @@ def _entry(
         quantity=item.quantity,
         unknown_quantity=sign * unknown,
         value=sign * worth,
-        cost_of_sales=-sign * worth if item.kind in _SALES else _ZERO,
-        sold_quantity=_sold(book, item, -item.quantity - unknown),
+        cost_of_sales=-sign * worth if _is_of_sale(item) else _ZERO,
+        sold_quantity=_sold(book, item, unknown),
         movement_id=item.movement_id,
         source_id=item.source_id,
         uses=tuple(
@@ -196,8 +196,20 @@ def _entry(
     )
 
 
-def _sold(book: Book, item: Goods, known: Decimal) -> Decimal:
-    """Of how many units of its order line the cost is known by goods of which ``known`` units have one."""
-    if item.kind is not EntryKind.DISPATCH or item.source_id is None:
+def _is_of_sale(item: Goods) -> bool:
+    """Whether goods change the cost of sales; what is thrown away does so only if a customer gave it back."""
+    return item.kind in SALES and (item.kind is not EntryKind.SCRAP or item.source_id is not None)
+
+
+def _sold(book: Book, item: Goods, unknown: Decimal) -> Decimal:
+    """Of how many units of its order line the cost is known by goods that left, of which ``unknown`` units have none.
+
+    Of goods that come back it is how many come back at an unknown cost, negative; what of them is thrown away counts
+    against it.
+    """
+    if item.kind not in SALES or item.source_id is None:
         return _ZERO
-    return (known / book.sale_units.get(item.source_id, Decimal(1))).quantize(_SOLD)
+    units = {EntryKind.RETURN: -unknown, EntryKind.SCRAP: unknown}.get(
+        item.kind, -item.quantity - unknown
+    )
+    return (units / book.sale_units.get(item.source_id, Decimal(1))).quantize(_SOLD)

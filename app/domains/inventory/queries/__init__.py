@@ -1,6 +1,13 @@
 """Reads of stock for pages and programs."""
 
-from app.domains.inventory.queries.bins import list_bins, list_holdings, list_picks
+from app.domains.inventory.queries.bins import (
+    get_bin,
+    list_bin_contents,
+    list_bins,
+    list_holdings,
+    list_picks,
+    page_bins,
+)
 from app.domains.inventory.queries.documents import (
     get_count,
     get_transfer,
@@ -28,9 +35,11 @@ __all__ = [
     "find_plan",
     "find_variant",
     "find_variants",
+    "get_bin",
     "get_count",
     "get_transfer",
     "items_of_line",
+    "list_bin_contents",
     "list_bins",
     "list_card",
     "list_count_lines",
@@ -44,6 +53,7 @@ __all__ = [
     "list_stock_on",
     "list_transfers",
     "list_warehouses",
+    "page_bins",
     "stream_stock_on",
     "summarise_stock",
 ]

@@ -6,20 +6,37 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+from app.domains.inventory.errors import BinNotFoundError
 from app.domains.inventory.rules import walk_bins
 from app.domains.inventory.types import BinStock
-from app.domains.inventory.views import BinHolding, BinView, PickRow
+from app.domains.inventory.views import BinContent, BinHolding, BinView, PickRow
+from app.kernel.pagination import (
+    Page,
+    PageRequest,
+    checked_limit,
+    cut_page,
+    decode_cursor,
+    encode_cursor,
+)
+from app.platform.db.conditions import Conditions
 from app.platform.db.unit_of_work import UnitOfWork
 
-_BINS: Final = """
-SELECT b.id, b.code, b.position, coalesce(h.variants, 0) AS variants, coalesce(h.on_hand, 0) AS on_hand
+_BIN: Final = """
+SELECT b.id, b.warehouse_id, b.code, b.position, b.is_active, coalesce(h.variants, 0) AS variants,
+       coalesce(h.on_hand, 0) AS on_hand
 FROM tenant.bin b
 LEFT JOIN LATERAL (
     SELECT count(*) AS variants, sum(l.on_hand) AS on_hand FROM tenant.bin_level l
     WHERE l.tenant_id = $1 AND l.bin_id = b.id AND l.on_hand > 0
 ) h ON true
-WHERE b.tenant_id = $1 AND b.warehouse_id = $2 AND b.is_active
-ORDER BY b.position, b.code
+WHERE {conditions}
+"""
+_CONTENTS: Final = """
+SELECT v.id AS variant_id, v.sku, p.name, l.on_hand
+FROM tenant.bin_level l
+JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = l.variant_id
+JOIN tenant.product p ON p.tenant_id = $1 AND p.id = v.product_id
+WHERE {conditions} ORDER BY v.sku {direction} LIMIT {limit}
 """
 _HOLDINGS: Final = """
 SELECT b.warehouse_id, b.id AS bin_id, b.code, l.on_hand FROM tenant.bin_level l
@@ -47,9 +64,73 @@ LIMIT 2000
 """
 
 
-async def list_bins(uow: UnitOfWork, *, warehouse_id: UUID) -> list[BinView]:
-    """The bins of a warehouse in the order of the picker's walk."""
-    return [BinView(**dict(row)) for row in await uow.fetch(_BINS, warehouse_id)]
+async def list_bins(
+    uow: UnitOfWork, *, warehouse_id: UUID, is_active: bool = True
+) -> list[BinView]:
+    """The bins of a warehouse that are in use, or those that are archived, in the order of the picker's walk."""
+    conditions = Conditions("b.tenant_id = $1")
+    conditions.add("b.warehouse_id = {}", warehouse_id)
+    conditions.add("b.is_active = {}", is_active)
+    statement = _BIN.format(conditions=conditions.sql) + "ORDER BY b.position, b.code"
+    return [BinView(**dict(row)) for row in await uow.fetch(statement, *conditions.values)]
+
+
+async def page_bins(
+    uow: UnitOfWork, *, page: PageRequest, warehouse_id: UUID | None = None, is_active: bool = True
+) -> Page[BinView]:
+    """A page of bins by code, of all warehouses or of one.
+
+    Raises:
+        InvalidCursorError: If the cursor is not one of this list.
+    """
+    checked_limit(page.limit)
+    conditions = Conditions("b.tenant_id = $1")
+    conditions.add("b.is_active = {}", is_active)
+    if warehouse_id:
+        conditions.add("b.warehouse_id = {}", warehouse_id)
+    direction, comparison = ("DESC", "<") if page.is_backward else ("ASC", ">")
+    if page.cursor:
+        code, last = decode_cursor(page.cursor, 2)
+        conditions.add(f"(b.code, b.id::text) {comparison} ({{}}, {{}})", code, last)
+    order = f"ORDER BY b.code {direction}, b.id::text {direction} LIMIT {page.limit + 1}"
+    statement = _BIN.format(conditions=conditions.sql) + order
+    rows = [BinView(**dict(row)) for row in await uow.fetch(statement, *conditions.values)]
+    return cut_page(rows, page, lambda row: encode_cursor(row.code, str(row.id)))
+
+
+async def get_bin(uow: UnitOfWork, bin_id: UUID) -> BinView:
+    """A bin, archived or not.
+
+    Raises:
+        BinNotFoundError: If there is no such bin.
+    """
+    row = await uow.fetch_row(_BIN.format(conditions="b.tenant_id = $1 AND b.id = $2"), bin_id)
+    if row is None:
+        raise BinNotFoundError("There is no bin with this id.")
+    return BinView(**dict(row))
+
+
+async def list_bin_contents(
+    uow: UnitOfWork, *, bin_id: UUID, page: PageRequest
+) -> Page[BinContent]:
+    """A page of what lies in a bin, by SKU.
+
+    Raises:
+        InvalidCursorError: If the cursor is not one of this list.
+    """
+    checked_limit(page.limit)
+    conditions = Conditions("l.tenant_id = $1")
+    conditions.add("l.bin_id = {}", bin_id)
+    conditions.add_raw("l.on_hand > 0")
+    direction, comparison = ("DESC", "<") if page.is_backward else ("ASC", ">")
+    if page.cursor:
+        (sku,) = decode_cursor(page.cursor, 1)
+        conditions.add(f"v.sku {comparison} {{}}", sku)
+    statement = _CONTENTS.format(
+        conditions=conditions.sql, direction=direction, limit=page.limit + 1
+    )
+    rows = [BinContent(**dict(row)) for row in await uow.fetch(statement, *conditions.values)]
+    return cut_page(rows, page, lambda row: encode_cursor(row.sku))
 
 
 async def list_holdings(uow: UnitOfWork, *, variant_id: UUID) -> list[BinHolding]:

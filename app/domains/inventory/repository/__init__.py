@@ -9,6 +9,10 @@ from app.domains.inventory.repository.bins import (
     bins_of,
     change_bin,
     held_by,
+    lock_bin,
+    notes_move,
+    set_bin_active,
+    write_bin,
 )
 from app.domains.inventory.repository.counts import (
     add_count,
@@ -79,6 +83,7 @@ __all__ = [
     "list_counted",
     "list_policy_channels",
     "list_transfer_lines",
+    "lock_bin",
     "lock_count",
     "lock_dispatched",
     "lock_levels",
@@ -86,8 +91,11 @@ __all__ = [
     "lock_transfer",
     "note_counted",
     "note_receipt",
+    "notes_move",
+    "set_bin_active",
     "split_reservation",
     "sum_returned",
+    "write_bin",
     "write_plan",
     "write_policy",
 ]

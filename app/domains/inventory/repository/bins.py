@@ -1,12 +1,17 @@
 """Bins and what they hold. A level's bins are changed only while the level is locked."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from app.domains.inventory.types import BinCreate, MovementDraft
+import msgspec
+
+from app.domains.inventory.errors import BinArchivedError
+from app.domains.inventory.types import BinCreate, BinMove, BinState, MovementDraft
 from app.kernel.ids import new_id
+from app.platform.db.concurrency import happens_first
 from app.platform.db.unit_of_work import UnitOfWork
 
 _ADD: Final = """
@@ -28,8 +33,27 @@ INSERT INTO tenant.bin_level (tenant_id, id, bin_id, variant_id) VALUES ($1, $2,
 ON CONFLICT (tenant_id, variant_id, bin_id) DO NOTHING
 """
 # A bin that was picked empty since it was counted can't go below zero; what it lacks is taken from the others.
-_CHANGE: Final = """
+_TAKE_OUT: Final = """
 UPDATE tenant.bin_level SET on_hand = greatest(on_hand + $4, 0) WHERE tenant_id = $1 AND bin_id = $2 AND variant_id = $3
+"""
+# The guard stands in the statement that puts goods in: who archives the bin waits for it, or it finds the bin archived.
+_PUT_IN: Final = """
+WITH open AS (SELECT id FROM tenant.bin WHERE tenant_id = $1 AND id = $2 AND is_active FOR SHARE)
+UPDATE tenant.bin_level l SET on_hand = l.on_hand + $4 FROM open o
+WHERE l.tenant_id = $1 AND l.bin_id = o.id AND l.variant_id = $3
+"""
+_LOCK_BIN: Final = """
+SELECT id, code, position, is_active FROM tenant.bin WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE
+"""
+_HOLDS: Final = (
+    "SELECT coalesce(sum(on_hand), 0) FROM tenant.bin_level WHERE tenant_id = $1 AND bin_id = $2"
+)
+_UPDATE: Final = "UPDATE tenant.bin SET code = $3, position = $4 WHERE tenant_id = $1 AND id = $2"
+_ARCHIVE: Final = "UPDATE tenant.bin SET is_active = $3 WHERE tenant_id = $1 AND id = $2"
+_NOTE_MOVE: Final = """
+INSERT INTO tenant.idempotency_key (tenant_id, id, scope, key, request_hash, status_code, response, created_at)
+VALUES ($1, $2, 'inventory.bin_move', $3, $4, 200, '{}', $5)
+ON CONFLICT (tenant_id, scope, key) DO NOTHING
 """
 # The picker's walk: bins in order of position and code, each emptied before the next one is touched.
 _TAKE: Final = """
@@ -80,9 +104,43 @@ async def held_by(
 
 
 async def change_bin(uow: UnitOfWork, bin_id: UUID, variant_id: UUID, *, quantity: Decimal) -> None:
-    """Add to what a bin holds, or take from it, not below zero. The level must be locked."""
+    """Add to what a bin holds, or take from it, not below zero. The level must be locked.
+
+    Locks a bin that goods are put into against being archived meanwhile.
+
+    Raises:
+        BinArchivedError: If goods are put into an archived bin.
+    """
     await uow.execute(_ENSURE, new_id(), bin_id, variant_id)
-    await uow.execute(_CHANGE, bin_id, variant_id, quantity)
+    if quantity <= 0:
+        await uow.execute(_TAKE_OUT, bin_id, variant_id, quantity)
+    elif await uow.execute(_PUT_IN, bin_id, variant_id, quantity) != "UPDATE 1":
+        raise BinArchivedError("The bin is archived: restore it, or choose another one.")
+
+
+async def lock_bin(uow: UnitOfWork, bin_id: UUID) -> BinState | None:
+    """Lock a bin against change and against goods that are put in, with what is in it then."""
+    row = await uow.fetch_row(_LOCK_BIN, bin_id)
+    if row is None:
+        return None
+    # A statement of its own: it sees what was put in while the lock was waited for.
+    return BinState(**dict(row), on_hand=await uow.fetch_value(_HOLDS, bin_id))
+
+
+async def write_bin(uow: UnitOfWork, bin_id: UUID, *, code: str, position: int) -> None:
+    """Change what a bin is called and its place on the walk."""
+    await uow.execute(_UPDATE, bin_id, code, position)
+
+
+async def set_bin_active(uow: UnitOfWork, bin_id: UUID, *, is_active: bool) -> None:
+    """Archive a bin that is locked and empty, or restore it."""
+    await uow.execute(_ARCHIVE, bin_id, is_active)
+
+
+async def notes_move(uow: UnitOfWork, moved: BinMove) -> bool:
+    """Note the key of a move; false if it was noted before."""
+    request = hashlib.sha256(msgspec.json.encode(moved)).digest()
+    return await happens_first(uow, _NOTE_MOVE, new_id(), moved.idempotency_key, request, uow.now)
 
 
 async def take_from_bins(uow: UnitOfWork, wanted: Mapping[tuple[UUID, UUID], Decimal]) -> None:

@@ -1,6 +1,12 @@
 """Use cases of stock, one module for each kind of work."""
 
-from app.domains.inventory.service.bins import create_bin, move_between_bins
+from app.domains.inventory.service.bins import (
+    archive_bin,
+    create_bin,
+    move_between_bins,
+    restore_bin,
+    update_bin,
+)
 from app.domains.inventory.service.counts import (
     cancel_count,
     create_count,
@@ -31,6 +37,7 @@ from app.domains.inventory.service.transfers import receive_transfer, send_trans
 
 __all__ = [
     "adjust_stock",
+    "archive_bin",
     "cancel_count",
     "change_incoming",
     "create_bin",
@@ -47,9 +54,11 @@ __all__ = [
     "record_count",
     "release_stock",
     "reserve_stock",
+    "restore_bin",
     "return_stock",
     "return_to_supplier",
     "scrap_stock",
     "send_transfer",
     "set_policy",
+    "update_bin",
 ]

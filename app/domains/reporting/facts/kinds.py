@@ -123,36 +123,46 @@ WHERE p.tenant_id = $1 GROUP BY 1, 2, 3
 COSTS: Final = FactKind(
     table="cost_day",
     keys=("day", "variant_id", "currency", "is_sold"),
-    measures={"costed": "costed", "cost": "cost"},
+    measures={"costed": "costed", "cost": "cost", "back": "units"},
     grains=("cost",),
     truth=f"""
-SELECT o.placed_on AS day, l.variant_id, o.currency, o.status NOT IN {NOT_SOLD} AS is_sold,
-       sum(e.sold_quantity) AS costed, sum(e.cost_of_sales) AS cost
+SELECT CASE e.kind WHEN 'dispatch' THEN o.placed_on ELSE coalesce(e.posted_on, o.placed_on) END AS day,
+       l.variant_id, o.currency, o.status NOT IN {NOT_SOLD} AS is_sold,
+       coalesce(sum(e.sold_quantity) FILTER (WHERE e.kind = 'dispatch'), 0) AS costed,
+       sum(e.cost_of_sales) AS cost,
+       coalesce(-sum(e.sold_quantity) FILTER (WHERE e.kind <> 'dispatch'), 0) AS back
 FROM tenant.cost_entry e
 JOIN tenant.order_line l ON l.tenant_id = $1 AND l.id = e.source_id
 JOIN tenant.sales_order o ON o.tenant_id = $1 AND o.id = l.order_id
-WHERE e.tenant_id = $1 AND e.kind = 'dispatch' GROUP BY 1, 2, 3, 4
+WHERE e.tenant_id = $1 AND e.kind IN ('dispatch', 'return', 'scrap') GROUP BY 1, 2, 3, 4
 UNION ALL
-SELECT e.posted_on, e.variant_id, e.currency, true, 0, sum(e.cost_of_sales) FROM tenant.cost_entry e
+SELECT e.posted_on, e.variant_id, e.currency, true, 0, sum(e.cost_of_sales), 0 FROM tenant.cost_entry e
 WHERE e.tenant_id = $1 AND e.document_id IS NOT NULL AND e.cost_of_sales <> 0 AND e.posted_on IS NOT NULL
 GROUP BY 1, 2, 3
 """,
 )
-#: By the day a return was asked for, and the channel of its order then.
+#: By the day a return was asked for, and the channel of its order then; what revenue it takes back, by the day it was
+#: settled.
 RETURNS: Final = FactKind(
     table="return_day",
     keys=("day", "channel", "variant_id", "reason", "currency"),
     measures={
         "lines": "lines", "asked": "units", "received": "received", "scrapped": "scrapped",
-        "worth_minor": "total_minor", "tax_minor": "tax_minor",
+        "worth_minor": "total_minor", "tax_minor": "tax_minor", "net_minor": "net_minor",
     },
     grains=("return",),
     truth="""
 SELECT s.requested_on AS day, s.channel, r.variant_id, r.reason, s.currency, count(*) AS lines,
        sum(r.quantity) AS asked, sum(r.received) AS received, sum(r.scrapped) AS scrapped,
-       sum(r.worth_minor)::bigint AS worth_minor, sum(r.tax_minor)::bigint AS tax_minor
+       sum(r.worth_minor)::bigint AS worth_minor, sum(r.tax_minor)::bigint AS tax_minor, 0::bigint AS net_minor
 FROM tenant.return_line r JOIN tenant.sales_return s ON s.tenant_id = $1 AND s.id = r.return_id
 WHERE r.tenant_id = $1 AND s.status NOT IN ('rejected', 'canceled') GROUP BY 1, 2, 3, 4, 5
+UNION ALL
+SELECT s.settled_on, s.channel, r.variant_id, r.reason, s.currency, 0, 0, 0, 0, 0, 0,
+       sum(r.worth_minor - r.tax_minor)::bigint
+FROM tenant.return_line r JOIN tenant.sales_return s ON s.tenant_id = $1 AND s.id = r.return_id
+WHERE r.tenant_id = $1 AND s.status = 'settled' AND s.resolution <> 'nothing' AND s.settled_on IS NOT NULL
+GROUP BY 1, 2, 3, 4, 5
 """,
 )  # fmt: skip
 KINDS: Final = (SALES, PRODUCTS, SELLERS, PAYMENTS, COSTS, RETURNS)

@@ -43,34 +43,40 @@ ORDER BY f.currency, f.net_minor DESC, v.sku
 """,
 )  # fmt: skip
 # What was sold costs what its goods came to cost; units of which that is not known yet, for they have not left or came
-# without a cost, are taken at the catalogue's cost, and said. All costs are in the tenant's currency: of sales in
-# another one, cost and margin are unknown.
+# without a cost, are taken at the catalogue's cost, and said. What came back takes its revenue back on the day it was
+# settled, and its cost on the day it could be sold again. All costs are in the tenant's currency: of sales in another
+# one, cost and margin are unknown.
 _SOLD_AND_COST: Final = f"""
 SELECT variant_id, currency, sum(units) AS units, sum(net_minor)::bigint AS net_minor,
        sum(commission_minor)::bigint AS commission_minor, sum(shipping_minor)::bigint AS shipping_minor,
-       sum(cost) AS cost, greatest(round(sum(units) - sum(costed), 4), 0) AS estimated
+       sum(returned_minor)::bigint AS returned_minor, sum(cost) AS cost,
+       greatest(round(sum(units) - sum(costed), 4), 0) - round(sum(back), 4) AS estimated
 FROM (
-    SELECT variant_id, currency, lines, units, net_minor, commission_minor, shipping_minor, 0 AS costed, 0 AS cost
+    SELECT variant_id, currency, lines, units, net_minor, commission_minor, shipping_minor, 0 AS returned_minor,
+           0 AS costed, 0 AS cost, 0 AS back
     FROM {PRODUCTS.sql} p WHERE {_PERIOD} AND is_sold
     UNION ALL
-    SELECT variant_id, currency, 0, 0, 0, 0, 0, costed, cost FROM {COSTS.sql} c WHERE {_PERIOD} AND is_sold
+    SELECT variant_id, currency, 0, 0, 0, 0, 0, 0, costed, cost, back FROM {COSTS.sql} c WHERE {_PERIOD} AND is_sold
+    UNION ALL
+    SELECT variant_id, currency, 0, 0, 0, 0, 0, net_minor, 0, 0, 0 FROM {RETURNS.sql} r WHERE {_PERIOD}
 ) b
-GROUP BY variant_id, currency HAVING sum(lines) <> 0 OR sum(cost) <> 0
+GROUP BY variant_id, currency
+HAVING sum(lines) <> 0 OR sum(cost) <> 0 OR sum(back) <> 0 OR sum(returned_minor) <> 0
 """
 _MARGINS: Final = Report(
     name=ReportName.MARGINS,
-    totals=("net", "cost", "commission", "margin"),
+    totals=("net", "returned", "cost", "commission", "margin"),
     columns=(
         Column("sku"), Column("product"), Column("currency"), Column("units", _QUANTITY), Column("net", _MONEY),
-        Column("cost", _MONEY), Column("estimated", _QUANTITY), Column("commission", _MONEY), Column("freight", _MONEY),
-        Column("margin", _MONEY), Column("margin_rate", _RATE),
+        Column("returned", _MONEY), Column("cost", _MONEY), Column("estimated", _QUANTITY),
+        Column("commission", _MONEY), Column("freight", _MONEY), Column("margin", _MONEY), Column("margin_rate", _RATE),
     ),
     sql=f"""
-SELECT m.product_id, m.sku, m.product, m.currency, m.units, m.net, m.cost, m.estimated, m.commission, m.freight,
-       m.net - m.cost - m.commission AS margin,
-       CASE WHEN m.net <> 0 THEN round((m.net - m.cost - m.commission)::numeric / m.net, 4) END AS margin_rate
+SELECT m.*, m.kept - m.cost - m.commission AS margin,
+       CASE WHEN m.kept <> 0 THEN round((m.kept - m.cost - m.commission)::numeric / m.kept, 4) END AS margin_rate
 FROM (
     SELECT v.product_id, v.sku, p.name AS product, f.currency, f.units, f.net_minor AS net, f.estimated,
+           f.returned_minor AS returned, f.net_minor - f.returned_minor AS kept,
            CASE WHEN f.currency = '{{currency}}' THEN round(
                (f.cost + CASE WHEN f.estimated = 0 THEN 0 ELSE f.estimated * v.unit_cost END)
                * power(10::numeric, {{decimals}}))::bigint END AS cost,
