@@ -54,7 +54,7 @@ class GivenUpNumber(TenantBase, CreatedAt):
     """The number of a document that was removed: it is not given again, and is no gap."""
 
     __tablename__ = "given_up_number"
-    __table_args__ = (tenant_unique("kind", "number"),)
+    __table_args__ = (tenant_unique("kind", "number"), {"info": {"append_only": True}})
 
     kind: Mapped[str]
     number: Mapped[int]
