@@ -12,6 +12,7 @@ from litestar.exceptions import HTTPException
 from app.composition import Parts, parts_from_environment, seed_tenant
 from app.demo import load_sample
 from app.kernel.errors import DomainError
+from app.platform.collector import settle_collector
 from app.platform.db.unit_of_work import UnitOfWorkFactory
 from app.platform.http.dependencies import FACTORY_STATE, FILES_STATE, provide_uow
 from app.platform.http.middleware import request_id_middleware
@@ -34,9 +35,15 @@ def live() -> dict[str, str]:
     return {"status": "ok"}
 
 
-def create_app(parts: Parts | None = None) -> Litestar:
-    """The web application; without parts they are built from the environment."""
-    parts = parts or parts_from_environment()
+def create_process_app() -> Litestar:
+    """The web application of a process of its own, built from the environment."""
+    app = create_app(parts_from_environment())
+    settle_collector()
+    return app
+
+
+def create_app(parts: Parts) -> Litestar:
+    """The web application on these parts."""
 
     @get("/health/ready", include_in_schema=False)
     async def ready() -> dict[str, str]:

@@ -42,7 +42,7 @@ def web_child(
 ) -> Child:
     """Describe the web server."""
     command = [
-        *(sys.executable, "-m", "granian", "app.asgi:create_app", "--factory"),
+        *(sys.executable, "-m", "granian", "app.asgi:create_process_app", "--factory"),
         *("--interface", "asgi", "--loop", "uvloop", "--no-ws"),
         *("--host", host, "--port", str(port), "--workers", str(workers)),
         *("--respawn-failed-workers", "--workers-kill-timeout", str(int(STOP_SECONDS) // 2)),

@@ -21,6 +21,7 @@ from app.domains import (
     seller_accounts,
 )
 from app.domains.imports import import_subscriptions
+from app.platform.collector import settle_collector
 from app.platform.db.isolation.roles import PLATFORM
 from app.platform.db.unit_of_work import UnitOfWorkFactory
 from app.platform.jobs.queue import make_queue
@@ -112,6 +113,7 @@ async def main() -> None:
     parts = parts_from_environment()
     await parts.factory.assert_safe_roles()
     worker = create_worker(parts)
+    settle_collector()
     await worker.queue.connect()
     await worker.start()
 

@@ -19,6 +19,7 @@ from litestar.params import JSONBody
 
 from app.domains.checkout import LOOK_UP, PLACE, TAKE_LEVELS
 from app.kernel.ids import new_id
+from app.platform.collector import settle_collector
 from app.platform.db.statements import inlined, placed
 from app.platform.db.unit_of_work import PLANS_BY_KEY
 
@@ -251,7 +252,9 @@ async def pool_of(app: Litestar) -> AsyncGenerator[None]:
 
 
 def create_app() -> Litestar:
-    """The bare application."""
-    return Litestar(
+    """The bare application, with its collector settled as the product's."""
+    app = Litestar(
         route_handlers=[by_statements, by_same_sql], lifespan=[pool_of], openapi_config=None
     )
+    settle_collector()
+    return app

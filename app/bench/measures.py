@@ -23,7 +23,7 @@ from app.settings import Settings
 from app.tenancy.api_keys import issue_key
 
 Figures = dict[str, object]
-PRODUCT: Final = "app.asgi:create_app"
+PRODUCT: Final = "app.asgi:create_process_app"
 BARE: Final = "app.bench.bare:create_app"
 CREATED: Final = 201
 

@@ -12,6 +12,7 @@ from app.bench.commerce import measure_commerce
 from app.bench.database import ScratchDatabase, scratch_database
 from app.bench.measures import FULL, QUICK, Bench, Figures
 from app.commands.runtime import command_errors, owner_database, print_json, read_settings
+from app.platform.collector import settle_collector
 from app.platform.db.embedded import EmbeddedServer
 
 GROUPS: Final = ("orders", "rls", "tenants", "protocol", "lists", "commerce", "import")
@@ -25,6 +26,7 @@ GROUPS: Final = ("orders", "rls", "tenants", "protocol", "lists", "commerce", "i
 def bench(as_json: bool, quick: bool, only: tuple[str, ...]) -> None:
     """Measure orders, reads and imports beside what the machine could do; docs/performance.md explains."""
     settings = read_settings()
+    settle_collector()
 
     def say(message: str) -> None:
         click.echo(message, err=True)

@@ -11,10 +11,12 @@ from uuid import UUID
 
 import click
 import msgspec
+import uvloop
 from sqlalchemy.exc import OperationalError
 
 from app.composition import Parts, build_parts
 from app.kernel.errors import DomainError
+from app.platform.collector import settle_collector
 from app.platform.db.directory import TenantNotFoundError
 from app.platform.db.embedded import EmbeddedServer, EmbeddedServerError
 from app.platform.db.isolation.roles import APP, PLATFORM
@@ -112,7 +114,8 @@ def asynchronous(function: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P
     @command_errors
     @wraps(function)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
-        asyncio.run(function(*args, **kwargs))
+        settle_collector()
+        uvloop.run(function(*args, **kwargs))
 
     return wrapped
 

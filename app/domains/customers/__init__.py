@@ -2,6 +2,7 @@
 
 from app.domains.customers.communes import Commune, find_commune, list_communes
 from app.domains.customers.credit import (
+    lock_credit,
     release_credit,
     set_credit_terms,
     settle_credit,
@@ -136,6 +137,7 @@ __all__ = [
     "list_customers",
     "list_duplicates",
     "list_groups",
+    "lock_credit",
     "merge_customers",
     "phone_digits",
     "place_of",

@@ -20,12 +20,13 @@ from app.domains.promotions.offers import (
     refused_codes,
 )
 from app.domains.promotions.quotes import quote_basket
-from app.domains.promotions.rules import apply_promotions, share_out
+from app.domains.promotions.rules import apply_promotions, has_amounts, share_out
 from app.domains.promotions.service import (
     create_promotion,
     get_floor,
     get_promotion,
     list_promotions,
+    list_targets,
     list_uses,
     set_floor,
     update_promotion,
@@ -52,6 +53,7 @@ from app.domains.promotions.types import (
     QuotedLine,
     Refusal,
     Step,
+    Target,
     Tiers,
     UseView,
     WantedBasket,
@@ -89,6 +91,7 @@ __all__ = [
     "Refusal",
     "Step",
     "TakenNameError",
+    "Target",
     "Tiers",
     "UseView",
     "WantedBasket",
@@ -103,7 +106,9 @@ __all__ = [
     "find_offers",
     "get_floor",
     "get_promotion",
+    "has_amounts",
     "list_promotions",
+    "list_targets",
     "list_uses",
     "normalised_code",
     "offers_json",

@@ -27,6 +27,7 @@ from app.domains.checkout.rules.prices import (
     price_order,
     quote_order,
 )
+from app.domains.checkout.rules.splitting import Share, shares_of, split_basket
 
 __all__ = [
     "DiscountRow",
@@ -34,6 +35,7 @@ __all__ = [
     "PricedLine",
     "PricedOrder",
     "QuotedOrder",
+    "Share",
     "StockPlan",
     "basket_of",
     "carried_discounts",
@@ -53,5 +55,7 @@ __all__ = [
     "require_codes",
     "scaled_discount",
     "share_available",
+    "shares_of",
+    "split_basket",
     "status_when_placed",
 ]
