@@ -32,6 +32,7 @@ from app.domains.checkout.rules.prices import (
     price_order,
     quote_order,
 )
+from app.domains.checkout.rules.splitting import Share, shares_of, split_basket
 
 __all__ = [
     "DiscountRow",
@@ -39,6 +40,7 @@ __all__ = [
     "PricedLine",
     "PricedOrder",
     "QuotedOrder",
+    "Share",
     "StockPlan",
     "basket_of",
     "carried_discounts",
@@ -59,5 +61,7 @@ __all__ = [
     "require_codes",
     "scaled_discount",
     "share_available",
+    "shares_of",
+    "split_basket",
     "status_when_placed",
 ]
