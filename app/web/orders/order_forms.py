@@ -32,7 +32,7 @@ async def order_form(
     values: Mapping[str, str],
     errors: FormErrors | None = None,
     active: str = "orders",
-    **more: object,
+    **more: Any,  # noqa: ANN401 - as a template takes it
 ) -> Response[str]:
     """The form; ``here`` is the order's page, ``more`` what this form needs besides."""
     return await page(
