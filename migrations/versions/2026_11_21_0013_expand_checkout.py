@@ -41,7 +41,7 @@ ALTER TABLE tenant.order_discount
 BACKORDERS = """
 ALTER TABLE tenant.stock_policy
     ADD COLUMN shortage VARCHAR DEFAULT 'reject' NOT NULL,
-    ADD CONSTRAINT ck_stock_policy_shortage CHECK (shortage IN ('reject', 'backorder'));
+    ADD CONSTRAINT ck_stock_policy_shortage CHECK (shortage IN ('reject', 'backorder', 'split'));
 
 ALTER TABLE tenant.order_line
     ADD COLUMN backordered NUMERIC(18, 4) DEFAULT '0' NOT NULL,
@@ -65,11 +65,25 @@ ALTER TABLE tenant.order_discount
 """
 
 
+# The second of two orders that were placed together names the first.
+SPLITS = """
+ALTER TABLE tenant.sales_order
+    ADD COLUMN split_from_id UUID,
+    ADD CONSTRAINT fk_sales_order_tenant_id_split_from_id FOREIGN KEY(tenant_id, split_from_id) REFERENCES tenant.sales_order (tenant_id, id);
+CREATE UNIQUE INDEX uq_sales_order_split_from_id ON tenant.sales_order (tenant_id, split_from_id) WHERE split_from_id IS NOT NULL;
+"""
+
+SPLITS_BACK = """
+ALTER TABLE tenant.sales_order DROP COLUMN split_from_id;
+"""
+
+
 def upgrade() -> None:
     """What the last statement of a transaction requires, what a discount comes from, what of a line waits."""
     if not is_platform():
         alter_tenant_tables(DISCOUNTS)
         alter_tenant_tables(BACKORDERS)
+        alter_tenant_tables(SPLITS)
     else:
         op.execute(REQUIRE)
         op.execute("REVOKE ALL ON FUNCTION platform.require(boolean) FROM PUBLIC")
@@ -79,6 +93,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take it back."""
     if not is_platform():
+        alter_tenant_tables(SPLITS_BACK)
         alter_tenant_tables(BACKORDERS_BACK)
         alter_tenant_tables(DISCOUNTS_BACK)
     else:

@@ -19,6 +19,7 @@ BUNDLE = """
 INSERT INTO tenant.bundle_component (tenant_id, id, bundle_variant_id, component_variant_id, quantity)
 VALUES ($1, $2, $3, $4, 3)
 """
+KEY = {"Idempotency-Key": "split-1"}
 ORDER: dict[str, Any] = {"lines": [{"sku": "A", "quantity": "2"}], "shipping": "500"}
 
 
@@ -117,6 +118,28 @@ async def test_placed_bundle_and_what_waits_for_stock_are_answered_as_read(
     assert (line["reserved_quantity"], line["backordered"]) == ("1", "2")
     for placed in (bundle, waiting):
         assert (await client.get(placed.headers["location"])).json() == placed.json()
+
+
+async def test_two_orders_of_a_shortage_name_each_other(
+    factory: UnitOfWorkFactory, tenant: Tenant, client: httpx.AsyncClient
+) -> None:
+    await make_shop(factory, tenant.id, stock={"A": {"W1": 1}})
+    async with factory.tenant(tenant.id) as uow:
+        await inventory.set_policy(uow, policy=AllocationPolicy(shortage=ShortagePolicy.SPLIT))
+
+    first = (await client.post("/v1/orders", json=ORDER, headers=KEY)).json()
+    again = (await client.post("/v1/orders", json=ORDER, headers=KEY)).json()
+
+    second = (await client.get(f"/v1/orders/{first['split_into']['id']}")).json()
+    assert again == first == (await client.get(f"/v1/orders/{first['id']}")).json()
+    assert second["split_from"] == {"id": first["id"], "number": first["number"]}
+    assert (first["split_from"], second["split_into"]) == (None, None)
+    assert [
+        (item["lines"][0]["quantity"], item["shipping"]["amount"]) for item in (first, second)
+    ] == [
+        ("1", "500"),
+        ("1", "0"),
+    ]
 
 
 async def test_known_external_id_is_answered_as_the_order_stands(

@@ -101,7 +101,7 @@ async def test_a_promotion_is_changed_once_per_version(client: httpx.AsyncClient
         (
             "/v1/promotions",
             {"name": "X", "level": "order", "effect": {"kind": "percentage", "rate": "2"}},
-            "/effect",
+            "/effect/rate",
         ),
         ("/v1/baskets/quote", {"lines": [{"sku": "NADA", "quantity": "1"}]}, "/lines/0"),
     ],

@@ -6,10 +6,11 @@ from decimal import Decimal
 import pytest
 import pytest_asyncio
 
-from app.domains import pricing, tax
+from app.domains import catalog, pricing, tax
 from app.domains.imports import RowKind, propose_mapping
-from app.domains.promotions import list_promotions
+from app.domains.promotions import Conditions, Measure, Step, Tiers, list_promotions
 from app.kernel.ids import encode
+from app.kernel.pagination import PageRequest
 from app.platform.db.unit_of_work import UnitOfWorkFactory
 from tests.factories.commerce import make_variant
 from tests.web.conftest import SignIn, Visitor
@@ -207,6 +208,9 @@ async def test_a_promotion_gets_other_days_and_is_ended(
         {
             "version": str(made.version),
             "name": "Verano",
+            "kind": "percentage",
+            "level": "order",
+            "percent": "10",
             "valid_from": "2026-01-01",
             "valid_to": "2099-01-31",
             "usage_limit": "50",
@@ -231,3 +235,61 @@ async def test_the_lowest_price_is_set_and_a_wrong_one_is_said(owner: Visitor) -
 
     assert (set_.status_code, wrong.status_code) == (303, 422)
     assert 'value="12.5"' in page.text
+
+
+async def test_a_promotion_gets_another_effect_and_other_conditions(
+    factory: UnitOfWorkFactory, owner: Visitor
+) -> None:
+    await shop(factory, owner)
+    async with factory.tenant(owner.tenant_id) as uow:
+        category = await catalog.create_category(uow, name="Botas", parent_id=None)
+        (variant,) = (await catalog.list_variants(uow, page=PageRequest(limit=1))).items
+    await owner.post("/promotions/new", {"name": "Verano", "kind": "percentage", "percent": "10"})
+    async with factory.tenant(owner.tenant_id) as uow:
+        (made,) = await list_promotions(uow)
+    here = f"/promotions/{encode('prm', made.id)}"
+    form = {
+        "version": "1", "name": "Verano", "kind": "tiers", "level": "line", "measure": "quantity",
+        "steps": "3; 10 %\r\n6; 1,500", "priority": "7", "min_amount": "20,000", "skus": variant.sku,
+        "channels": "web, tienda", "exclusive": "1", encode("cat", category): "1",
+    }  # fmt: skip
+
+    wrong = [
+        await owner.post(f"{here}/edit", {**form, "steps": "3"}),
+        await owner.post(f"{here}/edit", {**form, "steps": "3; 200 %"}),
+        await owner.post(f"{here}/edit", {**form, "skus": "NADA"}),
+        await owner.post(f"{here}/edit", {**form, encode("cat", made.id): "1"}),
+    ]
+    saved = await owner.post(f"{here}/edit", form)
+    late = await owner.post(f"{here}/edit", form)
+    shown = (await owner.get(f"{here}/edit")).text
+
+    assert {answer.status_code for answer in wrong} == {422}
+    for answer, field in zip(
+        wrong, ("steps-error", "steps-error", "skus-error", "conditions-category_ids"), strict=True
+    ):
+        assert f'f-{field}"' in answer.text
+    assert (saved.status_code, late.status_code) == (303, 422)
+    async with factory.tenant(owner.tenant_id) as uow:
+        (after,) = await list_promotions(uow)
+    assert after.effect == Tiers(
+        measure=Measure.QUANTITY,
+        steps=(
+            Step(reached=Decimal(3), rate=Decimal("0.1")),
+            Step(reached=Decimal(6), amount_minor=1500),
+        ),
+    )
+    assert after.conditions == Conditions(
+        category_ids=frozenset({category}),
+        variant_ids=frozenset({variant.id}),
+        channels=frozenset({"web", "tienda"}),
+        min_amount_minor=20_000,
+    )
+    assert (after.level, after.currency, after.is_exclusive, after.version) == (
+        "line",
+        "CLP",
+        True,
+        2,
+    )
+    assert "6; 1,500" in shown
+    assert f'name="{encode("cat", category)}" value="1" checked' in shown

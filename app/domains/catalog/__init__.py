@@ -31,6 +31,7 @@ from app.domains.catalog.categories import (
     remove_category,
     update_category,
 )
+from app.domains.catalog.drift import DRIFT_CHECKS
 from app.domains.catalog.errors import (
     AliasNotFoundError,
     CategoryInUseError,
@@ -113,6 +114,7 @@ from app.domains.catalog.views import (
 
 __all__ = [
     "COUNT_CAP",
+    "DRIFT_CHECKS",
     "MOST_IMAGE_BYTES",
     "AliasNotFoundError",
     "AliasView",

@@ -57,24 +57,31 @@ async def claim_uses(
         )
 
 
-async def take_credit(
-    uow: UnitOfWork, order: OrderCreate, facts: Facts, *, priced: PricedOrder, order_id: UUID
-) -> None:
-    """Let the customer owe the order, before any stock is locked.
+async def hold_credit(uow: UnitOfWork, order: OrderCreate, facts: Facts) -> None:
+    """Lock the credit of who buys on credit, before any stock is locked.
 
     Raises:
-        CreditLimitExceededError: If the limit does not reach.
         InvalidOrderError: If there is no customer, or none with terms.
     """
-    if not order.on_credit:
-        return
     if order.customer_id is None or facts.customer.payment_terms_days is None:
         text = "Only a customer with payment terms can buy on credit."
         raise InvalidOrderError([FieldIssue(pointer="/on_credit", code="no_terms", detail=text)])
-    await customers.take_credit(
-        uow,
-        customer_id=order.customer_id,
-        amount_minor=priced.total_minor,
-        currency=priced.currency,
-        reference_id=order_id,
-    )
+    await customers.lock_credit(uow, customer_id=order.customer_id)
+
+
+async def take_credit(
+    uow: UnitOfWork, order: OrderCreate, *, priced: PricedOrder, order_id: UUID
+) -> None:
+    """Let the customer owe the order; their credit is locked.
+
+    Raises:
+        CreditLimitExceededError: If the limit does not reach.
+    """
+    if order.on_credit and order.customer_id is not None:
+        await customers.take_credit(
+            uow,
+            customer_id=order.customer_id,
+            amount_minor=priced.total_minor,
+            currency=priced.currency,
+            reference_id=order_id,
+        )

@@ -1,7 +1,7 @@
 """Placing an order: one look-up, one decision, one statement that writes, one that takes the stock and commits."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import asyncpg
@@ -14,7 +14,7 @@ from app.domains.checkout.errors import (
     InvalidOrderError,
 )
 from app.domains.checkout.events import OrderBackordered
-from app.domains.checkout.rules import Naming, PricedOrder
+from app.domains.checkout.rules import Naming, PricedOrder, Share
 from app.domains.checkout.types import (
     Facts,
     Idempotency,
@@ -23,7 +23,7 @@ from app.domains.checkout.types import (
     PlacedOrder,
     Placement,
 )
-from app.domains.inventory import Allocation
+from app.domains.orders import OrderLink
 from app.kernel.errors import FieldIssue
 from app.kernel.ids import new_id
 from app.platform.db.unit_of_work import UnitOfWork
@@ -103,7 +103,8 @@ async def _place_new(
     priced = rules.price_order(order, facts, quoted, found=found)
     order_id = new_id()
     await claims.claim_uses(uow, order, found, order_id=order_id, currency=currency)
-    await claims.take_credit(uow, order, facts, priced=priced, order_id=order_id)
+    if order.on_credit:
+        await claims.hold_credit(uow, order, facts)
     demands = rules.demands_of(priced.lines)
     levels = facts.levels
     if not takes_stock_last or rules.has_bundle(priced.lines):
@@ -111,29 +112,57 @@ async def _place_new(
     plan = rules.plan_stock(
         levels, demands, policy=facts.policy, destination=rules.destination_of(order)
     )
+    shares = rules.shares_of(order, priced, plan=plan, facts=facts)
     number = number or await orders.take_number(uow)
-    placed = rules.placed_order(
-        order,
-        priced,
-        plan=plan,
-        naming=Naming(order_id=order_id, number=number, at=uow.now, on=on),
-        terms_days=facts.customer.payment_terms_days if order.on_credit else None,
-    )
-    await _write(
+    placed = await _name_and_write(
         uow,
-        placed,
-        allocations=plan.allocations,
-        expires_at=rules.expiry_of(order, facts.policy, now=uow.now),
+        shares,
+        facts,
+        naming=Naming(order_id=order_id, number=number, at=uow.now, on=on),
         idempotency=idempotency,
     )
-    await _write_attachments(uow, order, priced, placed=placed)
-    if plan.backordered:
-        uow.emit(OrderBackordered(subject_id=placed.id))
     if takes_stock_last:
         repository.take_levels_with_commit(uow, plan.allocations)
     else:
         await repository.take_levels(uow, plan.allocations)
     return Placement(order=placed, outcome=Outcome.NEW)
+
+
+async def _name_and_write(
+    uow: UnitOfWork,
+    shares: Sequence[Share],
+    facts: Facts,
+    *,
+    naming: Naming,
+    idempotency: Idempotency | None,
+) -> PlacedOrder:
+    """Write the basket as one order or as two that know each other; returns the first, which is the answer.
+
+    Raises:
+        DomainError: Whatever ``place_order`` raises.
+    """
+    names = [naming]
+    if len(shares) > 1:
+        second = OrderLink(id=new_id(), number=await orders.take_number(uow))
+        first = OrderLink(id=naming.order_id, number=naming.number)
+        names = [
+            msgspec.structs.replace(naming, split_into=second),
+            msgspec.structs.replace(
+                naming, order_id=second.id, number=second.number, split_from=first
+            ),
+        ]
+    placed: list[PlacedOrder] = []
+    for share, name in zip(shares, names, strict=True):
+        await claims.take_credit(uow, share.order, priced=share.priced, order_id=name.order_id)
+        order = rules.placed_order(
+            share,
+            naming=name,
+            terms_days=facts.customer.payment_terms_days if share.order.on_credit else None,
+        )
+        # A repeated request gets the first order, which names the second.
+        await _write(uow, share, order, facts=facts, idempotency=None if placed else idempotency)
+        placed.append(order)
+    return placed[0]
 
 
 async def _known_before(
@@ -159,13 +188,13 @@ async def _known_before(
 
 async def _write(
     uow: UnitOfWork,
+    share: Share,
     placed: PlacedOrder,
     *,
-    allocations: Sequence[Allocation],
-    expires_at: datetime | None,
+    facts: Facts,
     idempotency: Idempotency | None,
 ) -> None:
-    """Write the order.
+    """Write an order with all that belongs to it, but the levels that it takes from.
 
     Raises:
         InvalidOrderError: If there is no such customer.
@@ -174,8 +203,8 @@ async def _write(
         await repository.write_order(
             uow,
             placed,
-            allocations=allocations,
-            expires_at=expires_at,
+            allocations=share.plan.allocations,
+            expires_at=rules.expiry_of(share.order, facts.policy, now=uow.now),
             idempotency=idempotency,
         )
     except asyncpg.ForeignKeyViolationError as error:
@@ -183,6 +212,9 @@ async def _write(
         detail = "There is no such customer."
         issue = FieldIssue(pointer="/customer_id", code="unknown_customer", detail=detail)
         raise InvalidOrderError([issue]) from error
+    await _write_attachments(uow, share.order, share.priced, placed=placed)
+    if share.plan.backordered:
+        uow.emit(OrderBackordered(subject_id=placed.id))
 
 
 async def _write_attachments(

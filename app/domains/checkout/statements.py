@@ -18,6 +18,7 @@ run for each row (``LIMIT``, ``OFFSET 0``) can't become a scan of all the tenant
 from typing import Final
 
 from app.domains.catalog import attributes_sql, name_sql
+from app.domains.orders import split_from_json, split_into_json
 from app.domains.pricing import price_lateral
 from app.domains.promotions import offers_json
 from app.domains.sellers import force_json, path_sql
@@ -39,6 +40,8 @@ _OFFERS: Final = offers_json(
 _NAME: Final = name_sql(variant="i", product="p")
 _FORCE: Final = force_json(seller="v.seller_id", day="$6", currency="$7")
 _ATTRIBUTES: Final = attributes_sql(variant="v.variant_id")
+_FROM: Final = split_from_json(order="o")
+_INTO: Final = split_into_json(order="o")
 _PATH: Final = path_sql(category="v.category_id")
 
 LOOK_UP: Final = f"""
@@ -93,8 +96,8 @@ WITH placed AS (
     INSERT INTO tenant.sales_order (tenant_id, id, number, channel, external_id, status, customer_id, currency,
                                     tax_included, items_minor, discount_minor, shipping_minor, tax_minor,
                                     total_minor, placed_at, placed_on, note, created_at, updated_at,
-                                    payment_terms_days)
-    VALUES ($1, $3, $4, $5, $6, 'pending', $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $15, $15, $35)
+                                    payment_terms_days, split_from_id)
+    VALUES ($1, $3, $4, $5, $6, 'pending', $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $15, $15, $35, $36)
 ), lines AS (
     INSERT INTO tenant.order_line (tenant_id, id, order_id, position, variant_id, sku, name, warehouse_id, quantity,
                                    unit_price, total_minor, discount_minor, tax_minor, backordered, seller_id,
@@ -178,13 +181,14 @@ FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text
      AS a(id, kind, recipient, line, city, region, postal_code, country)
 """
 
-FIND_PLACED: Final = """
+FIND_PLACED: Final = f"""
 SELECT json_build_object(
     'id', o.id, 'number', o.number, 'status', o.status, 'channel', o.channel, 'external_id', o.external_id,
     'customer_id', o.customer_id, 'currency', o.currency, 'tax_included', o.tax_included,
     'items_minor', o.items_minor, 'discount_minor', o.discount_minor, 'shipping_minor', o.shipping_minor,
     'tax_minor', o.tax_minor, 'total_minor', o.total_minor, 'placed_at', o.placed_at, 'placed_on', o.placed_on,
     'note', o.note, 'payment_terms_days', o.payment_terms_days, 'version', o.version, 'approved_at', o.approved_at,
+    'split_from', {_FROM}, 'split_into', {_INTO},
     'lines', (SELECT coalesce(json_agg(json_build_object(
                   'id', l.id, 'position', l.position, 'variant_id', l.variant_id, 'sku', l.sku, 'name', l.name,
                   'quantity', l.quantity::text, 'unit_price', l.unit_price::text, 'total_minor', l.total_minor,
@@ -202,7 +206,7 @@ SELECT json_build_object(
                   ORDER BY l.position), '[]'::json)
               FROM tenant.order_line l WHERE l.tenant_id = $1 AND l.order_id = o.id))::text
 FROM tenant.sales_order o WHERE o.tenant_id = $1 AND o.id = $2
-"""
+"""  # noqa: S608 - built from constants
 
 FIND_REGION: Final = """
 SELECT region FROM tenant.order_address WHERE tenant_id = $1 AND order_id = $2 AND kind = 'shipping'

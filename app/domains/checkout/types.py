@@ -14,7 +14,7 @@ import msgspec
 from app.domains import promotions
 from app.domains.customers import GuestIdentity
 from app.domains.inventory import AllocationPolicy, LevelRead
-from app.domains.orders import OrderAddressView, PaymentState
+from app.domains.orders import OrderAddressView, OrderLink, PaymentState
 from app.domains.payments import PaymentCreate, PaymentView
 from app.domains.sellers import SchemeInForce
 from app.domains.tax import LineTax, Rate
@@ -109,7 +109,8 @@ class PlacedLine(msgspec.Struct, frozen=True, kw_only=True):
 class PlacedOrder(msgspec.Struct, frozen=True, kw_only=True):
     """An order as it was placed.
 
-    Payments, what they come to, and addresses are there only when it was just placed.
+    Payments, what they come to, and addresses are there only when it was just placed. ``split_into`` is the order of
+    what was missing, ``split_from`` that of what was there, where the two were placed together.
     """
 
     id: UUID
@@ -136,6 +137,8 @@ class PlacedOrder(msgspec.Struct, frozen=True, kw_only=True):
     approved_at: datetime | None = None
     addresses: list[OrderAddressView] = []
     payments: list[PaymentView] = []
+    split_from: OrderLink | None = None
+    split_into: OrderLink | None = None
 
 
 class Outcome(StrEnum):

@@ -2,6 +2,7 @@
 
 from app.domains.customers.communes import Commune, find_commune, list_communes
 from app.domains.customers.credit import (
+    lock_credit,
     release_credit,
     set_credit_terms,
     settle_credit,
@@ -38,6 +39,7 @@ from app.domains.customers.queries import (
     list_groups,
 )
 from app.domains.customers.rules import Place, phone_digits, place_of
+from app.domains.customers.search import CustomerHits, rebuild_customer_search, search_customers
 from app.domains.customers.service import (
     add_contact,
     add_note,
@@ -99,6 +101,7 @@ __all__ = [
     "CustomerFilter",
     "CustomerGroupNotFoundError",
     "CustomerGroupView",
+    "CustomerHits",
     "CustomerKind",
     "CustomerNotFoundError",
     "CustomerPartNotFoundError",
@@ -134,14 +137,17 @@ __all__ = [
     "list_customers",
     "list_duplicates",
     "list_groups",
+    "lock_credit",
     "merge_customers",
     "phone_digits",
     "place_of",
     "preview_merge",
+    "rebuild_customer_search",
     "release_credit",
     "remove_address",
     "remove_contact",
     "save_address",
+    "search_customers",
     "set_credit_terms",
     "set_marketing_consent",
     "settle_credit",

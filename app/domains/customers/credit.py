@@ -81,6 +81,15 @@ async def set_credit_terms(uow: UnitOfWork, *, customer_id: UUID, terms: CreditT
     )
 
 
+async def lock_credit(uow: UnitOfWork, *, customer_id: UUID) -> None:
+    """Let nobody else take of a customer's credit until the end of the transaction; for who locks more before taking.
+
+    Raises:
+        CustomerNotFoundError: If there is no such customer.
+    """
+    await repository.lock_customer(uow, customer_id)
+
+
 async def take_credit(
     uow: UnitOfWork, *, customer_id: UUID, amount_minor: int, currency: str, reference_id: UUID
 ) -> None:

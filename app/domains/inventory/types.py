@@ -81,10 +81,11 @@ class Destination(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ShortagePolicy(StrEnum):
-    """What happens to an order for more than there is: it is refused, or waits for what is missing."""
+    """What happens to an order for more than there is: it is refused, waits for what is missing, or becomes two."""
 
     REJECT = "reject"
     BACKORDER = "backorder"
+    SPLIT = "split"
 
 
 class AllocationPolicy(msgspec.Struct, frozen=True, kw_only=True):

@@ -40,6 +40,8 @@ from app.domains.orders.queries import (
     list_orders,
     list_sellable,
     search_sellable,
+    split_from_json,
+    split_into_json,
     total_orders,
 )
 from app.domains.orders.repository import add_event, list_lines, lock_order, sum_received
@@ -67,6 +69,7 @@ from app.domains.orders.types import (
     DocumentStatus,
     OrderHead,
     OrderLineHead,
+    OrderLink,
     OrderStatus,
     Transition,
 )
@@ -119,6 +122,7 @@ __all__ = [
     "OrderLineHead",
     "OrderLineTaxView",
     "OrderLineView",
+    "OrderLink",
     "OrderNeighbors",
     "OrderNotFoundError",
     "OrderNumbers",
@@ -169,6 +173,8 @@ __all__ = [
     "resolve_flag",
     "search_sellable",
     "set_tags",
+    "split_from_json",
+    "split_into_json",
     "sum_received",
     "tag_order",
     "tags_of_orders",

@@ -77,7 +77,10 @@ async def _note_approval(uow: UnitOfWork, facts: OrderFacts) -> None:
 
 
 async def _release_uses(uow: UnitOfWork, facts: OrderFacts) -> None:
-    await promotions.release_uses(uow, facts.order.id)
+    """Give the uses back, which two orders of one basket share: with the last of them that is canceled."""
+    holder_id = await repository.find_free_uses(uow, facts.order.id)
+    if holder_id is not None:
+        await promotions.release_uses(uow, holder_id)
 
 
 async def _release_credit(uow: UnitOfWork, facts: OrderFacts) -> None:

@@ -40,7 +40,11 @@ class SalesOrder(TenantBase, Timestamps):
     __tablename__ = "sales_order"
     __table_args__ = (
         tenant_key("customer_id", "customer"),
+        tenant_key("split_from_id", "sales_order"),
         tenant_unique("number"),
+        tenant_unique_where(
+            "uq_sales_order_split_from_id", "split_from_id", where="split_from_id IS NOT NULL"
+        ),
         tenant_unique_where(
             "uq_sales_order_channel", "channel", "external_id", where="external_id IS NOT NULL"
         ),
@@ -83,6 +87,8 @@ class SalesOrder(TenantBase, Timestamps):
     promised_on: Mapped[date | None] = mapped_column(Date)
     note: Mapped[str] = mapped_column(server_default="")
     version: Mapped[int] = mapped_column(server_default="1")
+    #: The order that got what was there, where this one was placed with it for what was missing.
+    split_from_id: Mapped[UUID | None] = mapped_column(sort_order=92)
 
 
 class OrderLine(TenantBase):

@@ -39,6 +39,19 @@ _NOTE_APPROVAL: Final = """
 UPDATE tenant.sales_order SET approved_at = coalesce(approved_at, $3) WHERE tenant_id = $1 AND id = $2
 """
 
+# The first of two orders of one basket counts the uses of both. Its row is locked by whichever is canceled, so that two
+# who cancel at once see each other.
+_LOCK_FIRST: Final = """
+SELECT f.id
+FROM tenant.sales_order o
+JOIN tenant.sales_order f ON f.tenant_id = $1 AND f.id = coalesce(o.split_from_id, o.id)
+WHERE o.tenant_id = $1 AND o.id = $2 FOR UPDATE OF f
+"""
+_IS_PARTNER_OPEN: Final = """
+SELECT EXISTS (SELECT 1 FROM tenant.sales_order
+               WHERE tenant_id = $1 AND (id = $2 OR split_from_id = $2) AND id <> $3 AND status <> 'canceled')
+"""
+
 # Called when nothing of the order has left and nothing is promised to it any more.
 _LET_WAIT: Final = """
 UPDATE tenant.order_line SET backordered = quantity WHERE tenant_id = $1 AND order_id = $2
@@ -92,6 +105,17 @@ async def set_status(uow: UnitOfWork, order_id: UUID, status: OrderStatus) -> No
 async def note_approval(uow: UnitOfWork, order_id: UUID) -> None:
     """Remember when the money was there, the first time."""
     await uow.execute(_NOTE_APPROVAL, order_id, uow.now)
+
+
+async def find_free_uses(uow: UnitOfWork, order_id: UUID) -> UUID | None:
+    """The order whose uses of promotions nobody needs once this one is canceled; none if its partner goes on.
+
+    Locks the first order of the two.
+    """
+    first_id: UUID | None = await uow.fetch_value(_LOCK_FIRST, order_id)
+    if first_id is None or await uow.fetch_value(_IS_PARTNER_OPEN, first_id, order_id):
+        return None
+    return first_id
 
 
 async def let_wait(uow: UnitOfWork, order_id: UUID) -> None:

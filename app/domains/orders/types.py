@@ -66,6 +66,13 @@ class DocumentStatus(StrEnum):
     CANCELED = "canceled"
 
 
+class OrderLink(msgspec.Struct, frozen=True, kw_only=True):
+    """Another order, by id and number."""
+
+    id: UUID
+    number: str
+
+
 class OrderHead(msgspec.Struct, frozen=True, kw_only=True):
     """What must be known of an order to change it; the row is locked."""
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from app.domains.orders.types import OrderStatus
+from app.domains.orders.types import OrderLink, OrderStatus
 
 
 class OrderView(StrEnum):
@@ -224,7 +224,8 @@ class OrderDetail(msgspec.Struct, frozen=True, kw_only=True):
     """An order with everything the orders domain knows of it.
 
     ``paid_minor`` is what was received less what was given back, ``refunded_minor`` that, ``returned_minor`` what
-    goods that came back were worth to the buyer.
+    goods that came back were worth to the buyer. ``split_into`` was placed with it for what was missing then,
+    ``split_from`` is the order that got what was there.
     """
 
     id: UUID
@@ -259,6 +260,8 @@ class OrderDetail(msgspec.Struct, frozen=True, kw_only=True):
     flags: list[OrderFlagView]
     documents: list[OrderDocumentView]
     reviews: list[OrderReviewView]
+    split_from: OrderLink | None
+    split_into: OrderLink | None
 
     @property
     def owed_minor(self) -> int:

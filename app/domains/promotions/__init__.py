@@ -1,6 +1,6 @@
 """Promotions and coupons: what they take off a basket, and the limits of their use."""
 
-from app.domains.promotions.claims import claim_uses, claims_of, release_uses
+from app.domains.promotions.claims import amend_uses, claim_uses, claims_of, release_uses
 from app.domains.promotions.drift import DRIFT_CHECKS
 from app.domains.promotions.errors import (
     InvalidBasketError,
@@ -20,12 +20,13 @@ from app.domains.promotions.offers import (
     refused_codes,
 )
 from app.domains.promotions.quotes import quote_basket
-from app.domains.promotions.rules import apply_promotions, share_out
+from app.domains.promotions.rules import apply_promotions, has_amounts, share_out
 from app.domains.promotions.service import (
     create_promotion,
     get_floor,
     get_promotion,
     list_promotions,
+    list_targets,
     list_uses,
     set_floor,
     update_promotion,
@@ -52,6 +53,7 @@ from app.domains.promotions.types import (
     QuotedLine,
     Refusal,
     Step,
+    Target,
     Tiers,
     UseView,
     WantedBasket,
@@ -89,11 +91,13 @@ __all__ = [
     "Refusal",
     "Step",
     "TakenNameError",
+    "Target",
     "Tiers",
     "UseView",
     "WantedBasket",
     "WantedLine",
     "Why",
+    "amend_uses",
     "apply_promotions",
     "claim_uses",
     "claims_of",
@@ -103,7 +107,9 @@ __all__ = [
     "find_offers",
     "get_floor",
     "get_promotion",
+    "has_amounts",
     "list_promotions",
+    "list_targets",
     "list_uses",
     "normalised_code",
     "offers_json",

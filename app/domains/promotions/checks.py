@@ -12,6 +12,7 @@ from app.domains.promotions.types import (
     BuyGet,
     Effect,
     FreeShipping,
+    Level,
     Percentage,
     PromotionWrite,
     Step,
@@ -36,7 +37,8 @@ def promotion_issues(promotion: PromotionWrite) -> list[FieldIssue]:
     checks = (*_frame_checks(promotion), *_limit_checks(promotion), *_code_checks(promotion))
     found = [(field, code, detail) for holds, field, code, detail in checks if not holds]
     found += [
-        ("effect", "promotions.effect", detail) for detail in _effect_issues(promotion.effect)
+        (f"effect/{field}", "promotions.effect", detail)
+        for field, detail in _effect_issues(promotion.effect)
     ]
     return [FieldIssue(pointer=f"/{field}", code=code, detail=text) for field, code, text in found]
 
@@ -46,6 +48,8 @@ def _frame_checks(promotion: PromotionWrite) -> Iterable[_Check]:
     first, last = promotion.valid_from, promotion.valid_to
     named = 0 < len(promotion.name) <= _NAME_LENGTH
     yield named, "name", "promotions.name", "A promotion has a name of up to 120 characters."
+    placed = promotion.level is not Level.SHIPPING
+    yield placed, "level", "form.choice", "A promotion counts on lines or on the order."
     ranked = 0 <= promotion.priority <= _PRIORITY_LIMIT
     yield ranked, "priority", "pricing.priority", "A priority is between 0 and 10,000."
     in_order = first is None or last is None or last > first
@@ -70,9 +74,9 @@ def _limit_checks(promotion: PromotionWrite) -> Iterable[_Check]:
         )
     amount, quantity = promotion.conditions.min_amount_minor, promotion.conditions.min_quantity
     fits = amount is None or 0 < amount < _AMOUNT_LIMIT
-    yield fits, "min_amount", "promotions.minimum", "A minimum is more than zero."
+    yield fits, "conditions/min_amount", "promotions.minimum", "A minimum is more than zero."
     is_some = quantity is None or (quantity.is_finite() and 0 < quantity < _AMOUNT_LIMIT)
-    yield is_some, "min_quantity", "promotions.minimum", "A minimum is more than zero."
+    yield is_some, "conditions/min_quantity", "promotions.minimum", "A minimum is more than zero."
 
 
 def _code_checks(promotion: PromotionWrite) -> Iterable[_Check]:
@@ -84,43 +88,54 @@ def _code_checks(promotion: PromotionWrite) -> Iterable[_Check]:
     yield fine, "codes", "promotions.code_format", "A code has 3 to 40 letters, digits, - and _."
 
 
-def _effect_issues(effect: Effect) -> Iterable[str]:
-    """What is wrong with an effect."""
-    if isinstance(effect, Percentage) and not _is_rate(effect.rate):
-        yield "A percentage is more than 0 and at most 100."
-    if isinstance(effect, AmountOff) and not 0 < effect.amount_minor < _AMOUNT_LIMIT:
-        yield "An amount is more than zero."
-    if (
-        isinstance(effect, FreeShipping)
-        and effect.most_minor is not None
-        and effect.most_minor <= 0
-    ):
-        yield "An amount is more than zero."
-    if isinstance(effect, BuyGet) and not _is_deal(effect):
-        yield "Buy and get are one or more units, the percentage is more than 0 and at most 100."
-    if isinstance(effect, Tiers) and not _are_steps(effect.steps):
-        yield "Each step starts higher than zero and takes off a percentage or an amount."
+def _effect_issues(effect: Effect) -> Iterable[tuple[str, str]]:
+    """What is wrong with an effect: the field, and the sentence."""
+    match effect:
+        case Percentage():
+            return _rate_issues("rate", effect.rate)
+        case AmountOff():
+            return _amount_issues("amount", effect.amount_minor)
+        case FreeShipping():
+            return _amount_issues("most", effect.most_minor)
+        case BuyGet():
+            return (*_deal_issues(effect), *_rate_issues("rate", effect.rate))
+        case Tiers():
+            return _tier_issues(effect.steps)
+
+
+def _rate_issues(field: str, rate: Decimal | None) -> Iterable[tuple[str, str]]:
+    if rate is not None and not _is_rate(rate):
+        yield field, "A percentage is more than 0 and at most 100."
+
+
+def _amount_issues(field: str, amount_minor: int | None) -> Iterable[tuple[str, str]]:
+    if amount_minor is not None and not 0 < amount_minor < _AMOUNT_LIMIT:
+        yield field, "An amount is more than zero."
+
+
+def _deal_issues(effect: BuyGet) -> Iterable[tuple[str, str]]:
+    for field, units in (("buy", effect.buy), ("get", effect.get)):
+        if not 0 < units <= _MOST_UNITS:
+            yield field, "Buy and get are 1 to 1,000 units."
+
+
+def _tier_issues(steps: tuple[Step, ...]) -> Iterable[tuple[str, str]]:
+    if not 0 < len(steps) <= _MOST_STEPS:
+        yield "steps", "There are 1 to 20 steps."
+    seen: set[Decimal] = set()
+    for place, step in enumerate(steps):
+        field = f"steps/{place}"
+        if not step.reached.is_finite() or not 0 < step.reached < _AMOUNT_LIMIT:
+            yield f"{field}/reached", "Each step starts higher than zero."
+        elif step.reached in seen:
+            yield f"{field}/reached", "Two steps start at the same place."
+        else:
+            seen.add(step.reached)
+        if (step.rate is None) == (step.amount_minor is None):
+            yield field, "A step takes off a percentage or an amount."
+        yield from _rate_issues(f"{field}/rate", step.rate)
+        yield from _amount_issues(f"{field}/amount", step.amount_minor)
 
 
 def _is_rate(rate: Decimal) -> bool:
     return rate.is_finite() and 0 < rate <= 1
-
-
-def _is_deal(effect: BuyGet) -> bool:
-    units = (effect.buy, effect.get)
-    return all(0 < item <= _MOST_UNITS for item in units) and _is_rate(effect.rate)
-
-
-def _are_steps(steps: tuple[Step, ...]) -> bool:
-    reached = {step.reached for step in steps}
-    return (
-        0 < len(steps) <= _MOST_STEPS and len(reached) == len(steps) and all(map(_is_step, steps))
-    )
-
-
-def _is_step(step: Step) -> bool:
-    if not step.reached.is_finite() or step.reached <= 0:
-        return False
-    if step.rate is not None:
-        return step.amount_minor is None and _is_rate(step.rate)
-    return step.amount_minor is not None and 0 < step.amount_minor < _AMOUNT_LIMIT

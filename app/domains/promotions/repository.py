@@ -8,7 +8,14 @@ from uuid import UUID
 
 import msgspec
 
-from app.domains.promotions.types import PromotionView, PromotionWrite, UseView
+from app.domains.promotions.errors import TakenNameError
+from app.domains.promotions.types import (
+    Conditions,
+    PromotionView,
+    PromotionWrite,
+    Target,
+    UseView,
+)
 from app.kernel.ids import new_id
 from app.platform.db.unit_of_work import UnitOfWork
 
@@ -31,6 +38,9 @@ SET name = $3, activation = $4, level = $5, effect = $6::jsonb, conditions = $7:
     is_exclusive = $10, is_active = $11, valid_from = $12, valid_to = $13, usage_limit = $14, customer_limit = $15,
     used_count = CASE WHEN $14::bigint IS NULL THEN 0 ELSE $16 END, version = version + 1, updated_at = $17
 WHERE tenant_id = $1 AND id = $2
+"""
+_HAS_NAME: Final = """
+SELECT EXISTS (SELECT FROM tenant.promotion WHERE tenant_id = $1 AND id <> $2 AND name = $3)
 """
 _FORGET_CUSTOMERS: Final = """
 DELETE FROM tenant.promotion_customer WHERE tenant_id = $1 AND promotion_id = $2
@@ -67,6 +77,19 @@ SELECT u.order_id, c.code, u.amount_minor, u.currency, u.used_at, u.released_at
 FROM tenant.promotion_use u LEFT JOIN tenant.coupon c ON c.tenant_id = $1 AND c.id = u.coupon_id
 WHERE u.tenant_id = $1 AND u.promotion_id = $2 ORDER BY u.used_at DESC, u.id LIMIT 100
 """
+_TARGETS: Final = """
+SELECT 'product_ids' AS field, t.id, t.name FROM tenant.product t WHERE t.tenant_id = $1 AND t.id = ANY($2::uuid[])
+UNION ALL
+SELECT 'category_ids', t.id, t.name FROM tenant.category t WHERE t.tenant_id = $1 AND t.id = ANY($3::uuid[])
+UNION ALL
+SELECT 'brand_ids', t.id, t.name FROM tenant.product_brand t WHERE t.tenant_id = $1 AND t.id = ANY($4::uuid[])
+UNION ALL
+SELECT 'variant_ids', t.id, t.sku FROM tenant.variant t WHERE t.tenant_id = $1 AND t.id = ANY($5::uuid[])
+UNION ALL
+SELECT 'customer_group_ids', t.id, t.name FROM tenant.customer_group t
+WHERE t.tenant_id = $1 AND t.id = ANY($6::uuid[])
+ORDER BY field, name, id
+"""
 _FLOOR: Final = "SELECT floor_rate FROM tenant.promotion_policy WHERE tenant_id = $1"
 _SET_FLOOR: Final = """
 INSERT INTO tenant.promotion_policy (tenant_id, id, floor_rate, updated_at) VALUES ($1, $2, $3, $4)
@@ -102,7 +125,13 @@ async def count_uses(uow: UnitOfWork, promotion_id: UUID) -> int:
 async def update_promotion(
     uow: UnitOfWork, promotion_id: UUID, promotion: PromotionWrite, *, uses: int
 ) -> None:
-    """Change a locked promotion and count its uses anew."""
+    """Change a locked promotion and count its uses anew.
+
+    Raises:
+        TakenNameError: If another promotion has the name.
+    """
+    if await uow.fetch_value(_HAS_NAME, promotion_id, promotion.name):
+        raise TakenNameError(f"There is a promotion named '{promotion.name}'.")
     await uow.execute(_UPDATE, promotion_id, *_columns(promotion), uses, uow.now)
     await uow.execute(_FORGET_CUSTOMERS, promotion_id)
     if promotion.customer_limit is not None:
@@ -131,6 +160,19 @@ def _view(row: dict[str, Any]) -> PromotionView:
     row["effect"] = msgspec.json.decode(row["effect"])
     row["conditions"] = msgspec.json.decode(row["conditions"])
     return msgspec.convert(row, PromotionView)
+
+
+async def list_targets(uow: UnitOfWork, conditions: Conditions) -> list[Target]:
+    """What conditions name and is there, by field and name."""
+    rows = await uow.fetch(
+        _TARGETS,
+        list(conditions.product_ids),
+        list(conditions.category_ids),
+        list(conditions.brand_ids),
+        list(conditions.variant_ids),
+        list(conditions.customer_group_ids),
+    )
+    return [Target(**dict(row)) for row in rows]
 
 
 async def list_uses(uow: UnitOfWork, promotion_id: UUID) -> list[UseView]:

@@ -1,5 +1,6 @@
 """Use cases of promotions: keep them, and say how they are used."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -15,7 +16,14 @@ from app.domains.promotions.errors import (
     TakenNameError,
 )
 from app.domains.promotions.offers import normalised_code
-from app.domains.promotions.types import PromotionView, PromotionWrite, UseView
+from app.domains.promotions.types import (
+    TARGET_FIELDS,
+    Conditions,
+    PromotionView,
+    PromotionWrite,
+    Target,
+    UseView,
+)
 from app.kernel.errors import FieldIssue
 from app.platform.db.audit import Subject
 from app.platform.db.unit_of_work import UnitOfWork
@@ -52,7 +60,7 @@ async def create_promotion(uow: UnitOfWork, promotion: PromotionWrite) -> UUID:
         InvalidPromotionError: If a field is wrong; names every field.
         TakenNameError: If another promotion has the name, or another coupon a code.
     """
-    promotion = _checked(promotion, uses=0)
+    promotion = _checked(promotion, uses=0, unknown=await _unknown(uow, promotion.conditions))
     promotion_id = await repository.add_promotion(uow, promotion)
     if promotion_id is None:
         raise TakenNameError(f"There is a promotion named '{promotion.name}'.")
@@ -68,30 +76,50 @@ async def create_promotion(uow: UnitOfWork, promotion: PromotionWrite) -> UUID:
 async def update_promotion(
     uow: UnitOfWork, promotion_id: UUID, promotion: PromotionWrite, *, version: int
 ) -> None:
-    """Change a promotion; orders that are there keep what they got. Its uses are counted anew under the new limits.
+    """Change a promotion, also what it takes off and for whom; that is a new version, and the trail has both.
+
+    Orders that are there keep what they got, whatever the promotion says now. Its uses are counted anew under the new
+    limits. Locks the promotion; waits for orders that take a use of it at this moment.
 
     Raises:
-        InvalidPromotionError: If a field is wrong, or a limit is below what was used.
+        InvalidPromotionError: If a field is wrong, or a limit is below what was used; names every field.
         PromotionChangedError: If somebody else changed it since that version.
         PromotionNotFoundError: If the tenant has no such promotion.
-        TakenNameError: If another coupon has one of the codes.
+        TakenNameError: If another promotion has the name, or another coupon one of the codes.
     """
     before = await get_promotion(uow, promotion_id)
     if await repository.lock_promotion(uow, promotion_id) != version:
         raise PromotionChangedError("Load the promotion again and repeat your change.")
     uses = await repository.count_uses(uow, promotion_id)
-    promotion = _checked(promotion, uses=uses)
+    unknown = await _unknown(uow, promotion.conditions, known=before.conditions)
+    promotion = _checked(promotion, uses=uses, unknown=unknown)
     await repository.update_promotion(uow, promotion_id, promotion, uses=uses)
     await _set_codes(uow, promotion_id, promotion)
     uow.audit(
         "promotions.promotion.updated",
         Subject(_KIND, promotion_id, promotion.name),
         before=msgspec.to_builtins(before),
-        after=_facts(promotion),
+        after={**_facts(promotion), "version": version + 1},
     )
 
 
-def _checked(promotion: PromotionWrite, *, uses: int) -> PromotionWrite:
+async def list_targets(uow: UnitOfWork, conditions: Conditions) -> list[Target]:
+    """The goods and customer groups that conditions name, with what they are called."""
+    return await repository.list_targets(uow, conditions)
+
+
+async def _unknown(
+    uow: UnitOfWork, conditions: Conditions, *, known: Conditions | None = None
+) -> list[str]:
+    """The fields that name something that is not there; what was named before may be gone since."""
+    named = {(field, item) for field in TARGET_FIELDS for item in getattr(conditions, field)} - {
+        (field, item) for field in TARGET_FIELDS for item in getattr(known, field, ())
+    }
+    found = await repository.list_targets(uow, conditions) if named else []
+    return sorted({field for field, _ in named - {(item.field, item.id) for item in found}})
+
+
+def _checked(promotion: PromotionWrite, *, uses: int, unknown: Sequence[str]) -> PromotionWrite:
     """The promotion with its codes as they are kept.
 
     Raises:
@@ -100,6 +128,14 @@ def _checked(promotion: PromotionWrite, *, uses: int) -> PromotionWrite:
     codes = tuple(sorted({normalised_code(code) for code in promotion.codes}))
     promotion = msgspec.structs.replace(promotion, name=promotion.name.strip(), codes=codes)
     issues = promotion_issues(promotion)
+    issues += [
+        FieldIssue(
+            pointer=f"/conditions/{field}",
+            code="promotions.unknown_target",
+            detail="It names something that is not there.",
+        )
+        for field in unknown
+    ]
     if promotion.usage_limit is not None and promotion.usage_limit < uses:
         detail = f"{uses} orders use the promotion already."
         issues.append(

@@ -6,6 +6,7 @@ Amounts are minor units of the basket's currency; rates are fractions.
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -243,6 +244,24 @@ class PromotionWrite(msgspec.Struct, frozen=True, kw_only=True):
     usage_limit: int | None = None
     customer_limit: int | None = None
     codes: tuple[str, ...] = ()
+
+
+#: The fields of conditions that name goods or groups of customers.
+TARGET_FIELDS: Final = (
+    "product_ids",
+    "category_ids",
+    "brand_ids",
+    "variant_ids",
+    "customer_group_ids",
+)
+
+
+class Target(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that conditions name, with what it is called: ``field`` is the field of the conditions."""
+
+    field: str
+    id: UUID
+    name: str
 
 
 class PromotionView(msgspec.Struct, frozen=True, kw_only=True):

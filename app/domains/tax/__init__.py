@@ -7,7 +7,13 @@ from app.domains.tax.errors import (
     TaxResidueError,
 )
 from app.domains.tax.repository import decode_rates, rates_json
-from app.domains.tax.rules import applicable, document_totals, order_taxes, total_minor
+from app.domains.tax.rules import (
+    applicable,
+    divide_taxes,
+    document_totals,
+    order_taxes,
+    total_minor,
+)
 from app.domains.tax.service import (
     CLASSES,
     add_rate,
@@ -49,6 +55,7 @@ __all__ = [
     "all_rates",
     "applicable",
     "decode_rates",
+    "divide_taxes",
     "document_totals",
     "list_rates",
     "list_withholdings",

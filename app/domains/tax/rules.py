@@ -30,7 +30,7 @@ from app.domains.tax.types import (
     Withholding,
     WithholdingBase,
 )
-from app.kernel.money import major, round_minor, step_of
+from app.kernel.money import allocate, major, round_minor, step_of
 
 
 def order_taxes(
@@ -135,6 +135,27 @@ def _line_taxes(line: TaxableLine, amounts: Sequence[int], *, tax_included: bool
         )
         for rate, amount in zip(line.rates, amounts, strict=True)
     ]
+
+
+def divide_taxes(
+    taxes: Sequence[LineTax],
+    rates: Sequence[Rate],
+    *,
+    amounts_minor: Sequence[int],
+    tax_included: bool,
+) -> list[list[LineTax]]:
+    """The taxes of a line whose goods become several lines worth ``amounts_minor``, which add up to the line's.
+
+    ``taxes`` are in the order of ``rates``. Nothing is computed anew: each tax of the parts adds up to the line's.
+    """
+    left = [item.amount_minor for item in taxes]
+    parts: list[list[LineTax]] = []
+    for amount, share in zip(amounts_minor, allocate(sum(left), amounts_minor), strict=True):
+        own = allocate(share, left)
+        left = [rest - taken for rest, taken in zip(left, own, strict=True)]
+        line = TaxableLine(amount_minor=amount, rates=rates)
+        parts.append(_line_taxes(line, own, tax_included=tax_included))
+    return parts
 
 
 def total_minor(*, items: int, discount: int, shipping: int, tax: int, tax_included: bool) -> int:

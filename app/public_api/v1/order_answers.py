@@ -18,6 +18,7 @@ from app.domains.orders import (
     OrderFlagView,
     OrderLineTaxView,
     OrderLineView,
+    OrderLink,
     OrderRow,
     OrderTagView,
 )
@@ -34,6 +35,7 @@ from app.public_api.v1.order_shapes import (
     OrderBody,
     OrderFlagBody,
     OrderLineBody,
+    OrderLinkBody,
     OrderPaymentBody,
     ShipmentBody,
     ShipmentLineBody,
@@ -103,6 +105,8 @@ def placed_body(order: PlacedOrder) -> OrderBody:
         shipments=[],
         flags=[],
         tags=[],
+        split_from=_link_body(order.split_from),
+        split_into=_link_body(order.split_into),
     )
 
 
@@ -128,6 +132,8 @@ def order_body(
         shipments=[_shipment_body(shipment) for shipment in shipped],
         flags=[_flag_body(flag) for flag in order.flags],
         tags=[tag.name for tag in tags],
+        split_from=_link_body(order.split_from),
+        split_into=_link_body(order.split_into),
     )
 
 
@@ -171,6 +177,10 @@ def _tax_bodies(taxes: Sequence[LineTax | OrderLineTaxView], currency: str) -> l
         )
         for item in sorted(taxes, key=lambda item: item.code)
     ]
+
+
+def _link_body(link: OrderLink | None) -> OrderLinkBody | None:
+    return None if link is None else OrderLinkBody(id=encode("ord", link.id), number=link.number)
 
 
 def _address_body(address: OrderAddressView) -> OrderAddressBody:

@@ -112,11 +112,19 @@ class OrderFlagBody(msgspec.Struct, frozen=True, kw_only=True):
     resolution: str | None
 
 
+class OrderLinkBody(msgspec.Struct, frozen=True, kw_only=True):
+    """Another order."""
+
+    id: str
+    number: str
+
+
 class OrderBody(msgspec.Struct, frozen=True, kw_only=True):
     """An order with everything that belongs to it.
 
     ``total = items - discount + shipping``, plus ``tax`` where prices do not contain it; ``paid`` is what was received
-    less what was given back.
+    less what was given back. Where more was ordered than there was and the company makes two orders of that,
+    ``split_into`` is the order of what is missing and ``split_from`` that of what was there.
     """
 
     id: _OrderId
@@ -148,3 +156,5 @@ class OrderBody(msgspec.Struct, frozen=True, kw_only=True):
     shipments: list[ShipmentBody]
     flags: list[OrderFlagBody]
     tags: list[str]
+    split_from: OrderLinkBody | None
+    split_into: OrderLinkBody | None

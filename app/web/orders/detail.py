@@ -19,7 +19,7 @@ from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
 from app.web.names import actor_name, channel_name
 from app.web.orders.advice import advice_of, flag_facts
-from app.web.orders.words import EVENTS, ORDER_STATUS, PAYMENT_METHOD, Word, words
+from app.web.orders.words import EVENTS, ORDER_STATUS, PAYMENT_METHOD, SPLIT_DETAIL, Word, words
 from app.web.pages import language_of, page
 from app.web.query import path_id
 from app.web.rendering import formats
@@ -140,6 +140,11 @@ def _detail(detail: Mapping[str, Any], texts: Translator) -> str:
     ]
     if "return" not in detail and detail.get("resolution"):
         parts.append(str(detail["resolution"]))
+    parts.extend(
+        texts.gettext(text) % {"number": detail[key]}
+        for key, text in SPLIT_DETAIL.items()
+        if detail.get(key)
+    )
     method = PAYMENT_METHOD.get(str(detail.get("method", "")))
     if method:
         parts.append(texts.gettext(method))

@@ -130,6 +130,11 @@ EVENTS: Final = {
     "return_inspected": Word(_("Returned goods inspected"), "info", "clipboard-check"),
     "return_settled": Word(_("Return settled"), "success", "circle-check"),
 }
+#: What the history says of two orders that were placed together, by the fact that names the other one.
+SPLIT_DETAIL: Final = {
+    "split_into": _("what is missing: order %(number)s"),
+    "split_from": _("what was there: order %(number)s"),
+}
 
 
 def words() -> dict[str, Any]:

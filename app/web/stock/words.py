@@ -59,4 +59,9 @@ SHORTAGE: Final = (
         _("Let the rest wait"),
         _("What is there is promised, the rest comes as soon as there is stock."),
     ),
+    (
+        ShortagePolicy.SPLIT,
+        _("Make two orders"),
+        _("What is there is one order, what is missing a second one that waits for stock."),
+    ),
 )

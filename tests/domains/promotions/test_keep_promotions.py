@@ -9,12 +9,15 @@ from app.domains import pricing, promotions, tax
 from app.domains.promotions import (
     Activation,
     AmountOff,
+    BuyGet,
     Claim,
     Conditions,
+    Effect,
     FreeShipping,
     InvalidBasketError,
     InvalidPromotionError,
     Level,
+    Measure,
     Percentage,
     PromotionChangedError,
     PromotionNotFoundError,
@@ -22,7 +25,9 @@ from app.domains.promotions import (
     PromotionUsedUpError,
     PromotionWrite,
     Quote,
+    Step,
     TakenNameError,
+    Tiers,
     WantedBasket,
     WantedLine,
     Why,
@@ -119,7 +124,7 @@ async def test_an_unknown_variant_or_a_missing_price_is_named(uow: UnitOfWork) -
     ("values", "field"),
     [
         ({"name": " "}, "/name"),
-        ({"effect": Percentage(rate=Decimal("1.1"))}, "/effect"),
+        ({"effect": Percentage(rate=Decimal("1.1"))}, "/effect/rate"),
         ({"effect": AmountOff(amount_minor=10)}, "/currency"),
         ({"usage_limit": 0}, "/usage_limit"),
         ({"codes": ("ABC",)}, "/codes"),
@@ -200,3 +205,91 @@ async def test_a_promotion_is_changed_once_per_version_and_by_its_tenant(
     with pytest.raises(PromotionNotFoundError):
         async with factory.tenant(other_tenant.id) as uow:
             await promotions.update_promotion(uow, promotion_id, SPRING, version=2)
+
+
+@pytest.mark.parametrize(
+    ("effect", "fields"),
+    [
+        (BuyGet(buy=0, get=2_000, rate=Decimal(2)), ["buy", "get", "rate"]),
+        (AmountOff(amount_minor=0), ["amount"]),
+        (FreeShipping(most_minor=-1), ["most"]),
+        (Tiers(measure=Measure.QUANTITY, steps=()), ["steps"]),
+        (
+            Tiers(
+                measure=Measure.QUANTITY,
+                steps=(
+                    Step(reached=Decimal(2), rate=Decimal("0.1")),
+                    Step(reached=Decimal(2), rate=Decimal(3)),
+                    Step(reached=Decimal(5)),
+                ),
+            ),
+            ["steps/1/reached", "steps/1/rate", "steps/2"],
+        ),
+    ],
+)
+async def test_what_is_wrong_with_an_effect_is_named(
+    uow: UnitOfWork, effect: Effect, fields: list[str]
+) -> None:
+    promotion_id = await promotions.create_promotion(uow, SPRING)
+    wanted = msgspec.structs.replace(SPRING, effect=effect, currency="CLP")
+
+    with pytest.raises(InvalidPromotionError) as refused:
+        await promotions.update_promotion(uow, promotion_id, wanted, version=1)
+
+    assert [issue.pointer for issue in refused.value.issues] == [
+        f"/effect/{item}" for item in fields
+    ]
+
+
+async def test_a_change_of_the_effect_is_a_version_with_what_was_before(
+    factory: UnitOfWorkFactory, tenant: Tenant
+) -> None:
+    wanted = msgspec.structs.replace(
+        SPRING,
+        effect=Percentage(rate=Decimal("0.25")),
+        conditions=Conditions(min_quantity=Decimal(5)),
+    )
+    async with factory.tenant(tenant.id) as uow:
+        await stock_shop(uow)
+        promotion_id = await promotions.create_promotion(uow, SPRING)
+        await promotions.update_promotion(uow, promotion_id, wanted, version=1)
+
+    async with factory.tenant(tenant.id, read_only=True) as uow:
+        taken_off = [(await quote(uow, quantity=n)).discount_minor for n in (4, 10)]
+        row = await uow.fetch_row(
+            "SELECT before::text AS before, after::text AS after FROM tenant.audit_entry"
+            " WHERE tenant_id = $1 AND action = 'promotions.promotion.updated'"
+        )
+    assert row is not None
+    before, after = msgspec.json.decode(row["before"]), msgspec.json.decode(row["after"])
+    assert taken_off == [0, 2_975]
+    assert (before["effect"]["rate"], after["effect"]["rate"]) == ("0.1", "0.25")
+    assert (before["version"], after["version"]) == (1, 2)
+    assert (before["conditions"], after["conditions"]) == ({}, {"min_quantity": "5"})
+
+
+async def test_conditions_name_what_is_there(
+    factory: UnitOfWorkFactory, tenant: Tenant, other_tenant: Tenant
+) -> None:
+    async with factory.tenant(other_tenant.id) as uow:
+        theirs = await make_variant(uow, "THEIRS", price=None)
+    async with factory.tenant(tenant.id) as uow:
+        ours = await make_variant(uow, "OURS", price=None)
+    wanted = msgspec.structs.replace(
+        SPRING, conditions=Conditions(variant_ids=frozenset({ours, theirs}))
+    )
+
+    with pytest.raises(InvalidPromotionError) as refused:
+        async with factory.tenant(tenant.id) as uow:
+            await promotions.create_promotion(uow, wanted)
+
+    assert [issue.pointer for issue in refused.value.issues] == ["/conditions/variant_ids"]
+
+
+async def test_another_promotion_s_name_is_refused(uow: UnitOfWork) -> None:
+    await promotions.create_promotion(uow, COUPON)
+    promotion_id = await promotions.create_promotion(uow, SPRING)
+    wanted = msgspec.structs.replace(SPRING, name=COUPON.name)
+
+    with pytest.raises(TakenNameError):
+        await promotions.update_promotion(uow, promotion_id, wanted, version=1)

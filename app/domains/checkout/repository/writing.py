@@ -55,6 +55,7 @@ async def write_order(
         *_record_columns(uow, placed),
         *_answer_columns(placed, idempotency),
         placed.payment_terms_days,
+        placed.split_from.id if placed.split_from else None,
     )
 
 
@@ -129,6 +130,11 @@ def _record_columns(uow: UnitOfWork, placed: PlacedOrder) -> list[object]:
         "lines": len(placed.lines),
         "total_minor": placed.total_minor,
         "currency": placed.currency,
+        **{
+            key: link.number
+            for key, link in (("split_from", placed.split_from), ("split_into", placed.split_into))
+            if link is not None
+        },
     }
     return [
         new_id(),

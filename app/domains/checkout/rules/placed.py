@@ -7,34 +7,29 @@ from uuid import UUID
 import msgspec
 
 from app.domains.checkout.rules.attached import with_attachments
-from app.domains.checkout.rules.commissions import commissions_of
-from app.domains.checkout.rules.placing import StockPlan, only_warehouse, status_when_placed
-from app.domains.checkout.rules.prices import PricedLine, PricedOrder
-from app.domains.checkout.types import OrderCreate, PlacedLine, PlacedOrder
+from app.domains.checkout.rules.placing import only_warehouse, status_when_placed
+from app.domains.checkout.rules.prices import PricedLine
+from app.domains.checkout.rules.splitting import Share
+from app.domains.checkout.types import PlacedLine, PlacedOrder
+from app.domains.orders import OrderLink
 from app.domains.sellers import Commission
 from app.kernel.ids import new_id
 
 
 class Naming(msgspec.Struct, frozen=True, kw_only=True):
-    """By what a new order goes: its id and number, the moment and the business date."""
+    """By what a new order goes: its id and number, the moment and the business date, and the order it came with."""
 
     order_id: UUID
     number: str
     at: datetime
     on: date
+    split_from: OrderLink | None = None
+    split_into: OrderLink | None = None
 
 
-def placed_order(
-    order: OrderCreate,
-    priced: PricedOrder,
-    *,
-    plan: StockPlan,
-    naming: Naming,
-    terms_days: int | None,
-) -> PlacedOrder:
-    """The order with its lines; what sellers owe is fixed here."""
-    line_ids = [new_id() for _ in priced.lines]
-    commissions = commissions_of(priced.lines, line_ids, currency=priced.currency)
+def placed_order(share: Share, *, naming: Naming, terms_days: int | None) -> PlacedOrder:
+    """The order with its lines."""
+    order, priced, plan = share.order, share.priced, share.plan
     served: dict[int, list[UUID]] = {}
     for item in plan.allocations:
         served.setdefault(item.position, []).append(item.warehouse_id)
@@ -56,18 +51,20 @@ def placed_order(
         placed_on=naming.on,
         note=order.note,
         payment_terms_days=terms_days,
+        split_from=naming.split_from,
+        split_into=naming.split_into,
         lines=[
             placed_line(
                 line,
-                line_id=line_id,
+                line_id=new_id(),
                 position=position,
                 warehouse_id=only_warehouse(served.get(position, [])),
                 backordered=plan.backordered.get(position, Decimal(0)),
                 reserved=plan.reserved(position),
-                commission=commissions.get(line_id),
+                commission=commission,
             )
-            for position, (line_id, line) in enumerate(
-                zip(line_ids, priced.lines, strict=True), start=1
+            for position, (line, commission) in enumerate(
+                zip(priced.lines, share.commissions, strict=True), start=1
             )
         ],
     )

@@ -70,8 +70,8 @@ def plan_stock(
 ) -> StockPlan:
     """Serve demands from the levels, as the tenant's policy says.
 
-    With back-orders what is there is reserved, first line first, and the rest waits; bundles never wait, since half of
-    one can't be sent.
+    With back-orders what is there is reserved, first line first, and the rest waits, on the same order or on one of its
+    own; bundles never wait, since half of one can't be sent.
 
     Raises:
         InsufficientStockError: If a line asks for more than is available and the policy refuses that.
@@ -80,7 +80,7 @@ def plan_stock(
     backordered: dict[int, Decimal] = {}
     served = list(demands)
     is_plain = all(demand.units_per_line == 1 for demand in demands)
-    if policy.shortage is ShortagePolicy.BACKORDER and is_plain:
+    if policy.shortage is not ShortagePolicy.REJECT and is_plain:
         served, backordered = share_available(inventory.available_by_variant(levels), demands)
     allocations = inventory.allocate_stock(levels, served, policy=policy, destination=destination)
     return StockPlan(allocations=allocations, backordered=backordered)

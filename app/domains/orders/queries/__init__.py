@@ -5,6 +5,8 @@ from app.domains.orders.queries.detail import (
     get_order,
     lines_of_orders,
     list_history,
+    split_from_json,
+    split_into_json,
 )
 from app.domains.orders.queries.listing import (
     export_orders,
@@ -26,5 +28,7 @@ __all__ = [
     "list_orders",
     "list_sellable",
     "search_sellable",
+    "split_from_json",
+    "split_into_json",
     "total_orders",
 ]

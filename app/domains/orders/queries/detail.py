@@ -11,6 +11,7 @@ import msgspec
 from app.domains.catalog import attributes_sql
 from app.domains.orders.errors import OrderNotFoundError
 from app.domains.orders.queries.filters import PAYMENT_STATE, PAYMENTS, RETURNED
+from app.domains.orders.types import OrderLink
 from app.domains.orders.views import (
     OrderAddressView,
     OrderDetail,
@@ -28,11 +29,27 @@ from app.platform.db.unit_of_work import UnitOfWork
 HISTORY_LIMIT: Final = 200
 
 
+def split_from_json(*, order: str) -> str:
+    """SQL of the order that got what was there when an order was placed for the rest, as ``OrderLink``, or null.
+
+    ``order`` is an alias of ``sales_order`` in a statement whose ``$1`` is the tenant.
+    """
+    return f"""(SELECT json_build_object('id', f.id, 'number', f.number) FROM tenant.sales_order f
+        WHERE f.tenant_id = $1 AND f.id = {order}.split_from_id)"""  # noqa: S608 - our own text
+
+
+def split_into_json(*, order: str) -> str:
+    """SQL of the order that was placed with an order for what was missing, as ``OrderLink``, or null."""
+    return f"""(SELECT json_build_object('id', s.id, 'number', s.number) FROM tenant.sales_order s
+        WHERE s.tenant_id = $1 AND s.split_from_id = {order}.id)"""  # noqa: S608 - our own text
+
+
 _HEADER: Final = f"""
 SELECT o.id, o.number, o.channel, o.external_id, o.status, o.source_status, o.customer_id, o.customer_reference,
        o.currency, o.tax_included, o.items_minor, o.discount_minor, o.shipping_minor, o.tax_minor, o.total_minor,
        o.payment_terms_days, o.placed_at, o.placed_on, o.approved_at, o.promised_on, o.note, o.version,
-       pay.paid_minor, pay.refunded_minor, ({RETURNED})::bigint AS returned_minor, {PAYMENT_STATE} AS payment_state
+       pay.paid_minor, pay.refunded_minor, ({RETURNED})::bigint AS returned_minor, {PAYMENT_STATE} AS payment_state,
+       ({split_from_json(order="o")})::text AS split_from, ({split_into_json(order="o")})::text AS split_into
 FROM tenant.sales_order o {PAYMENTS}
 WHERE o.tenant_id = $1 AND o.id = $2
 """  # noqa: S608 - our own text; values are bound
@@ -98,6 +115,7 @@ WHERE a.tenant_id = $1 AND a.subject_kind IN ('order', 'sales_order') AND a.subj
   AND NOT EXISTS (SELECT 1 FROM tenant.order_event e WHERE e.tenant_id = $1 AND e.order_id = $2 AND e.at = a.at)
 ORDER BY 3 DESC, 2 DESC LIMIT {HISTORY_LIMIT}
 """  # noqa: S608 - our own text; values are bound
+_LINK: Final = msgspec.json.Decoder(OrderLink | None)
 _NEIGHBORS: Final = """
 SELECT (SELECT n.id FROM tenant.sales_order n WHERE n.tenant_id = $1 AND (n.placed_at, n.id) > (o.placed_at, o.id)
         ORDER BY n.placed_at, n.id LIMIT 1) AS newer_id,
@@ -117,8 +135,11 @@ async def get_order(uow: UnitOfWork, order_id: UUID) -> OrderDetail:
     if header is None:
         raise OrderNotFoundError("There is no order with this id.")
     lines = await lines_of_orders(uow, [order_id])
+    values = dict(header)
+    links = {key: _LINK.decode(values.pop(key) or "null") for key in ("split_from", "split_into")}
     return OrderDetail(
-        **dict(header),
+        **values,
+        **links,
         lines=lines.get(order_id, []),
         discounts=[OrderDiscountView(**dict(row)) for row in await uow.fetch(_DISCOUNTS, order_id)],
         addresses=[OrderAddressView(**dict(row)) for row in await uow.fetch(_ADDRESSES, order_id)],

@@ -12,7 +12,8 @@ The order in which promotions count is fixed, and written for people in ``docs/g
 5. No line goes below its floor, a part of its price that a tenant can set; without one the floor is zero.
 """
 
+from app.domains.promotions.rules.choice import has_amounts
 from app.domains.promotions.rules.engine import apply_promotions
 from app.domains.promotions.rules.sharing import share_out
 
-__all__ = ["apply_promotions", "share_out"]
+__all__ = ["apply_promotions", "has_amounts", "share_out"]
