@@ -11,6 +11,7 @@ from app.commands.isolation import isolation
 from app.commands.jobs import jobs
 from app.commands.reconcile import reconcile
 from app.commands.reports import report
+from app.commands.search import search
 from app.commands.server import doctor, up
 from app.commands.tenants import tenant
 from app.commands.users import user
@@ -25,6 +26,7 @@ COMMANDS: Final[tuple[click.Command, ...]] = (
     psql,
     reconcile,
     report,
+    search,
     tenant,
     up,
     user,

@@ -1,13 +1,16 @@
-"""Customers in depth and sellers' commission schemes.
+"""Customers in depth, their search, and sellers' commission schemes.
 
 Revision: 0011
 Follows: 0010
 """
 
+from alembic import op
+
 from migrations.operations import (
     alter_tenant_tables,
     create_tenant_tables,
     drop_tables,
+    execute_in_tenant_schema,
     is_platform,
 )
 
@@ -151,7 +154,99 @@ CREATE TABLE tenant.customer_note (
 );
 CREATE INDEX ix_customer_note_customer_id ON tenant.customer_note (tenant_id, customer_id, created_at);
 
+CREATE TABLE tenant.customer_word (
+    tenant_id UUID NOT NULL,
+    id UUID NOT NULL,
+    customer_id UUID NOT NULL,
+    word VARCHAR COLLATE "C" NOT NULL,
+    CONSTRAINT pk_customer_word PRIMARY KEY (tenant_id, id),
+    CONSTRAINT fk_customer_word_tenant_id_customer_id
+        FOREIGN KEY(tenant_id, customer_id) REFERENCES tenant.customer (tenant_id, id) ON DELETE CASCADE
+);
+CREATE INDEX ix_customer_word_word ON tenant.customer_word (tenant_id, word, customer_id);
+CREATE INDEX ix_customer_word_customer ON tenant.customer_word (tenant_id, customer_id, word);
 """
+
+FUNCTIONS = r"""
+CREATE FUNCTION platform.bare_code(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT left(regexp_replace(platform.search_fold(value), '[^a-z0-9]+', '', 'g'), 60) $$;
+
+-- What sounds alike in Spanish and Portuguese is written alike: Gonzalez and Gonzales, Jimenez and Gimenez.
+CREATE FUNCTION platform.sound_of(word text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN word ~ '^[a-z]{3,}$' THEN regexp_replace(translate(replace(replace(replace(replace(replace(replace(
+        replace(replace(replace(replace(word, 'ph', 'f'), 'ch', '1'), 'll', 'y'), 'qu', 'k'), 'ce', 'se'), 'ci', 'si'),
+        'gue', '2e'), 'gui', '2i'), 'ge', 'je'), 'gi', 'ji'), '2czvwyxh', 'gksbbij'), '(.)\1+', '\1', 'g')
+    ELSE word END
+$$;
+
+-- Not in SQL, which would be planned anew for each customer of an import.
+CREATE FUNCTION platform.customer_words(name text, email text, phone text, tax_id text) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    digits text := regexp_replace(phone, '[^0-9]+', '', 'g');
+    tokens text[] := (regexp_split_to_array(platform.search_fold(concat_ws(' ', name, split_part(email, '@', 1))),
+                                            '[^a-z0-9]+'))[1:40];
+    found text[] := tokens || ARRAY[platform.bare_code(email), platform.bare_code(tax_id), right(digits, 15),
+                                    right(digits, 9)];
+    token text;
+BEGIN
+    FOREACH token IN ARRAY tokens LOOP
+        found := found || platform.sound_of(token);
+    END LOOP;
+    RETURN ARRAY(SELECT DISTINCT left(w.word, 60) FROM unnest(found) AS w(word) WHERE w.word <> '');
+END $$;
+
+-- The id follows from customer and word, and begins as the customer's: what is written together lies together.
+CREATE FUNCTION platform.index_customers(target text, customers uuid[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('DELETE FROM %I.customer_word w WHERE w.tenant_id = $1 AND w.customer_id = ANY($2)', target)
+        USING platform.current_tenant_id(), customers;
+    EXECUTE format('INSERT INTO %1$I.customer_word (tenant_id, id, customer_id, word)
+        SELECT $1, overlay(md5(c.id || w.word) placing left(replace(c.id::text, ''-'', ''''), 20) from 1)::uuid,
+               c.id, w.word
+        FROM %1$I.customer c, unnest(platform.customer_words(c.name, c.email, c.phone, c.tax_id)) AS w(word)
+        WHERE c.tenant_id = $1 AND c.id = ANY($2)', target)
+        USING platform.current_tenant_id(), customers;
+END $$;
+
+-- New customers are read from what was written: looked up among all, each batch of an import might read them all.
+CREATE FUNCTION platform.index_new_customers() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('INSERT INTO %1$I.customer_word (tenant_id, id, customer_id, word)
+        SELECT c.tenant_id, overlay(md5(c.id || w.word) placing left(replace(c.id::text, ''-'', ''''), 20) from 1)::uuid,
+               c.id, w.word
+        FROM written c, unnest(platform.customer_words(c.name, c.email, c.phone, c.tax_id)) AS w(word)',
+        TG_TABLE_SCHEMA);
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION platform.index_changed_customer() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM platform.index_customers(TG_TABLE_SCHEMA, ARRAY[NEW.id]);
+    RETURN NULL;
+END $$;
+"""
+SIGNATURES = (
+    "bare_code(text)",
+    "sound_of(text)",
+    "customer_words(text, text, text, text)",
+    "index_customers(text, uuid[])",
+    "index_new_customers()",
+    "index_changed_customer()",
+)
+# A move copies the words as well. Credit changes with every order and is none of their business.
+TRIGGERS = """
+CREATE TRIGGER index_new_customers AFTER INSERT ON tenant.customer
+    REFERENCING NEW TABLE AS written
+    FOR EACH STATEMENT WHEN (current_setting('app.door', true) IS DISTINCT FROM 'move')
+    EXECUTE FUNCTION platform.index_new_customers();
+CREATE TRIGGER index_changed_customer AFTER UPDATE ON tenant.customer
+    FOR EACH ROW WHEN ((OLD.name, OLD.email, OLD.phone, OLD.tax_id)
+        IS DISTINCT FROM (NEW.name, NEW.email, NEW.phone, NEW.tax_id)
+        AND current_setting('app.door', true) IS DISTINCT FROM 'move')
+    EXECUTE FUNCTION platform.index_changed_customer();
+"""
+TRIGGER_NAMES = ("index_new_customers", "index_changed_customer")
 APPEND_ONLY = (
     "customer_credit_entry",
     "customer_merge",
@@ -167,6 +262,7 @@ CREATED = (
     "customer_distinction",
     "customer_merge",
     "customer_note",
+    "customer_word",
 )
 
 COLUMNS = """
@@ -211,14 +307,25 @@ ALTER TABLE tenant.customer
 
 
 def upgrade() -> None:
-    """Create the tables and add the columns in a tenant schema."""
+    """The functions on the platform's side; the tables, columns and triggers in a tenant schema."""
     if not is_platform():
         create_tenant_tables(TABLES, append_only=APPEND_ONLY)
         alter_tenant_tables(COLUMNS)
+        execute_in_tenant_schema(TRIGGERS)
+        return
+    op.execute(FUNCTIONS)
+    for signature in SIGNATURES:
+        op.execute(f"REVOKE ALL ON FUNCTION platform.{signature} FROM PUBLIC")
+        op.execute(f"GRANT EXECUTE ON FUNCTION platform.{signature} TO cauce_app, cauce_tenant")
 
 
 def downgrade() -> None:
-    """Drop the columns and the tables of a tenant schema."""
-    if not is_platform():
-        alter_tenant_tables(DROP_COLUMNS)
-        drop_tables(reversed(CREATED))
+    """Take all of it back; the platform goes first, so its functions take the triggers along."""
+    if is_platform():
+        for signature in reversed(SIGNATURES):
+            op.execute(f"DROP FUNCTION platform.{signature} CASCADE")
+        return
+    for trigger in TRIGGER_NAMES:
+        execute_in_tenant_schema(f"DROP TRIGGER IF EXISTS {trigger} ON tenant.customer")
+    alter_tenant_tables(DROP_COLUMNS)
+    drop_tables(reversed(CREATED))

@@ -41,7 +41,9 @@ TWINS: Final[dict[tuple[str, str], str]] = {
     ("bundle_component", "component_variant_id"): "component",
 }
 #: Tables to which triggers add rows of the same tenant when other tables are written.
-WRITTEN_BY_TRIGGERS: Final = frozenset({"sales_delta", "search_term", "variant_word"})
+WRITTEN_BY_TRIGGERS: Final = frozenset(
+    {"sales_delta", "search_term", "variant_word", "customer_word"}
+)
 #: Whole numbers are all different, where they are somebody's key.
 _NUMBERS: Final = count(100)
 _WORDS: Final = re.compile(r"^(\w+) IN \((.*)\)$")

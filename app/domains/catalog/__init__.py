@@ -31,6 +31,7 @@ from app.domains.catalog.categories import (
     remove_category,
     update_category,
 )
+from app.domains.catalog.drift import DRIFT_CHECKS
 from app.domains.catalog.errors import (
     AliasNotFoundError,
     CategoryInUseError,
@@ -55,6 +56,7 @@ from app.domains.catalog.images import (
     ImagePlace,
     ImageUpload,
     arrange_images,
+    forget_images,
     get_image,
     list_images,
     read_image,
@@ -113,6 +115,7 @@ from app.domains.catalog.views import (
 
 __all__ = [
     "COUNT_CAP",
+    "DRIFT_CHECKS",
     "MOST_IMAGE_BYTES",
     "AliasNotFoundError",
     "AliasView",
@@ -171,6 +174,7 @@ __all__ = [
     "create_brand",
     "create_category",
     "create_product",
+    "forget_images",
     "generate_variants",
     "get_brand",
     "get_image",

@@ -6,6 +6,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from app.domains import promotions
 from app.domains.checkout import repository, rules
 from app.domains.checkout.edit_types import OrderEdit
 from app.domains.checkout.errors import InvalidOrderError
@@ -25,7 +26,7 @@ _DROP_TAXES: Final = """
 DELETE FROM tenant.order_line_tax WHERE tenant_id = $1 AND order_line_id = ANY($2::uuid[])
 """
 _FIND_DISCOUNTS: Final = """
-SELECT id, amount_minor, order_line_id FROM tenant.order_discount
+SELECT id, amount_minor, order_line_id, promotion_id, coupon_id FROM tenant.order_discount
 WHERE tenant_id = $1 AND order_id = $2 AND level <> 'shipping' ORDER BY created_at, id
 """
 # What comes to nothing is no discount any more.
@@ -116,7 +117,7 @@ async def _write_lines(uow: UnitOfWork, *, before: PlacedOrder, after: PlacedOrd
 
 
 async def _write_discounts(uow: UnitOfWork, *, before: PlacedOrder, after: PlacedOrder) -> None:
-    """Bring what promotions took off to what the lines still carry of it."""
+    """Bring what promotions took off, and what their uses came to, to what the lines still carry of it."""
     rows = [DiscountRow(**dict(row)) for row in await uow.fetch(_FIND_DISCOUNTS, before.id)]
     if not rows:
         return
@@ -124,6 +125,7 @@ async def _write_discounts(uow: UnitOfWork, *, before: PlacedOrder, after: Place
     await uow.execute(
         _WRITE_DISCOUNTS, [row.id for row in carried], [row.amount_minor for row in carried]
     )
+    await promotions.amend_uses(uow, order_id=before.id, claims=rules.claims_carried(carried))
 
 
 def _tax_rows(lines: list[PlacedLine]) -> list[dict[str, object]]:

@@ -39,6 +39,7 @@ from app.domains.customers.queries import (
     list_groups,
 )
 from app.domains.customers.rules import Place, phone_digits, place_of
+from app.domains.customers.search import CustomerHits, rebuild_customer_search, search_customers
 from app.domains.customers.service import (
     add_contact,
     add_note,
@@ -100,6 +101,7 @@ __all__ = [
     "CustomerFilter",
     "CustomerGroupNotFoundError",
     "CustomerGroupView",
+    "CustomerHits",
     "CustomerKind",
     "CustomerNotFoundError",
     "CustomerPartNotFoundError",
@@ -140,10 +142,12 @@ __all__ = [
     "phone_digits",
     "place_of",
     "preview_merge",
+    "rebuild_customer_search",
     "release_credit",
     "remove_address",
     "remove_contact",
     "save_address",
+    "search_customers",
     "set_credit_terms",
     "set_marketing_consent",
     "settle_credit",

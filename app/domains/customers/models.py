@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CHAR, CheckConstraint, SmallInteger, text
+from sqlalchemy import CHAR, CheckConstraint, SmallInteger, String, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -84,6 +84,23 @@ class Customer(TenantBase, Timestamps):
     has_marketing_consent: Mapped[bool] = mapped_column(server_default="false", sort_order=109)
     marketing_consent_at: Mapped[datetime | None] = mapped_column(sort_order=110)
     marketing_consent_source: Mapped[str | None] = mapped_column(sort_order=111)
+
+
+class CustomerWord(TenantBase):
+    """A word by which a customer is found; kept by triggers of ``customer``.
+
+    Its id follows from customer and word, so that writing it twice writes it once.
+    """
+
+    __tablename__ = "customer_word"
+    __table_args__ = (
+        tenant_key("customer_id", "customer", ondelete="CASCADE"),
+        tenant_index("ix_customer_word_word", "word", "customer_id"),
+        tenant_index("ix_customer_word_customer", "customer_id", "word"),
+    )
+
+    customer_id: Mapped[UUID]
+    word: Mapped[str] = mapped_column(String(collation="C"))
 
 
 class CustomerAddress(TenantBase, CreatedAt):

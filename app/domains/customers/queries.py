@@ -1,6 +1,5 @@
 """Reads of customers: lists, one whole, quick look-ups."""
 
-import re
 from typing import Any, Final
 from uuid import UUID
 
@@ -8,6 +7,7 @@ import asyncpg
 import msgspec
 
 from app.domains.customers.errors import CustomerNotFoundError
+from app.domains.customers.search import search_customers
 from app.domains.customers.views import (
     ConsentView,
     ContactView,
@@ -32,12 +32,11 @@ from app.kernel.pagination import (
     decode_cursor,
     encode_cursor,
 )
-from app.platform.db.conditions import Conditions, like_anywhere
+from app.platform.db.conditions import Conditions
 from app.platform.db.unit_of_work import UnitOfWork
-from app.tenancy.tax_ids import possible_tax_ids, shown_tax_id
+from app.tenancy.tax_ids import shown_tax_id
 
 COUNT_CAP: Final = 10_000
-_TAX_ID: Final = re.compile(r"[0-9]{6,9}[0-9kK]?")
 
 #: What a customer's orders come to; ``source`` gives the customers as ``c``.
 _ROWS: Final = """
@@ -115,17 +114,15 @@ async def list_customers(
     Raises:
         InvalidCursorError: If the cursor is not one of this list.
     """
-    conditions = _conditions_of(filters)
+    conditions = await _conditions_of(uow, filters)
     descending = (sort is CustomerSort.NAME_REVERSED) is not page.is_backward
     direction, comparison = ("DESC", "<") if descending else ("ASC", ">")
     if page.cursor is not None:
         name, last_id = _read_cursor(page.cursor)
         conditions.add(f"(c.name, c.id) {comparison} ({{}}, {{}})", name, last_id)
-    # Searching walks all names anyway; the fence keeps it from doing so in the order of the index, row by row.
-    fence = "OFFSET 0" if filters.search.strip() else ""
     source = (
-        f"SELECT h.id FROM (SELECT c.id, c.name FROM tenant.customer c WHERE {conditions.sql} {fence}) h"  # noqa: S608 - our own text; values are bound
-        f" ORDER BY h.name {direction}, h.id {direction} LIMIT {page.limit + 1}"
+        f"SELECT c.id FROM tenant.customer c WHERE {conditions.sql}"  # noqa: S608 - our own text; values are bound
+        f" ORDER BY c.name {direction}, c.id {direction} LIMIT {page.limit + 1}"
     )
     statement = _ROWS.format(source=source, direction=direction)
     rows = [_row(record) for record in await uow.fetch(statement, *conditions.values)]
@@ -134,7 +131,7 @@ async def list_customers(
 
 async def count_customers(uow: UnitOfWork, *, filters: CustomerFilter) -> tuple[int, bool]:
     """How many customers a filter finds, and whether counting stopped at 10,000."""
-    conditions = _conditions_of(filters)
+    conditions = await _conditions_of(uow, filters)
     statement = _COUNT.format(conditions=conditions.sql, limit=COUNT_CAP + 1)
     count: int = await uow.fetch_value(statement, *conditions.values)
     return min(count, COUNT_CAP), count > COUNT_CAP
@@ -187,23 +184,13 @@ async def list_groups(uow: UnitOfWork) -> list[CustomerGroupView]:
 
 
 async def find_customers(uow: UnitOfWork, *, text: str, limit: int = 10) -> list[CustomerRow]:
-    """The first customers by name whose name contains the text or whose e-mail or tax id is it."""
+    """The first customers by name that a text finds (see ``search_customers``)."""
     filters = CustomerFilter(search=text)
     page = await list_customers(uow, filters=filters, page=PageRequest(limit=checked_limit(limit)))
     return page.items
 
 
-def tax_id_spellings(text: str) -> list[str]:
-    """How a tax id may be kept: as typed, bare, with a hyphen, with dots and a hyphen (as a Chilean RUT)."""
-    bare = re.sub(r"[.\-\s/]", "", text)
-    found = {text, bare, bare.upper()}
-    if _TAX_ID.fullmatch(bare):
-        body, digit = bare[:-1], bare[-1].upper()
-        found |= {f"{body}-{digit}", f"{int(body):,}".replace(",", ".") + f"-{digit}"}
-    return sorted(found | set(possible_tax_ids(text)))
-
-
-def _conditions_of(filters: CustomerFilter) -> Conditions:
+async def _conditions_of(uow: UnitOfWork, filters: CustomerFilter) -> Conditions:
     found = Conditions("c.tenant_id = $1", "c.merged_into_id IS NULL")
     if filters.kind is not None:
         found.add("c.kind = {}", filters.kind.value)
@@ -211,14 +198,8 @@ def _conditions_of(filters: CustomerFilter) -> Conditions:
         found.add("c.group_id = {}", filters.group_id)
     if filters.owes:
         found.add_raw("c.credit_used_minor > 0")
-    text = filters.search.strip()
-    if text:
-        found.add(
-            "(c.name ILIKE {} OR lower(c.email) = lower({}) OR c.tax_id = ANY({}::text[]))",
-            like_anywhere(text),
-            text,
-            tax_id_spellings(text),
-        )
+    if filters.search.strip():
+        (await search_customers(uow, filters.search)).restrict(found, "c.id")
     return found
 
 

@@ -90,6 +90,8 @@ CHECKS: Final = {
     "orders.lines_and_taxes": _("Order lines and their taxes"),
     "orders.reservations_and_open_orders": _("Reservations and open orders"),
     "orders.numbers_in_use": _("Order numbers"),
+    "catalog.search_words": _("Goods and the words that find them"),
+    "customers.search_words": _("Customers and the words that find them"),
     "reporting.sales_facts": _("Daily sales and the orders"),
     "reporting.product_facts": _("Daily sales by SKU and the lines"),
     "reporting.seller_facts": _("Daily sales by seller and the lines"),

@@ -5,6 +5,7 @@ import pytest
 from app.domains import catalog
 from app.domains.catalog import ProductFilter, ProductWrite, VariantWrite
 from app.kernel.pagination import PageRequest
+from app.platform.db.drift import find_all, mend_drift
 from app.platform.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from app.tenancy.models import Tenant
 from tests.domains.catalog.conftest import make_product, names_found, skus_found
@@ -124,3 +125,14 @@ async def test_i19_the_row_filter_stays_an_index_condition(uow: UnitOfWork) -> N
 
     assert "Index Cond: ((tenant_id = " in plan.replace("platform.current_tenant_id()", "")
     assert "word >= 'zapa'" in plan.partition("Index Cond:")[2].partition("\n")[0]
+
+
+async def test_words_that_are_lost_are_found_and_written_anew(uow: UnitOfWork) -> None:
+    await make_product(uow, "Zapatilla", "ZAP-1")
+    await uow.execute("DELETE FROM tenant.variant_word WHERE tenant_id = $1")
+    found = await find_all(uow, catalog.DRIFT_CHECKS)
+    await mend_drift(uow, catalog.DRIFT_CHECKS[0])
+
+    assert [item.count for item in found] == [1]
+    assert await find_all(uow, catalog.DRIFT_CHECKS) == []
+    assert await skus_found(uow, "zapatilla") == ["ZAP-1"]

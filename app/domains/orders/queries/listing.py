@@ -73,7 +73,7 @@ async def list_orders(
     Raises:
         InvalidCursorError: If the cursor is not one of this list in this order.
     """
-    conditions = conditions_of(filters)
+    conditions = await conditions_of(uow, filters)
     column, descending = _COLUMNS[sort]
     if page.is_backward:
         descending = not descending
@@ -109,7 +109,7 @@ async def total_orders(
     uow: UnitOfWork, *, filters: OrderFilter, cap: int | None = COUNT_CAP
 ) -> OrderTotals:
     """What a filter finds in all; counting stops at ``cap`` orders, where there is one."""
-    conditions = conditions_of(filters)
+    conditions = await conditions_of(uow, filters)
     statuses = statuses_of(filters)
     if statuses is not None:
         conditions.add("o.status = ANY({}::text[])", statuses)
