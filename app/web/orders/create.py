@@ -8,10 +8,11 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 
-from app.domains import checkout, customers, orders, quotes
+from app.domains import checkout, customers, orders, pricing, quotes
 from app.domains.checkout import OrderDesk, OrderPreview
 from app.domains.customers import CustomerDetail, CustomerNotFoundError, CustomerRow
 from app.domains.orders import SellableVariant
+from app.domains.pricing import PriceListView
 from app.kernel.errors import DomainError
 from app.kernel.ids import InvalidIdError, decode, encode, new_id
 from app.platform.db.unit_of_work import UnitOfWork
@@ -91,7 +92,15 @@ async def sums_fragment(request: Request[Any, Any, Any]) -> Response[str]:
     form = read_form(await posted(request))
     async with caller_unit_of_work(request, read_only=True) as uow:
         sums = await _sums(request, uow, form)
-    return await page(request, "orders/_sums.html", sums=sums)
+    return await page(
+        request,
+        "orders/_sums.html",
+        sums=sums,
+        form=form,
+        shows_addresses=form.addresses_of != _chosen_customer(sums),
+        tid=encode,
+        errors=FormErrors(),
+    )
 
 
 @post("/orders/new", guards=[requires("orders:write")])
@@ -106,10 +115,16 @@ async def submit(request: Request[Any, Any, Any]) -> Response[Any]:
     caller = caller_of(request)
     async with caller_unit_of_work(request, read_only=True) as uow:
         tenant = uow.tenant
+        buyer = await _buyer_for(request, uow, form)
     try:
         placement = await _desk(request).submit(
             tenant.tenant_id,
-            order=order_of(form, currency=tenant.currency, language=language_of(request)),
+            order=order_of(
+                form,
+                currency=tenant.currency,
+                language=language_of(request),
+                saved=buyer.addresses if buyer else [],
+            ),
             actor=caller.actor,
             request_id=request_id_of(request.scope),
         )
@@ -126,7 +141,13 @@ async def submit(request: Request[Any, Any, Any]) -> Response[Any]:
 async def _offer(request: Request[Any, Any, Any], form: OrderForm) -> Response[Any]:
     try:
         async with caller_unit_of_work(request, read_only=False) as uow:
-            quote = quote_of(form, currency=uow.tenant.currency, language=language_of(request))
+            buyer = await _buyer_for(request, uow, form)
+            quote = quote_of(
+                form,
+                currency=uow.tenant.currency,
+                language=language_of(request),
+                saved=buyer.addresses if buyer else [],
+            )
             quote_id = await quotes.create_quote(uow, quote=quote)
     except CustomerNotFoundError:
         errors = FormErrors({"customer": message_of("order.customer", language_of(request), "")})
@@ -160,11 +181,16 @@ def _desk(request: Request[Any, Any, Any]) -> OrderDesk:
 
 
 async def _sums(request: Request[Any, Any, Any], uow: UnitOfWork, form: OrderForm) -> Sums:
-    buyer = await _buyer(uow, form.customer) if _sees_customers(request) else None
+    buyer = await _buyer_for(request, uow, form)
     if not form.lines:
         return Sums(preview=None, problems=[], buyer=buyer)
     try:
-        order = order_of(form, currency=uow.tenant.currency, language=language_of(request))
+        order = order_of(
+            form,
+            currency=uow.tenant.currency,
+            language=language_of(request),
+            saved=buyer.addresses if buyer else [],
+        )
         preview = await checkout.preview_order(uow, order=order)
     except DomainError as error:
         texts = _errors(request, error).messages.values()
@@ -178,6 +204,17 @@ async def _buyer(uow: UnitOfWork, chosen: str) -> CustomerDetail | None:
         return await customers.get_customer(uow, decode("cus", chosen)) if chosen else None
     except (InvalidIdError, CustomerNotFoundError):
         return None
+
+
+async def _buyer_for(
+    request: Request[Any, Any, Any], uow: UnitOfWork, form: OrderForm
+) -> CustomerDetail | None:
+    """The form's customer, for whoever may see customers."""
+    return await _buyer(uow, form.customer) if _sees_customers(request) else None
+
+
+def _chosen_customer(sums: Sums) -> str:
+    return encode("cus", sums.buyer.customer.id) if sums.buyer else ""
 
 
 async def _people(uow: UnitOfWork, text: str, buyer: CustomerDetail | None) -> list[CustomerRow]:
@@ -204,6 +241,7 @@ async def _form_page(
         sums = await _sums(request, uow, form)
         if _sees_customers(request):
             people = await _people(uow, form.find_customer, sums.buyer)
+        lists = await _price_lists(request, uow)
         is_chilean = uow.tenant.country == "CL"
         today = uow.now.astimezone(ZoneInfo(uow.tenant.time_zone)).date()
     form = msgspec.structs.replace(
@@ -221,7 +259,19 @@ async def _form_page(
         hits=hits,
         people=people,
         sums=sums,
+        lists=lists,
         communes=customers.list_communes() if is_chilean else [],
         errors=errors or FormErrors(),
         tid=encode,
     )
+
+
+async def _price_lists(request: Request[Any, Any, Any], uow: UnitOfWork) -> list[PriceListView]:
+    """The lists that an order in the company's currency can be priced by, for whoever may see them."""
+    if "prices:read" not in caller_of(request).permissions:
+        return []
+    return [
+        item
+        for item in await pricing.list_price_lists(uow)
+        if item.is_active and item.currency == uow.tenant.currency
+    ]
