@@ -14,7 +14,7 @@ from app.domains.customers import CustomerDetail, CustomerNotFoundError, Custome
 from app.domains.orders import SellableVariant
 from app.domains.pricing import PriceListView
 from app.kernel.errors import DomainError
-from app.kernel.ids import InvalidIdError, decode, encode, new_id
+from app.kernel.ids import encode, new_id
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import caller_of, request_id_of, requires
 from app.platform.http.dependencies import caller_unit_of_work, factory_of
@@ -23,6 +23,7 @@ from app.web.messages import message_of
 from app.web.orders.actions import order_path
 from app.web.orders.advice import field_message, refusal_of
 from app.web.orders.form import OrderForm, changed, order_of, quote_of, read_form
+from app.web.orders.people import find_buyer, find_people
 from app.web.pages import language_of, page
 from app.web.query import Query
 from app.web.reading import FormError
@@ -74,8 +75,8 @@ async def customer_hits(
     """Customers to choose while one types; the chosen one stays."""
     query = Query(request)
     text, chosen = query.text("find_customer"), query.text("customer")
-    buyer = await _buyer(uow, chosen)
-    hits = await _people(uow, text, buyer)
+    buyer = await find_buyer(uow, chosen)
+    hits = await find_people(uow, text, buyer)
     return await page(
         request,
         "orders/_customer_hits.html",
@@ -198,31 +199,15 @@ async def _sums(request: Request[Any, Any, Any], uow: UnitOfWork, form: OrderFor
     return Sums(preview=preview, problems=[], buyer=buyer)
 
 
-async def _buyer(uow: UnitOfWork, chosen: str) -> CustomerDetail | None:
-    """The customer that is chosen, if there is one."""
-    try:
-        return await customers.get_customer(uow, decode("cus", chosen)) if chosen else None
-    except (InvalidIdError, CustomerNotFoundError):
-        return None
-
-
 async def _buyer_for(
     request: Request[Any, Any, Any], uow: UnitOfWork, form: OrderForm
 ) -> CustomerDetail | None:
     """The form's customer, for whoever may see customers."""
-    return await _buyer(uow, form.customer) if _sees_customers(request) else None
+    return await find_buyer(uow, form.customer) if _sees_customers(request) else None
 
 
 def _chosen_customer(sums: Sums) -> str:
     return encode("cus", sums.buyer.customer.id) if sums.buyer else ""
-
-
-async def _people(uow: UnitOfWork, text: str, buyer: CustomerDetail | None) -> list[CustomerRow]:
-    """Who can be chosen: the chosen one first, then whom the text finds."""
-    hits = await customers.find_customers(uow, text=text, limit=_HITS) if text else []
-    if buyer is None:
-        return hits
-    return [buyer.customer, *(hit for hit in hits if hit.id != buyer.customer.id)]
 
 
 def _sees_customers(request: Request[Any, Any, Any]) -> bool:
@@ -240,7 +225,7 @@ async def _form_page(
             hits = await orders.search_sellable(uow, text=form.find_variant, limit=_HITS)
         sums = await _sums(request, uow, form)
         if _sees_customers(request):
-            people = await _people(uow, form.find_customer, sums.buyer)
+            people = await find_people(uow, form.find_customer, sums.buyer)
         lists = await _price_lists(request, uow)
         is_chilean = uow.tenant.country == "CL"
         today = uow.now.astimezone(ZoneInfo(uow.tenant.time_zone)).date()
