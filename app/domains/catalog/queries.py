@@ -53,7 +53,7 @@ LEFT JOIN LATERAL (
 ORDER BY {order}
 """
 # What a variant has, and of a bundle what its scarcest part allows.
-_STOCK_OF_VARIANT: Final = """
+STOCK_OF_VARIANT: Final = """
 LEFT JOIN LATERAL (
     SELECT sum(l.on_hand) AS on_hand, sum(l.reserved) AS reserved,
            sum(greatest(l.on_hand - l.reserved - l.safety - l.expired, 0)) AS available
@@ -69,7 +69,7 @@ LEFT JOIN LATERAL (
     WHERE bc.tenant_id = $1 AND bc.bundle_variant_id = v.id
 ) k ON true
 """
-_PRICE_LIST: Final = (
+PRICE_LIST: Final = (
     "SELECT id FROM tenant.price_list WHERE tenant_id = $1 AND is_default AND currency = {currency}"
 )
 _VARIANTS: Final = """
@@ -166,8 +166,8 @@ async def list_products(
         conditions=conditions.sql,
         order=_order(keys, page),
         limit=page.limit + 1,
-        price_list=_PRICE_LIST.format(currency=currency),
-        stock=_STOCK_OF_VARIANT,
+        price_list=PRICE_LIST.format(currency=currency),
+        stock=STOCK_OF_VARIANT,
     )
     rows = [ProductRow(**dict(row)) for row in await uow.fetch(statement, *conditions.values)]
     return cut_page(
@@ -268,12 +268,12 @@ async def _variants(
     uow: UnitOfWork, conditions: Conditions, *, order: str, limit: int, rank: str = "true"
 ) -> list[VariantView]:
     statement = _VARIANTS.format(
-        price_list=_PRICE_LIST.format(currency=conditions.bind(uow.tenant.currency)),
+        price_list=PRICE_LIST.format(currency=conditions.bind(uow.tenant.currency)),
         conditions=conditions.sql,
         order=order,
         limit=limit,
         rank=rank,
-        stock=_STOCK_OF_VARIANT,
+        stock=STOCK_OF_VARIANT,
     )
     return [_variant(row) for row in await uow.fetch(statement, *conditions.values)]
 

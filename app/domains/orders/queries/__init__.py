@@ -9,7 +9,6 @@ from app.domains.orders.queries.detail import (
     split_into_json,
 )
 from app.domains.orders.queries.listing import (
-    export_orders,
     list_channels,
     list_orders,
     total_orders,
@@ -18,7 +17,6 @@ from app.domains.orders.queries.search import OrderHit, find_orders, list_sellab
 
 __all__ = [
     "OrderHit",
-    "export_orders",
     "find_neighbors",
     "find_orders",
     "get_order",
