@@ -37,7 +37,8 @@ _ROWS: Final = """
 SELECT p.id, p.name, p.status, c.name AS category, b.name AS brand, p.source, p.external_id,
        p.created_at, p.updated_at, coalesce(v.sku_count, 0) AS sku_count, v.first_sku, v.lowest_price, v.highest_price,
        coalesce(v.on_hand, 0) AS on_hand, coalesce(v.available, 0) AS available
-FROM (SELECT p.*, {rank} AS rank FROM tenant.product p WHERE {conditions} ORDER BY {order} LIMIT {limit}) p
+FROM (SELECT p.id, {rank} AS rank FROM tenant.product p WHERE {conditions} ORDER BY {order} LIMIT {limit}) picked
+JOIN tenant.product p ON p.tenant_id = $1 AND p.id = picked.id
 LEFT JOIN tenant.category c ON c.tenant_id = $1 AND c.id = p.category_id
 LEFT JOIN tenant.product_brand b ON b.tenant_id = $1 AND b.id = p.brand_id
 LEFT JOIN LATERAL (
@@ -179,9 +180,15 @@ async def list_products(
 
 async def count_products(uow: UnitOfWork, *, filters: ProductFilter) -> int:
     """How many products a filter finds, counted to one more than ``COUNT_CAP``."""
-    conditions, _ = await _conditions(uow, filters)
+    conditions, hits = await _conditions(uow, filters)
+    found = f"SELECT FROM tenant.product p WHERE {conditions.sql}"
+    if filters == ProductFilter(search=filters.search):
+        of_words = Conditions()
+        found_by_words = hits.products_of_words(of_words)
+        if found_by_words is not None:
+            conditions, found = of_words, found_by_words
     return await uow.fetch_value(
-        f"SELECT count(*) FROM (SELECT FROM tenant.product p WHERE {conditions.sql} LIMIT {COUNT_CAP + 1}) p",  # noqa: S608 - conditions hold parameters only
+        f"SELECT count(*) FROM ({found} LIMIT {COUNT_CAP + 1}) p",  # noqa: S608 - values are parameters
         *conditions.values,
     )
 
