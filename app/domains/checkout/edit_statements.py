@@ -6,6 +6,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from app.domains import promotions
 from app.domains.checkout import repository, rules
 from app.domains.checkout.edit_types import OrderEdit
 from app.domains.checkout.errors import InvalidOrderError
@@ -18,14 +19,14 @@ from app.platform.db.unit_of_work import UnitOfWork
 _HEADER: Final = """
 UPDATE tenant.sales_order
 SET items_minor = $3, discount_minor = $4, shipping_minor = $5, tax_minor = $6, total_minor = $7, note = $8,
-    customer_id = coalesce($9, customer_id), version = version + 1, updated_at = $10
+    customer_id = coalesce($9, customer_id), version = version + 1, updated_at = $10, withheld_minor = $11
 WHERE tenant_id = $1 AND id = $2
 """
 _DROP_TAXES: Final = """
 DELETE FROM tenant.order_line_tax WHERE tenant_id = $1 AND order_line_id = ANY($2::uuid[])
 """
 _FIND_DISCOUNTS: Final = """
-SELECT id, amount_minor, order_line_id FROM tenant.order_discount
+SELECT id, amount_minor, order_line_id, promotion_id, coupon_id FROM tenant.order_discount
 WHERE tenant_id = $1 AND order_id = $2 AND level <> 'shipping' ORDER BY created_at, id
 """
 # What comes to nothing is no discount any more.
@@ -93,6 +94,7 @@ async def write_edit(
             note,
             edit.customer_id,
             uow.now,
+            after.withheld_minor,
         )
     except asyncpg.ForeignKeyViolationError as error:
         detail = "There is no such customer."
@@ -100,6 +102,8 @@ async def write_edit(
         raise InvalidOrderError([issue]) from error
     if after is not before:
         await _write_lines(uow, before=before, after=after)
+    if after.withheld != before.withheld:
+        await repository.write_withheld(uow, before.id, after.withheld)
     await _write_addresses(uow, before.id, edit)
 
 
@@ -113,7 +117,7 @@ async def _write_lines(uow: UnitOfWork, *, before: PlacedOrder, after: PlacedOrd
 
 
 async def _write_discounts(uow: UnitOfWork, *, before: PlacedOrder, after: PlacedOrder) -> None:
-    """Bring what promotions took off to what the lines still carry of it."""
+    """Bring what promotions took off, and what their uses came to, to what the lines still carry of it."""
     rows = [DiscountRow(**dict(row)) for row in await uow.fetch(_FIND_DISCOUNTS, before.id)]
     if not rows:
         return
@@ -121,6 +125,7 @@ async def _write_discounts(uow: UnitOfWork, *, before: PlacedOrder, after: Place
     await uow.execute(
         _WRITE_DISCOUNTS, [row.id for row in carried], [row.amount_minor for row in carried]
     )
+    await promotions.amend_uses(uow, order_id=before.id, claims=rules.claims_carried(carried))
 
 
 def _tax_rows(lines: list[PlacedLine]) -> list[dict[str, object]]:

@@ -18,6 +18,7 @@ from app.domains.orders.files import (
     OrderFileUpload,
     OrderFileView,
     file_subscriptions,
+    forget_files,
     get_file,
     list_files,
     read_file,
@@ -42,6 +43,7 @@ from app.domains.orders.queries import (
     split_from_json,
     split_into_json,
     total_orders,
+    withheld_json,
 )
 from app.domains.orders.repository import add_event, list_lines, lock_order, sum_received
 from app.domains.orders.rules import is_dispatched_whole
@@ -151,6 +153,7 @@ __all__ = [
     "find_neighbors",
     "find_orders",
     "fire_transition",
+    "forget_files",
     "get_file",
     "get_order",
     "is_dispatched_whole",
@@ -181,4 +184,5 @@ __all__ = [
     "total_orders",
     "untag_order",
     "upload_file",
+    "withheld_json",
 ]

@@ -1,6 +1,6 @@
 """Promotions and coupons: what they take off a basket, and the limits of their use."""
 
-from app.domains.promotions.claims import claim_uses, claims_of, release_uses
+from app.domains.promotions.claims import amend_uses, claim_uses, claims_of, release_uses
 from app.domains.promotions.drift import DRIFT_CHECKS
 from app.domains.promotions.errors import (
     InvalidBasketError,
@@ -97,6 +97,7 @@ __all__ = [
     "WantedBasket",
     "WantedLine",
     "Why",
+    "amend_uses",
     "apply_promotions",
     "claim_uses",
     "claims_of",

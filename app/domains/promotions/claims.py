@@ -49,6 +49,12 @@ UPDATE tenant.coupon SET used_count = used_count + 1, updated_at = $3
 WHERE tenant_id = $1 AND id = $2 AND (usage_limit IS NULL OR used_count < usage_limit)
 RETURNING id
 """
+_AMEND: Final = """
+UPDATE tenant.promotion_use u SET amount_minor = n.amount_minor
+FROM unnest($3::uuid[], $4::uuid[], $5::bigint[]) AS n(promotion_id, coupon_id, amount_minor)
+WHERE u.tenant_id = $1 AND u.order_id = $2 AND u.released_at IS NULL AND u.amount_minor <> n.amount_minor
+  AND u.promotion_id IS NOT DISTINCT FROM n.promotion_id AND u.coupon_id IS NOT DISTINCT FROM n.coupon_id
+"""
 _LOCK_USED: Final = """
 SELECT p.id FROM tenant.promotion p
 WHERE p.tenant_id = $1 AND p.id IN (
@@ -139,6 +145,20 @@ async def _take_promotion(
             raise PromotionUsedByCustomerError(
                 f"The customer used '{taken['name']}' as often as one may."
             )
+
+
+async def amend_uses(uow: UnitOfWork, *, order_id: UUID, claims: Sequence[Claim]) -> None:
+    """Say what the uses of an edited order come to now. The order must be locked.
+
+    A use of which nothing is left stays a use: what an order was promised counts until the order is canceled.
+    """
+    await uow.execute(
+        _AMEND,
+        order_id,
+        [claim.promotion_id for claim in claims],
+        [claim.coupon_id for claim in claims],
+        [claim.amount_minor for claim in claims],
+    )
 
 
 async def release_uses(uow: UnitOfWork, order_id: UUID) -> int:

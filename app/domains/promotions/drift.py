@@ -21,6 +21,39 @@ CROSS JOIN LATERAL (
       AND c.customer_key = ANY(u.customer_keys)) u
 WHERE c.tenant_id = $1 AND c.used_count <> u.uses
 """
+# A canceled order has given its uses back and keeps its discounts as history.
+_AMOUNTS: Final = """
+SELECT o.number, coalesce(u.promotion_id, d.promotion_id) AS promotion_id,
+       coalesce(u.coupon_id, d.coupon_id) AS coupon_id, u.amount_minor, d.amount_minor AS discount_minor
+FROM (
+    SELECT order_id, promotion_id, coupon_id, amount_minor, coalesce(promotion_id, tenant_id) AS promotion_key,
+           coalesce(coupon_id, tenant_id) AS coupon_key
+    FROM tenant.promotion_use WHERE tenant_id = $1 AND released_at IS NULL
+) u
+FULL JOIN (
+    SELECT order_id, promotion_id, coupon_id, sum(amount_minor)::bigint AS amount_minor,
+           coalesce(promotion_id, tenant_id) AS promotion_key, coalesce(coupon_id, tenant_id) AS coupon_key
+    FROM tenant.order_discount
+    WHERE tenant_id = $1 AND (promotion_id IS NOT NULL OR coupon_id IS NOT NULL)
+    GROUP BY tenant_id, order_id, promotion_id, coupon_id
+) d ON d.order_id = u.order_id AND d.promotion_key = u.promotion_key AND d.coupon_key = u.coupon_key
+JOIN tenant.sales_order o ON o.tenant_id = $1 AND o.id = coalesce(u.order_id, d.order_id) AND o.status <> 'canceled'
+WHERE coalesce(u.amount_minor, 0) <> coalesce(d.amount_minor, 0)
+ORDER BY o.number
+"""
+_MEND_AMOUNTS: Final = """
+UPDATE tenant.promotion_use u SET amount_minor = n.amount_minor
+FROM (
+    SELECT x.id, coalesce(sum(d.amount_minor), 0)::bigint AS amount_minor
+    FROM tenant.promotion_use x
+    JOIN tenant.sales_order o ON o.tenant_id = $1 AND o.id = x.order_id
+    LEFT JOIN tenant.order_discount d ON d.tenant_id = $1 AND d.order_id = x.order_id
+        AND d.promotion_id IS NOT DISTINCT FROM x.promotion_id AND d.coupon_id IS NOT DISTINCT FROM x.coupon_id
+    WHERE x.tenant_id = $1 AND x.released_at IS NULL
+    GROUP BY x.id
+) n
+WHERE u.tenant_id = $1 AND u.id = n.id AND u.amount_minor <> n.amount_minor
+"""
 
 DRIFT_CHECKS: Final = (
     DriftCheck(
@@ -32,5 +65,11 @@ DRIFT_CHECKS: Final = (
         name="promotions.customer_count",
         doc="How often a customer uses a promotion is the number of its orders that use it.",
         find=_CUSTOMERS,
+    ),
+    DriftCheck(
+        name="promotions.uses_and_discounts",
+        doc="What an order's use of a promotion or a coupon came to is what the order's discounts say of it.",
+        find=_AMOUNTS,
+        mend=_MEND_AMOUNTS,
     ),
 )

@@ -1,5 +1,6 @@
 """What promotions took off stays true when an order is edited."""
 
+import asyncio
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -14,7 +15,7 @@ from app.domains.checkout import LineEdit, OrderCreate, OrderEdit, OrderLineCrea
 from app.domains.checkout.rules import DiscountRow, carried_discounts, scaled_discount
 from app.domains.checkout.types import PlacedLine, PlacedOrder
 from app.kernel.ids import new_id
-from app.platform.db.drift import find_all
+from app.platform.db.drift import find_all, mend_drift
 from app.platform.db.unit_of_work import UnitOfWorkFactory
 from app.tenancy.models import Tenant
 from tests.domains.checkout.test_promotions_on_orders import make_coupon, make_promotion
@@ -47,7 +48,7 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
 
     async def rows(self) -> list[tuple[str, str | None, int]]:
         async with self.factory.tenant(self.tenant.id, read_only=True) as uow:
-            assert await find_all(uow, orders.DRIFT_CHECKS) == []
+            assert await find_all(uow, (*orders.DRIFT_CHECKS, *promotions.DRIFT_CHECKS)) == []
             return [tuple(row) for row in await uow.fetch(ROWS)]
 
 
@@ -120,6 +121,87 @@ async def test_edit_leaves_the_discounts_of_other_orders(desk: Desk) -> None:
     await desk.edit(order, "A", quantity=Decimal(1))
 
     assert await desk.rows() == [("order", None, 119), ("order", None, 119)]
+
+
+async def uses(desk: Desk) -> list[tuple[int, bool]]:
+    """What each use came to, and whether it still counts."""
+    async with desk.factory.tenant(desk.tenant.id, read_only=True) as uow:
+        rows = await uow.fetch(
+            "SELECT amount_minor, released_at IS NULL FROM tenant.promotion_use WHERE tenant_id = $1"
+            " ORDER BY used_at, id"
+        )
+    return [tuple(row) for row in rows]
+
+
+async def test_a_use_comes_to_what_the_edited_order_still_has_of_it(desk: Desk) -> None:
+    await make_promotion(desk.factory, desk.tenant, "Half", level="line", effect=HALF)
+    order = await desk.place(line("A", 4), line("B", 2))
+
+    found = [await uses(desk)]
+    for quantity in (1, 3, 0):
+        order = await desk.edit(order, "A" if quantity else "B", quantity=Decimal(quantity))
+        found.append(await uses(desk))
+    await desk.edit(order, "A", discount_minor=0)
+    found.append(await uses(desk))
+
+    assert found == [[(n, True)] for n in (3570, 1785, 2975, 1785, 0)]
+
+
+async def test_an_order_keeps_its_promise_when_the_promotion_changes(desk: Desk) -> None:
+    await make_promotion(desk.factory, desk.tenant, "Half", level="line", effect=HALF)
+    order = await desk.place(line("A", 4))
+    async with desk.factory.tenant(desk.tenant.id) as uow:
+        (found,) = await promotions.list_promotions(uow)
+        wanted = promotions.PromotionWrite(
+            name="Tenth", level=found.level, effect=promotions.Percentage(rate=Decimal("0.1"))
+        )
+        await promotions.update_promotion(uow, found.id, wanted, version=found.version)
+
+    edited = await desk.edit(order, "A", quantity=Decimal(2))
+    later = await desk.place(line("B", 1))
+
+    assert (edited.discount_minor, later.discount_minor) == (1190, 119)
+    assert await desk.rows() == [("line", "A", 1190), ("line", "B", 119)]
+
+
+async def test_edits_and_a_cancellation_at_once_leave_uses_that_agree(desk: Desk) -> None:
+    await make_coupon(desk.factory, desk.tenant, "TEN", limit=2)
+    order = await desk.place(line("A", 4), codes=("TEN",))
+
+    async def cancel() -> None:
+        async with desk.factory.tenant(desk.tenant.id) as uow:
+            head = await orders.lock_order(uow, order.id)
+            await orders.fire_transition(uow, order=head, transition=orders.Transition.CANCEL)
+
+    await asyncio.gather(
+        desk.edit(order, "A", quantity=Decimal(3)),
+        desk.edit(order, "A", quantity=Decimal(2)),
+        cancel(),
+        desk.edit(order, "A", quantity=Decimal(1)),
+        return_exceptions=True,
+    )
+
+    assert [counts for _, counts in await uses(desk)] == [False]
+    await desk.rows()
+    async with desk.factory.tenant(desk.tenant.id, read_only=True) as uow:
+        assert (
+            await uow.fetch_value("SELECT used_count FROM tenant.coupon WHERE tenant_id = $1") == 0
+        )
+
+
+async def test_uses_that_say_something_else_are_drift_and_mended(desk: Desk) -> None:
+    await make_coupon(desk.factory, desk.tenant, "TEN")
+    await desk.place(line("A", 1), codes=("TEN",))
+    (check,) = [c for c in promotions.DRIFT_CHECKS if c.name == "promotions.uses_and_discounts"]
+
+    async with desk.factory.tenant(desk.tenant.id) as uow:
+        await uow.execute("UPDATE tenant.promotion_use SET amount_minor = 7 WHERE tenant_id = $1")
+        found = await find_all(uow, [check])
+        await mend_drift(uow, check)
+
+    assert [(row["amount_minor"], row["discount_minor"]) for row in found[0].rows] == [(7, 119)]
+    await desk.rows()
+    assert await uses(desk) == [(119, True)]
 
 
 async def test_rows_above_the_orders_discount_are_drift(desk: Desk) -> None:

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 from decimal import ROUND_CEILING, Decimal
+from uuid import UUID
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,6 +59,18 @@ def test_an_exclusive_offer_that_comes_first_counts_alone() -> None:
     assert [(item.name, item.why) for item in found.refusals] == [
         ("Promotion 2", Why.NOT_COMBINABLE)
     ]
+
+
+def test_two_codes_of_one_promotion_count_once() -> None:
+    promotion_id = UUID(int=9)
+    codes = [
+        msgspec.structs.replace(percent(n, "0.5", code=f"CODE{n}"), promotion_id=promotion_id)
+        for n in (1, 2)
+    ]
+
+    found = apply_promotions(basket(line(1, 1_000)), codes)
+
+    assert (found.total_minor, [item.why for item in found.refusals]) == (500, [Why.NOT_COMBINABLE])
 
 
 def test_an_exclusive_offer_that_comes_later_does_not_count() -> None:

@@ -4,7 +4,12 @@ A line is worth quantity times unit price, rounded once. What is taken off by ha
 stated order. Its tax is computed on what is left, by ``app.domains.tax``; shipping is taken as it is given.
 """
 
-from app.domains.checkout.rules.carried import DiscountRow, carried_discounts, scaled_discount
+from app.domains.checkout.rules.carried import (
+    DiscountRow,
+    carried_discounts,
+    claims_carried,
+    scaled_discount,
+)
 from app.domains.checkout.rules.checking import check_order
 from app.domains.checkout.rules.commissions import commissions_of, keep_commission
 from app.domains.checkout.rules.discounts import basket_of, require_codes
@@ -40,6 +45,7 @@ __all__ = [
     "basket_of",
     "carried_discounts",
     "check_order",
+    "claims_carried",
     "commissions_of",
     "demands_of",
     "destination_of",

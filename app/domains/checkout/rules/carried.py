@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 from app.domains.checkout.types import PlacedLine, PlacedOrder
-from app.domains.promotions import share_out
+from app.domains.promotions import Claim, share_out
 from app.kernel.money import allocate, major, round_minor
 
 
@@ -21,6 +21,8 @@ class DiscountRow(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     amount_minor: int
     order_line_id: UUID | None
+    promotion_id: UUID | None = None
+    coupon_id: UUID | None = None
 
 
 def scaled_discount(line: PlacedLine, quantity: Decimal, *, currency: str) -> int:
@@ -60,6 +62,19 @@ def carried_discounts(
     parts = _in_proportion(left, [row.amount_minor for row in of_order])
     amounts |= {row.id: part for row, part in zip(of_order, parts, strict=True)}
     return [msgspec.structs.replace(row, amount_minor=amounts.get(row.id, 0)) for row in rows]
+
+
+def claims_carried(rows: Sequence[DiscountRow]) -> list[Claim]:
+    """What each promotion and coupon comes to over all rows."""
+    sums: dict[tuple[UUID | None, UUID | None], int] = {}
+    for row in rows:
+        key = (row.promotion_id, row.coupon_id)
+        sums[key] = sums.get(key, 0) + row.amount_minor
+    return [
+        Claim(promotion_id=promotion_id, coupon_id=coupon_id, amount_minor=amount)
+        for (promotion_id, coupon_id), amount in sums.items()
+        if promotion_id is not None or coupon_id is not None
+    ]
 
 
 def _carried(line: PlacedLine, edited: PlacedLine | None, *, currency: str) -> int:

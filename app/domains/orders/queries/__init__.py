@@ -7,6 +7,7 @@ from app.domains.orders.queries.detail import (
     list_history,
     split_from_json,
     split_into_json,
+    withheld_json,
 )
 from app.domains.orders.queries.listing import (
     list_channels,
@@ -29,4 +30,5 @@ __all__ = [
     "split_from_json",
     "split_into_json",
     "total_orders",
+    "withheld_json",
 ]

@@ -27,11 +27,18 @@ def choose(basket: Basket, offers: Iterable[Offer]) -> tuple[list[Offer], list[R
         why = reason_against(basket, offer)
         if why is None and chosen and (offer.is_exclusive or chosen[0].is_exclusive):
             why = Why.NOT_COMBINABLE
+        if why is None and any(_is_same(offer, other) for other in chosen):
+            why = Why.NOT_COMBINABLE
         if why is None:
             chosen.append(offer)
         else:
             refused.append(Refusal(name=offer.name, code=offer.code, why=why))
     return chosen, refused
+
+
+def _is_same(offer: Offer, other: Offer) -> bool:
+    """Whether two codes open one promotion, which an order has once."""
+    return offer.promotion_id is not None and offer.promotion_id == other.promotion_id
 
 
 def rank(offer: Offer) -> tuple[int, bool, str]:
