@@ -29,6 +29,8 @@ from app.platform.jobs.relay import Relay
 from app.platform.jobs.runner import cron_jobs, event_function
 from app.platform.jobs.subscriptions import ScheduledTask, Subscription
 from app.platform.mail import send_pending_mails
+from app.tables import TENANT_METADATA
+from app.tenancy.leftovers import leftover_task
 
 SUBSCRIPTIONS: Final[tuple[Subscription, ...]] = (
     *payments.SUBSCRIPTIONS,
@@ -79,7 +81,9 @@ def create_worker(parts: Parts) -> Worker[Context]:
         queue,
         [event_function(parts.factory, subscriptions)],
         concurrency=4,
-        cron_jobs=cron_jobs(parts.factory, SCHEDULE),
+        cron_jobs=cron_jobs(
+            parts.factory, (*SCHEDULE, leftover_task(parts.files, TENANT_METADATA))
+        ),
         startup=startup,
         shutdown=shutdown,
         shutdown_grace_period_s=10,

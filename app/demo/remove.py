@@ -10,6 +10,9 @@ from uuid import UUID
 
 from app.demo import statements
 from app.demo.totals import count_sample
+from app.domains.catalog import forget_images
+from app.domains.orders import forget_files
+from app.domains.returns import forget_returns
 from app.platform.db.audit import Subject
 from app.platform.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
 
@@ -24,7 +27,6 @@ async def remove_sample(factory: UnitOfWorkFactory, tenant_id: UUID) -> bool:
         if not present.products and not present.orders:
             return False
         await _remove_orders(uow)
-        await uow.execute(statements.ERASE_MOVEMENTS, uow.actor.label)
         await _remove_goods(uow)
         await _remove_parties(uow)
         await uow.execute(statements.REMOVE_WAREHOUSES)
@@ -39,6 +41,8 @@ async def remove_sample(factory: UnitOfWorkFactory, tenant_id: UUID) -> bool:
 async def _remove_orders(uow: UnitOfWork) -> None:
     orders = await _ids(uow, statements.ORDERS)
     lines = await _ids(uow, statements.LINES, orders)
+    await forget_returns(uow, order_ids=orders)
+    await forget_files(uow, order_ids=orders)
     await uow.execute(statements.RELEASE, lines)
     await _delete(uow, statements.OF_LINES, lines)
     await _delete(uow, statements.OF_SHIPMENTS, await _ids(uow, statements.SHIPMENTS, orders))
@@ -47,6 +51,8 @@ async def _remove_orders(uow: UnitOfWork) -> None:
 
 async def _remove_goods(uow: UnitOfWork) -> None:
     products = await _ids(uow, statements.PRODUCTS)
+    await uow.execute(statements.ERASE_MOVEMENTS, uow.actor.label, products)
+    await forget_images(uow, product_ids=products)
     await _delete(uow, statements.OF_VARIANTS, await _ids(uow, statements.VARIANTS, products))
     await _delete(uow, statements.OF_OPTIONS, await _ids(uow, statements.OPTIONS, products))
     await _delete(uow, statements.OF_PRODUCTS, products)

@@ -56,13 +56,22 @@ WHERE l.tenant_id = $1 AND l.variant_id = f.variant_id AND l.warehouse_id = f.wa
 
 #: The door for movements, which nobody may delete otherwise (decision 0008); after the sample's orders are gone.
 ERASE_MOVEMENTS: Final = """
-SELECT tenant.erase_sample_movements(t.tenant_id, $2) FROM (VALUES ($1::uuid)) t(tenant_id) WHERE t.tenant_id = $1
+SELECT tenant.erase_sample_movements(t.tenant_id, $2, $3::uuid[])
+FROM (VALUES ($1::uuid)) t(tenant_id) WHERE t.tenant_id = $1
 """
 
-#: Products of the sample that no other order names; the rest stays, with its stock.
+#: Products of the sample that no document or bundle of the tenant's own names; the rest stays, with its stock.
 PRODUCTS: Final = """
 SELECT p.id FROM tenant.product p WHERE p.tenant_id = $1 AND p.source = 'sample' AND NOT EXISTS (
-    SELECT FROM tenant.variant v JOIN tenant.order_line l ON l.tenant_id = $1 AND l.variant_id = v.id
+    SELECT FROM tenant.variant v JOIN (
+        SELECT l.variant_id FROM tenant.order_line l WHERE l.tenant_id = $1
+        UNION ALL SELECT q.variant_id FROM tenant.quote_line q WHERE q.tenant_id = $1
+        UNION ALL SELECT b.component_variant_id FROM tenant.bundle_component b WHERE b.tenant_id = $1
+        UNION ALL SELECT o.variant_id FROM tenant.purchase_order_line o WHERE o.tenant_id = $1
+        UNION ALL SELECT g.variant_id FROM tenant.goods_receipt_line g WHERE g.tenant_id = $1
+        UNION ALL SELECT c.variant_id FROM tenant.stock_count_line c WHERE c.tenant_id = $1
+        UNION ALL SELECT t.variant_id FROM tenant.stock_transfer_line t WHERE t.tenant_id = $1
+    ) n ON n.variant_id = v.id
     WHERE v.tenant_id = $1 AND v.product_id = p.id)
 """
 VARIANTS: Final = (
@@ -74,15 +83,22 @@ OPTIONS: Final = (
 CUSTOMERS: Final = """
 SELECT c.id FROM tenant.customer c WHERE c.tenant_id = $1 AND c.source = 'sample'
 AND NOT EXISTS (SELECT FROM tenant.sales_order o WHERE o.tenant_id = $1 AND o.customer_id = c.id)
+AND NOT EXISTS (SELECT FROM tenant.quote q WHERE q.tenant_id = $1 AND q.customer_id = c.id)
+AND NOT EXISTS (SELECT FROM tenant.customer_credit_entry e WHERE e.tenant_id = $1 AND e.customer_id = c.id)
+AND NOT EXISTS (SELECT FROM tenant.customer_merge m WHERE m.tenant_id = $1 AND c.id IN (m.survivor_id, m.absorbed_id))
+AND NOT EXISTS (SELECT FROM tenant.customer_distinction d WHERE d.tenant_id = $1 AND c.id IN (d.one_id, d.other_id))
 """
 SELLERS: Final = """
 SELECT s.id FROM tenant.seller s WHERE s.tenant_id = $1 AND s.source = 'sample'
 AND NOT EXISTS (SELECT FROM tenant.order_line l WHERE l.tenant_id = $1 AND l.seller_id = s.id)
+AND NOT EXISTS (SELECT FROM tenant.product p WHERE p.tenant_id = $1 AND p.seller_id = s.id)
+AND NOT EXISTS (SELECT FROM tenant.shipment h WHERE h.tenant_id = $1 AND h.seller_id = s.id)
+AND NOT EXISTS (SELECT FROM tenant.seller_account a WHERE a.tenant_id = $1 AND a.seller_id = s.id)
+AND NOT EXISTS (SELECT FROM tenant.commission_scheme k WHERE k.tenant_id = $1 AND k.seller_id = s.id)
 """
 
 #: Tables and the column that names what goes, in the order in which keys let them go.
 OF_LINES: Final = (
-    ("return_line", "order_line_id"),
     ("reservation", "order_line_id"),
     ("order_line_tax", "order_line_id"),
 )
@@ -92,13 +108,15 @@ OF_ORDERS: Final = (
     *(
         (table, "order_id")
         for table in (
-            "sales_return", "shipment", "payment", "order_document", "order_review", "order_flag", "order_address",
+            "shipment", "payment", "order_document", "order_review", "order_flag", "order_address",
             "order_discount", "coupon_redemption", "order_line",
         )
     ),
     ("sales_order", "id"),
 )  # fmt: skip
 OF_VARIANTS: Final = (
+    ("bundle_component", "bundle_variant_id"),
+    ("bin_level", "variant_id"),
     ("price", "variant_id"),
     ("stock_alert", "variant_id"),
     ("stock_level", "variant_id"),
@@ -110,8 +128,17 @@ OF_PRODUCTS: Final = (
     ("variant", "product_id"),
     ("product", "id"),
 )
-OF_CUSTOMERS: Final = (("customer_address", "customer_id"), ("customer", "id"))
-OF_SELLERS: Final = (("commission_rate", "seller_id"), ("seller", "id"))
+OF_CUSTOMERS: Final = (
+    ("customer_address", "customer_id"),
+    ("customer_contact", "customer_id"),
+    ("customer_note", "customer_id"),
+    ("customer", "id"),
+)
+OF_SELLERS: Final = (
+    ("commission_rate", "seller_id"),
+    ("seller_retention", "seller_id"),
+    ("seller", "id"),
+)
 
 REMOVE_CATEGORIES: Final = """
 DELETE FROM tenant.category WHERE tenant_id = $1 AND source = 'sample'

@@ -204,7 +204,7 @@ CREATE TRIGGER watch_changed_level AFTER UPDATE ON tenant.stock_level
 # Row-level security is forced for the owner too, so it reaches the current tenant only.
 # No loops: a sample that has just been loaded is unknown to the planner, which would compare each row with each.
 ERASE_SAMPLE = """
-CREATE FUNCTION tenant.erase_sample_movements(of_tenant uuid, actor varchar) RETURNS bigint
+CREATE FUNCTION tenant.erase_sample_movements(of_tenant uuid, actor varchar, products uuid[]) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog SET enable_nestloop = off AS $$
 DECLARE
     erased bigint;
@@ -213,6 +213,7 @@ BEGIN
     DELETE FROM tenant.stock_movement m
     USING tenant.variant v JOIN tenant.product p ON p.tenant_id = of_tenant AND p.id = v.product_id
     WHERE m.tenant_id = of_tenant AND v.tenant_id = of_tenant AND v.id = m.variant_id AND p.source = 'sample'
+      AND p.id = ANY(products)
       AND NOT EXISTS (SELECT FROM tenant.variant s JOIN tenant.order_line l
                       ON l.tenant_id = of_tenant AND l.variant_id = s.id
                       WHERE s.tenant_id = of_tenant AND s.product_id = p.id);
@@ -227,7 +228,7 @@ END $$;
 """
 
 COLUMNS_BACK = """
-DROP FUNCTION tenant.erase_sample_movements(uuid, varchar);
+DROP FUNCTION tenant.erase_sample_movements(uuid, varchar, uuid[]);
 DROP TRIGGER watch_new_level ON tenant.stock_level;
 DROP TRIGGER watch_changed_level ON tenant.stock_level;
 DROP FUNCTION tenant.watch_reorder_point();
@@ -255,7 +256,7 @@ def upgrade() -> None:
     execute_in_tenant_schema(WATCH)
     keep_history("stock_movement")
     execute_in_tenant_schema(ERASE_SAMPLE)
-    let_role_execute("erase_sample_movements(uuid, varchar)")
+    let_role_execute("erase_sample_movements(uuid, varchar, uuid[])")
 
 
 def downgrade() -> None:

@@ -119,20 +119,30 @@ CREATE TABLE tenant.return_line (
 );
 CREATE INDEX ix_return_line_order_line_id ON tenant.return_line (tenant_id, order_line_id);
 CREATE INDEX ix_return_line_variant_id ON tenant.return_line (tenant_id, variant_id);
+
+CREATE TABLE tenant.given_up_number (
+    tenant_id UUID NOT NULL,
+    id UUID NOT NULL,
+    kind VARCHAR NOT NULL,
+    number BIGINT NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_given_up_number PRIMARY KEY (tenant_id, id),
+    CONSTRAINT uq_given_up_number_tenant_id_kind_number UNIQUE (tenant_id, kind, number)
+);
 """
 
 
 def upgrade() -> None:
-    """Create refunds and returns; payments can be voided and come from an exchange."""
+    """Create refunds, returns and given up numbers; payments can be voided and come from an exchange."""
     if is_platform():
         return
     alter_tenant_tables(PAYMENTS)
-    create_tenant_tables(TABLES, append_only=("refund",))
+    create_tenant_tables(TABLES, append_only=("refund", "given_up_number"))
 
 
 def downgrade() -> None:
     """Drop returns and refunds."""
     if is_platform():
         return
-    drop_tables(("return_line", "sales_return", "refund"))
+    drop_tables(("given_up_number", "return_line", "sales_return", "refund"))
     alter_tenant_tables(PAYMENTS_BACK)

@@ -1,13 +1,20 @@
 """A sample shop must add up like a real one."""
 
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from app.demo import SampleConflictError, UnknownThemeError, load_sample, remove_sample
-from app.domains import inventory
+from app.domains import catalog, inventory, orders, quotes, returns
+from app.domains.catalog import ImageUpload
 from app.domains.catalog.models import Variant
+from app.domains.checkout import OrderCreate, OrderLineCreate
+from app.domains.orders import OrderFileUpload
+from app.domains.quotes import QuoteCreate
 from app.domains.reporting import (
     REPORTS,
     ReportFilter,
@@ -15,10 +22,16 @@ from app.domains.reporting import (
     drift_checks,
     read_report,
 )
+from app.domains.returns import ReturnCreate, ReturnLineCreate, ReturnReason
+from app.platform.db.concurrency import take_document_number
 from app.platform.db.drift import find_all
 from app.platform.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from app.platform.files import LocalFileStore
+from app.platform.jobs.runner import deliver
+from app.platform.jobs.subscriptions import Envelope
 from app.tenancy.models import Tenant
 from tests.database import TestDatabase
+from tests.factories.pictures import picture
 from tests.factories.tenancy import make_tenant
 from tests.factories.trade import LineSpec, make_order, make_variant
 
@@ -34,11 +47,48 @@ TABLES = (
 )
 
 
+DELIVERED = """
+SELECT l.id, l.order_id FROM tenant.order_line l
+JOIN tenant.sales_order o ON o.tenant_id = $1 AND o.id = l.order_id AND o.status = 'delivered'
+WHERE l.tenant_id = $1 ORDER BY l.id LIMIT 1
+"""
+EMITTED = """
+SELECT id, name, subject_id, payload, occurred_at FROM platform.outbox WHERE tenant_id = $1 AND name = ANY($2)
+"""
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def shop(factory: UnitOfWorkFactory) -> Tenant:
     tenant = await make_tenant(factory)
     await load_sample(factory, tenant.id, theme="outdoor", seed=7, today=TODAY)
     return tenant
+
+
+def files_in(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+async def deliver_removals(
+    factory: UnitOfWorkFactory, tenant: Tenant, store: LocalFileStore
+) -> None:
+    """Deliver what the removal announced to those who remove files."""
+    listeners = {
+        item.event: item
+        for item in (*catalog.image_subscriptions(store), *orders.file_subscriptions(store))
+        if item.event.endswith(".removed")
+    }
+    async with factory.platform(read_only=True) as transaction:
+        rows = await transaction.driver.fetch(EMITTED, tenant.id, list(listeners))
+    for row in rows:
+        envelope = Envelope(
+            tenant_id=tenant.id,
+            event_id=row["id"],
+            name=row["name"],
+            subject_id=row["subject_id"],
+            payload=row["payload"],
+            occurred_at=row["occurred_at"],
+        )
+        await deliver(factory, listeners[row["name"]], envelope)
 
 
 async def _value(factory: UnitOfWorkFactory, tenant: Tenant, sql: str) -> object:
@@ -256,3 +306,79 @@ async def test_what_was_sold_and_what_is_there_has_its_cost(
         sum(row["estimated"] for row in report.rows) < sum(row["units"] for row in report.rows) / 10
     )
     assert (worth.quantity, worth.unknown) == (on_hand, 0)
+
+
+async def test_what_people_added_to_a_sample_goes_with_it_and_leaves_nothing_that_drifts(
+    factory: UnitOfWorkFactory, tenant: Tenant, tmp_path: Path
+) -> None:
+    await load_sample(factory, tenant.id, today=TODAY)
+    store, open_uow = LocalFileStore(tmp_path), partial(factory.tenant, tenant.id)
+    async with open_uow(read_only=True) as uow:
+        line = await uow.fetch_row(DELIVERED)
+        product_id = await uow.fetch_value(
+            "SELECT id FROM tenant.product WHERE tenant_id = $1 ORDER BY id LIMIT 1"
+        )
+    assert line is not None
+    request = ReturnCreate(
+        order_id=line["order_id"],
+        lines=[
+            ReturnLineCreate(
+                order_line_id=line["id"], quantity=Decimal(1), reason=ReturnReason.DEFECTIVE
+            )
+        ],
+        idempotency_key="r",
+    )
+    async with open_uow() as uow:
+        await returns.request_return(uow, request=request)
+    await orders.upload_file(
+        open_uow, store, tenant_id=tenant.id,
+        upload=OrderFileUpload(order_id=line["order_id"], name="a.txt", content=b"x"),
+    )  # fmt: skip
+    await catalog.upload_image(
+        open_uow, store, tenant_id=tenant.id,
+        upload=ImageUpload(product_id=product_id, content=picture()),
+    )  # fmt: skip
+
+    await remove_sample(factory, tenant.id)
+
+    await deliver_removals(factory, tenant, store)
+    async with open_uow() as uow:
+        drifts = await find_all(uow, drift_checks())
+        next_number = await take_document_number(uow, kind="return")
+    assert files_in(tmp_path) == []
+    assert drifts == []
+    assert next_number == 2
+
+
+async def test_goods_and_people_that_own_documents_name_stay(
+    factory: UnitOfWorkFactory, tenant: Tenant
+) -> None:
+    await load_sample(factory, tenant.id, today=TODAY)
+    async with factory.tenant(tenant.id) as uow:
+        variant = await uow.fetch_row(
+            "SELECT id, sku FROM tenant.variant WHERE tenant_id = $1 ORDER BY id LIMIT 1"
+        )
+        customer_id = await uow.fetch_value(
+            "SELECT id FROM tenant.customer WHERE tenant_id = $1 ORDER BY id LIMIT 1"
+        )
+        assert variant is not None
+        await quotes.create_quote(
+            uow,
+            quote=QuoteCreate(
+                order=OrderCreate(
+                    customer_id=customer_id,
+                    lines=[OrderLineCreate(sku=variant["sku"], quantity=Decimal(1))],
+                ),
+                valid_until_on=uow.now.date() + timedelta(days=5),
+                idempotency_key="q",
+            ),
+        )
+
+    await remove_sample(factory, tenant.id)
+
+    async with factory.tenant(tenant.id) as uow:
+        counts = await _counts(uow)
+        drifts = await find_all(uow, drift_checks())
+    assert (counts["product"], counts["customer"], counts["sales_order"]) == (1, 1, 0)
+    assert counts["stock_movement"] > 0
+    assert drifts == []

@@ -111,6 +111,43 @@ async def test_terms_of_retention_count_for_what_leaves_next(
     assert (balance["retained"]["amount"], balance["payable"]["amount"]) == ("441", "440")
 
 
+async def test_everybodys_terms_count_until_a_seller_has_its_own_and_again_afterwards(
+    client: httpx.AsyncClient, market: Market
+) -> None:
+    none_yet = await client.get("/v1/seller-retention")
+    stated = await client.put("/v1/seller-retention", json={"rate": "0.5", "days": 10})
+    shared = await client.get(of(market, "retention"))
+    await market.earn(1)
+    await client.put(of(market, "retention"), json={"rate": "0", "days": 0})
+    own = await client.get(of(market, "retention"))
+    dropped = [await client.delete(of(market, "retention")) for _ in range(2)]
+    again = await client.get(of(market, "retention"))
+    (balance,) = (await client.get(of(market, "balance"))).json()
+
+    assert none_yet.json() == {"rate": "0", "days": 0}
+    assert (stated.status_code, [answer.status_code for answer in dropped]) == (200, [204, 204])
+    assert shared.json() == {"rate": "0.5", "days": 10, "is_own": False}
+    assert own.json() == {"rate": "0", "days": 0, "is_own": True}
+    assert again.json() == shared.json()
+    assert balance["retained"]["amount"] == "441"
+
+
+async def test_terms_of_another_tenant_are_not_there(
+    make_client: MakeClient, other_tenant: Tenant, client: httpx.AsyncClient, market: Market
+) -> None:
+    await client.put("/v1/seller-retention", json={"rate": "0.5", "days": 10})
+    stranger = await make_client(other_tenant)
+
+    answers = [
+        await stranger.get(of(market, "retention")),
+        await stranger.put(of(market, "retention"), json={"rate": "0", "days": 0}),
+        await stranger.delete(of(market, "retention")),
+    ]
+
+    assert [answer.status_code for answer in answers] == [404] * 3
+    assert (await stranger.get("/v1/seller-retention")).json() == {"rate": "0", "days": 0}
+
+
 async def test_money_needs_its_own_scope(
     make_client: MakeClient, tenant: Tenant, market: Market
 ) -> None:

@@ -116,6 +116,40 @@ async def test_a_scheme_is_stated_and_ended(visitor: Visitor, market: Market) ->
     assert page.count("/end") == 1
 
 
+async def test_terms_of_all_sellers_are_stated_and_a_seller_gets_its_own_and_gives_them_up(
+    visitor: Visitor, market: Market
+) -> None:
+    path, account = "/sellers/retention", f"{here(market)}/account"
+
+    wrong = await visitor.post(path, {"retention_rate": "101", "retention_days": "9"})
+    stated = await visitor.post(path, {"retention_rate": "12.5", "retention_days": "9"})
+    shared = (await visitor.get(account)).text
+    await visitor.post(f"{account}/retention", {"retention_rate": "40", "retention_days": "30"})
+    own = (await visitor.get(path)).text
+    dropped = await visitor.post(f"{account}/retention/drop", {})
+    after = (await visitor.get(path)).text
+
+    assert (wrong.status_code, stated.status_code, dropped.status_code) == (422, 303, 303)
+    assert "between 0 and 100" in wrong.text
+    assert 'value="12.5"' in shared
+    assert "retention/drop" not in shared
+    assert f'href="{account}"' in own
+    assert f'href="{account}"' not in after
+    assert 'value="12.5"' in after
+
+
+async def test_who_only_reads_sees_the_terms_and_has_no_form(signed_in: SignIn) -> None:
+    reader = await signed_in(role="read_only")
+
+    page = await reader.get("/sellers/retention")
+    refused = await reader.post(
+        "/sellers/retention", {"retention_rate": "1", "retention_days": "1"}
+    )
+
+    assert (page.status_code, refused.status_code) == (200, 403)
+    assert "retention_rate" not in page.text
+
+
 async def test_money_pages_are_for_those_who_may_pay(
     signed_in: SignIn, factory: UnitOfWorkFactory
 ) -> None:

@@ -56,12 +56,14 @@ from app.domains.catalog.images import (
     ImagePlace,
     ImageUpload,
     arrange_images,
+    forget_images,
     get_image,
     list_images,
     read_image,
     remove_image,
     upload_image,
 )
+from app.domains.catalog.listing import VariantRow, list_catalog
 from app.domains.catalog.matching import sku_key, sku_keys
 from app.domains.catalog.naming import attributes_sql, name_sql
 from app.domains.catalog.pictures import MOST_BYTES as MOST_IMAGE_BYTES
@@ -160,6 +162,7 @@ __all__ = [
     "UnmatchedSkuView",
     "UnmatchedStatus",
     "UpsertResult",
+    "VariantRow",
     "VariantView",
     "VariantWrite",
     "add_alias",
@@ -173,6 +176,7 @@ __all__ = [
     "create_brand",
     "create_category",
     "create_product",
+    "forget_images",
     "generate_variants",
     "get_brand",
     "get_image",
@@ -184,6 +188,7 @@ __all__ = [
     "list_aliases",
     "list_brands",
     "list_bundle_parts",
+    "list_catalog",
     "list_categories",
     "list_images",
     "list_prefixes",

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Final, NoReturn
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
 from app.domains.catalog.errors import (
@@ -54,6 +55,10 @@ WHERE i.tenant_id = $1 AND i.product_id = $2 AND i.id = n.id
 """
 _REMOVE: Final = """
 DELETE FROM tenant.product_image WHERE tenant_id = $1 AND id = $2 RETURNING product_id, file_key, thumbnail_key
+"""
+_FORGET: Final = """
+DELETE FROM tenant.product_image WHERE tenant_id = $1 AND product_id = ANY($2::uuid[])
+RETURNING id, file_key, thumbnail_key
 """
 _SET_THUMBNAIL: Final = """
 UPDATE tenant.product_image SET thumbnail_key = $3 WHERE tenant_id = $1 AND id = $2 AND thumbnail_key IS NULL
@@ -192,13 +197,18 @@ async def remove_image(uow: UnitOfWork, *, image_id: UUID) -> None:
     row = await uow.fetch_row(_REMOVE, image_id)
     if row is None:
         raise ImageNotFoundError("There is no image with this id.")
-    keys = [str(key) for key in (row["file_key"], row["thumbnail_key"]) if key is not None]
     uow.audit(
         "catalog.image.removed",
         Subject("product", row["product_id"], name),
         before={"alt": image.alt},
     )
-    uow.emit(ProductImageRemoved(subject_id=image_id, files=keys))
+    uow.emit(ProductImageRemoved(subject_id=image_id, files=_files_of(row)))
+
+
+async def forget_images(uow: UnitOfWork, *, product_ids: Sequence[UUID]) -> None:
+    """Take all images off products that are removed themselves; their files go after the commit."""
+    for row in await uow.fetch(_FORGET, list(product_ids)):
+        uow.emit(ProductImageRemoved(subject_id=row["id"], files=_files_of(row)))
 
 
 async def set_thumbnail(uow: UnitOfWork, *, image_id: UUID, key: UUID) -> bool:
@@ -211,6 +221,10 @@ async def _lock(uow: UnitOfWork, product_id: UUID) -> str:
     if name is None:
         raise ProductNotFoundError("There is no product with this id.")
     return name
+
+
+def _files_of(row: asyncpg.Record) -> list[str]:
+    return [str(key) for key in (row["file_key"], row["thumbnail_key"]) if key is not None]
 
 
 def _alt(text: str) -> str:

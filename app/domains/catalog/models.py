@@ -22,6 +22,7 @@ from app.platform.db.base import (
     tenant_unique,
     tenant_unique_where,
 )
+from app.platform.files import NAMES_FILE
 
 
 class Category(TenantBase, CreatedAt):
@@ -194,8 +195,8 @@ class ProductImage(TenantBase, CreatedAt):
     width: Mapped[int]
     height: Mapped[int]
     size_bytes: Mapped[int]
-    file_key: Mapped[UUID]
-    thumbnail_key: Mapped[UUID | None]
+    file_key: Mapped[UUID] = mapped_column(info={NAMES_FILE: ""})
+    thumbnail_key: Mapped[UUID | None] = mapped_column(info={NAMES_FILE: ""})
 
 
 class BundleComponent(TenantBase):

@@ -8,6 +8,7 @@ from sqlalchemy import Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domains.imports.locations import STORED
 from app.domains.imports.types import (
     ImportFormat,
     ImportStatus,
@@ -23,6 +24,7 @@ from app.platform.db.base import (
     tenant_key,
     tenant_unique,
 )
+from app.platform.files import NAMES_FILE
 
 
 class ImportJob(TenantBase, Timestamps):
@@ -41,7 +43,7 @@ class ImportJob(TenantBase, Timestamps):
     format: Mapped[str]
     filename: Mapped[str]
     #: Key of the stored file, or the folder on the server's disk for the command line.
-    location: Mapped[str]
+    location: Mapped[str] = mapped_column(info={NAMES_FILE: STORED})
     content_hash: Mapped[bytes | None]
     status: Mapped[str]
     mapping: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))

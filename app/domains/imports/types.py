@@ -75,7 +75,7 @@ class ImportOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
     opening_stock: OpeningStock = OpeningStock.BOOK
     date_order: str | None = None
-    batch_size: int = 4000
+    batch_size: int = 8000
 
 
 class ImportTotals(msgspec.Struct, kw_only=True):

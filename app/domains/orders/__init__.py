@@ -18,6 +18,7 @@ from app.domains.orders.files import (
     OrderFileUpload,
     OrderFileView,
     file_subscriptions,
+    forget_files,
     get_file,
     list_files,
     read_file,
@@ -30,7 +31,6 @@ from app.domains.orders.life import act_on_order, cancel_order, fire_transition
 from app.domains.orders.numbers import OrderNumbers, take_number
 from app.domains.orders.queries import (
     OrderHit,
-    export_orders,
     find_neighbors,
     find_orders,
     get_order,
@@ -43,6 +43,7 @@ from app.domains.orders.queries import (
     split_from_json,
     split_into_json,
     total_orders,
+    withheld_json,
 )
 from app.domains.orders.repository import add_event, list_lines, lock_order, sum_received
 from app.domains.orders.rules import is_dispatched_whole
@@ -148,11 +149,11 @@ __all__ = [
     "change_tag",
     "create_tag",
     "delete_tag",
-    "export_orders",
     "file_subscriptions",
     "find_neighbors",
     "find_orders",
     "fire_transition",
+    "forget_files",
     "get_file",
     "get_order",
     "is_dispatched_whole",
@@ -183,4 +184,5 @@ __all__ = [
     "total_orders",
     "untag_order",
     "upload_file",
+    "withheld_json",
 ]

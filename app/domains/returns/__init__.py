@@ -12,6 +12,7 @@ from app.domains.returns.queries import get_return, list_rates, list_returns
 from app.domains.returns.service import (
     approve_return,
     cancel_return,
+    forget_returns,
     inspect_return,
     receive_return,
     reject_return,
@@ -67,6 +68,7 @@ __all__ = [
     "approve_return",
     "cancel_return",
     "estimate_refund",
+    "forget_returns",
     "get_return",
     "inspect_return",
     "list_rates",

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.domains.returns.types import NUMBERS
 from app.platform.db.concurrency import gap_free
 from app.platform.db.drift import DriftCheck
 
@@ -35,5 +36,5 @@ DRIFT_CHECKS: Final = (
         doc="What a return gave back is the sum of its refunds.",
         find=_MONEY,
     ),
-    gap_free("returns.numbers", kind="return", table="sales_return"),
+    gap_free("returns.numbers", kind=NUMBERS, table="sales_return"),
 )

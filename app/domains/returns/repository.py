@@ -28,6 +28,13 @@ _ORDER_OF: Final = "SELECT order_id FROM tenant.sales_return WHERE tenant_id = $
 _LOCK: Final = """
 SELECT id, number, order_id, status FROM tenant.sales_return WHERE tenant_id = $1 AND id = $2 FOR UPDATE
 """
+_OF_ORDERS: Final = """
+SELECT id, number FROM tenant.sales_return WHERE tenant_id = $1 AND order_id = ANY($2::uuid[]) ORDER BY id FOR UPDATE
+"""
+_REMOVE_LINES: Final = (
+    "DELETE FROM tenant.return_line WHERE tenant_id = $1 AND return_id = ANY($2::uuid[])"
+)
+_REMOVE: Final = "DELETE FROM tenant.sales_return WHERE tenant_id = $1 AND id = ANY($2::uuid[])"
 _LINES: Final = """
 SELECT r.id, r.order_line_id, r.variant_id, l.sku, r.quantity, r.received, r.restocked, r.scrapped
 FROM tenant.return_line r JOIN tenant.order_line l ON l.tenant_id = $1 AND l.id = r.order_line_id
@@ -223,3 +230,12 @@ async def close(
         uow.now,
         uow.now.astimezone(ZoneInfo(uow.tenant.time_zone)).date(),
     )
+
+
+async def remove_returns(uow: UnitOfWork, order_ids: Sequence[UUID]) -> list[str]:
+    """Remove the returns of orders with their lines; returns their numbers."""
+    found = await uow.fetch(_OF_ORDERS, list(order_ids))
+    return_ids = [row["id"] for row in found]
+    await uow.execute(_REMOVE_LINES, return_ids)
+    await uow.execute(_REMOVE, return_ids)
+    return [row["number"] for row in found]

@@ -8,6 +8,7 @@ from app.domains.inventory import StockLine, StockReturn, StockScrap
 from app.domains.returns import repository, rules
 from app.domains.returns.events import ReturnReceived, ReturnRequested
 from app.domains.returns.types import (
+    NUMBERS,
     Arrival,
     Inspection,
     ReturnCreate,
@@ -17,7 +18,7 @@ from app.domains.returns.types import (
 )
 from app.kernel.quantity import plain
 from app.platform.db.audit import Subject
-from app.platform.db.concurrency import take_document_number
+from app.platform.db.concurrency import give_up_numbers, take_document_number
 from app.platform.db.unit_of_work import UnitOfWork
 
 _SCRAP_REASON = "Returned, not fit to be sold"
@@ -42,7 +43,7 @@ async def request_return(uow: UnitOfWork, *, request: ReturnCreate) -> UUID:
         dispatched={line.id: line.dispatched for line in lines},
         pending=await repository.sum_pending(uow, order.id),
     )
-    number = f"R-{await take_document_number(uow, kind='return')}"
+    number = f"R-{await take_document_number(uow, kind=NUMBERS)}"
     return_id = await repository.add_return(uow, request, number=number, currency=order.currency)
     await _note(uow, order.id, Subject("return", return_id, number), what="requested")
     uow.emit(ReturnRequested(subject_id=return_id, number=number, order_id=order.id))
@@ -205,6 +206,17 @@ async def _restock(
                 reason=f"{_SCRAP_REASON}: {head.number}",
             ),
         )
+
+
+async def forget_returns(uow: UnitOfWork, *, order_ids: Sequence[UUID]) -> None:
+    """Remove the returns of orders that are removed themselves; their numbers are not given again, and are no gap.
+
+    The returns' lines go before the returns, so that the figures of returns lose what they had.
+    """
+    numbers = await repository.remove_returns(uow, order_ids)
+    await give_up_numbers(
+        uow, kind=NUMBERS, numbers=[int(text.removeprefix("R-")) for text in numbers]
+    )
 
 
 def _subject(head: ReturnHead) -> Subject:

@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 import msgspec
+
+#: The series of numbers of returns.
+NUMBERS: Final = "return"
 
 
 class ReturnStatus(StrEnum):

@@ -13,6 +13,7 @@ from app.domains.seller_accounts.types import PayoutStatus, Retention
 from app.domains.seller_accounts.views import (
     BalanceView,
     EntryView,
+    OwnTerms,
     PayoutRow,
     StatementDetail,
     StatementRow,
@@ -91,6 +92,11 @@ ORDER BY p.requested_at DESC, p.id DESC LIMIT $6
 _ONE_PAYOUT: Final = f"{_PAYOUT} AND p.id = $2"
 _TERMS: Final = """
 SELECT rate, days FROM tenant.seller_retention WHERE tenant_id = $1 AND seller_id IS NOT DISTINCT FROM $2
+"""
+_OWN_TERMS: Final = """
+SELECT s.id AS seller_id, s.name AS seller, r.rate, r.days FROM tenant.seller_retention r
+JOIN tenant.seller s ON s.tenant_id = $1 AND s.id = r.seller_id
+WHERE r.tenant_id = $1 ORDER BY s.name, s.id LIMIT 200
 """
 
 
@@ -175,6 +181,11 @@ async def get_payout(uow: UnitOfWork, payout_id: UUID) -> PayoutRow:
     if row is None:
         raise PayoutNotFoundError("There is no payout with this id.")
     return _payout(row)
+
+
+async def list_own_terms(uow: UnitOfWork) -> list[OwnTerms]:
+    """The sellers for whom everybody's terms do not count, by name; at most 200."""
+    return [OwnTerms(**dict(row)) for row in await uow.fetch(_OWN_TERMS)]
 
 
 async def find_terms(uow: UnitOfWork, *, seller_id: UUID | None) -> Retention | None:

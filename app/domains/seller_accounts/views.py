@@ -76,3 +76,12 @@ class PayoutRow(msgspec.Struct, frozen=True, kw_only=True):
     requested_at: datetime
     ended_at: datetime | None
     note: str
+
+
+class OwnTerms(msgspec.Struct, frozen=True, kw_only=True):
+    """What is retained of a seller that has terms of its own."""
+
+    seller_id: UUID
+    seller: str
+    rate: Decimal
+    days: int

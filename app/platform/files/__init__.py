@@ -2,6 +2,7 @@
 
 from app.platform.files.content import keep_content, kept_content, read_content
 from app.platform.files.store import (
+    NAMES_FILE,
     FileStore,
     FileTooLargeError,
     LocalFileStore,
@@ -9,6 +10,7 @@ from app.platform.files.store import (
 )
 
 __all__ = [
+    "NAMES_FILE",
     "FileStore",
     "FileTooLargeError",
     "LocalFileStore",

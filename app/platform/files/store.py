@@ -4,8 +4,10 @@ A file's key is an id of ours, never a name from outside, so that no name can le
 """
 
 import asyncio
+import contextlib
 import os
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Final, Protocol
 from uuid import UUID
@@ -13,8 +15,13 @@ from uuid import UUID
 from app.kernel.errors import NotFoundError, UnprocessableError
 from app.kernel.ids import new_id
 
+#: In the ``info`` of a column that names a file by its key; the value is what stands before the key in a text.
+NAMES_FILE: Final = "names_file"
+
 _MODE: Final = 0o600
 _FOLDER_MODE: Final = 0o700
+#: Behind the name of a file that is not whole yet, or never was.
+_PARTIAL: Final = ".part"
 
 
 class StoredFileNotFoundError(NotFoundError):
@@ -50,6 +57,10 @@ class FileStore(Protocol):
         """Remove a file; one that is gone is no error."""
         ...
 
+    async def list_older(self, tenant_id: UUID, moment: datetime) -> list[UUID]:
+        """The keys of a tenant's files that were kept, or begun, before a moment."""
+        ...
+
 
 class LocalFileStore:
     """Keeps files in a folder of this machine: ``<root>/<tenant>/<key>``."""
@@ -67,7 +78,7 @@ class LocalFileStore:
         key = new_id()
         target = self._place(tenant_id, key)
         target.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
-        partial = target.with_suffix(".part")
+        partial = target.with_suffix(_PARTIAL)
         size = 0
         try:
             with os.fdopen(
@@ -105,8 +116,25 @@ class LocalFileStore:
         return place
 
     async def delete(self, tenant_id: UUID, key: UUID) -> None:
-        """Remove a file."""
-        await asyncio.to_thread(self._place(tenant_id, key).unlink, missing_ok=True)
+        """Remove a file, and what was written of one that never became whole."""
+        place = self._place(tenant_id, key)
+        for path in (place, place.with_suffix(_PARTIAL)):
+            await asyncio.to_thread(path.unlink, missing_ok=True)
+
+    async def list_older(self, tenant_id: UUID, moment: datetime) -> list[UUID]:
+        """The keys of a tenant's files that were last written before a moment, in order."""
+        return await asyncio.to_thread(_list_older, self._root / tenant_id.hex, moment.timestamp())
 
     def _place(self, tenant_id: UUID, key: UUID) -> Path:
         return self._root / tenant_id.hex / key.hex
+
+
+def _list_older(folder: Path, before: float) -> list[UUID]:
+    """The keys of the files in a folder; what is not named by a key of ours is none of them."""
+    found: set[UUID] = set()
+    for path in folder.glob("*"):
+        # Others keep and remove files meanwhile.
+        with contextlib.suppress(FileNotFoundError, ValueError):
+            if path.stat().st_mtime < before:
+                found.add(UUID(hex=path.name.removesuffix(_PARTIAL)))
+    return sorted(found)

@@ -119,6 +119,14 @@ class RetentionBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     days: Annotated[int, msgspec.Meta(ge=0, le=365)]
 
 
+class SellerRetentionBody(msgspec.Struct, frozen=True, kw_only=True):
+    """What is retained of a seller's sales; `is_own` is false where the terms of all sellers count."""
+
+    rate: DecimalText
+    days: int
+    is_own: bool
+
+
 def balance_body(item: BalanceView) -> BalanceBody:
     """A balance as the API shows it."""
     currency = item.currency

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Annotated, Final
 
-from litestar import get, post, put
+from litestar import delete, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
@@ -14,11 +14,13 @@ from app.domains.seller_accounts import (
     PayoutNotFoundError,
     PayoutStatus,
     PolicyWrite,
+    Retention,
     StatementNotFoundError,
 )
 from app.domains.sellers import SellerNotFoundError
 from app.kernel.ids import new_id
 from app.kernel.pagination import PageRequest
+from app.kernel.quantity import plain
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
 from app.public_api.bodies import PageBody, accepts, minor, page_body, path_id
@@ -31,6 +33,7 @@ from app.public_api.v1.seller_account_bodies import (
     PayoutCreateBody,
     PayoutEndBody,
     RetentionBody,
+    SellerRetentionBody,
     StatementBody,
     StatementCreateBody,
     StatementReadBody,
@@ -236,6 +239,68 @@ async def set_seller_retention(
     return data
 
 
+@get(
+    "/sellers/{seller_id:str}/retention",
+    guards=[requires("sellers:read"), accepts()],
+    operation_id="get_seller_retention",
+    tags=["Sellers"],
+    responses=problems(401, 403, 404),
+)
+async def get_seller_retention(
+    uow: NamedDependency[UnitOfWork], seller_id: FromPath[str]
+) -> SellerRetentionBody:
+    """Read what is retained of a seller's sales: its own terms, or those of all sellers."""
+    key = path_id("sel", seller_id, SellerNotFoundError)
+    await sellers.get_seller(uow, key)
+    own = await seller_accounts.find_terms(uow, seller_id=key)
+    terms = own or await seller_accounts.find_terms(uow, seller_id=None) or Retention()
+    return SellerRetentionBody(rate=plain(terms.rate), days=terms.days, is_own=own is not None)
+
+
+@delete(
+    "/sellers/{seller_id:str}/retention",
+    guards=[requires("sellers:write"), accepts()],
+    operation_id="drop_seller_retention",
+    tags=["Sellers"],
+    responses=problems(400, 401, 403, 404),
+)
+async def drop_seller_retention(uow: NamedDependency[UnitOfWork], seller_id: FromPath[str]) -> None:
+    """Let the terms of all sellers count for a seller from now on. Repeating it changes nothing."""
+    key = path_id("sel", seller_id, SellerNotFoundError)
+    await seller_accounts.drop_retention(uow, seller_id=key)
+
+
+@get(
+    "/seller-retention",
+    guards=[requires("sellers:read"), accepts()],
+    operation_id="get_default_seller_retention",
+    tags=["Sellers"],
+    responses=problems(401, 403),
+)
+async def get_default_seller_retention(uow: NamedDependency[UnitOfWork]) -> RetentionBody:
+    """Read what is retained of the sales of sellers without terms of their own; nothing until it is stated."""
+    terms = await seller_accounts.find_terms(uow, seller_id=None) or Retention()
+    return RetentionBody(rate=plain(terms.rate), days=terms.days)
+
+
+@put(
+    "/seller-retention",
+    guards=[requires("sellers:write"), accepts()],
+    operation_id="set_default_seller_retention",
+    tags=["Sellers"],
+    responses=problems(400, 401, 403, 422),
+)
+async def set_default_seller_retention(
+    uow: NamedDependency[UnitOfWork], data: JSONBody[RetentionBody]
+) -> RetentionBody:
+    """State what is retained from now on of the sales of sellers without terms of their own."""
+    policy = PolicyWrite(
+        seller_id=None, retention_rate=Decimal(data.rate), retention_days=data.days
+    )
+    await seller_accounts.set_retention(uow, policy=policy)
+    return data
+
+
 #: In the order of the documentation.
 ACCOUNT_ROUTES: Final[list[ControllerRouterHandler]] = [
     get_seller_balance,
@@ -248,4 +313,8 @@ ACCOUNT_ROUTES: Final[list[ControllerRouterHandler]] = [
     fail_seller_payout,
     adjust_seller_balance,
     set_seller_retention,
+    get_seller_retention,
+    drop_seller_retention,
+    get_default_seller_retention,
+    set_default_seller_retention,
 ]

@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 import msgspec
 from litestar import Request, Response, get
@@ -55,7 +54,7 @@ async def audit(
         filters=filters,
         labels=labels,
         chips=[
-            {"label": label, "value": filters[name], "remove_href": _without(filters, name)}
+            {"label": label, "name": name, "value": filters[name]}
             for name, label in labels.items()
             if filters[name]
         ],
@@ -75,12 +74,6 @@ def _shown(entry: AuditView, texts: Translator) -> dict[str, Any]:
         "before": _pretty(entry.before),
         "after": _pretty(entry.after),
     }
-
-
-def _without(filters: dict[str, str], name: str) -> str:
-    """The list's address without one of its filters."""
-    kept = {key: value for key, value in filters.items() if value and key != name}
-    return f"/audit?{urlencode(kept)}" if kept else "/audit"
 
 
 def _pretty(value: object) -> str:

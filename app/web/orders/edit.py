@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
-from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
@@ -21,7 +20,8 @@ from app.platform.http.dependencies import caller_unit_of_work
 from app.web.forms import FormErrors, flashing, form_errors, posted
 from app.web.orders.actions import order_path
 from app.web.orders.advice import FIELD_MESSAGES, refusal_of
-from app.web.pages import language_of, page
+from app.web.orders.order_forms import order_form, read_order
+from app.web.pages import language_of
 from app.web.query import path_id
 from app.web.reading import FormError, FormReader
 from app.web.rendering import formats
@@ -30,6 +30,7 @@ from app.web.rendering.locales import translator
 
 _ADDRESS: Final = ("recipient", "line", "city", "region")
 _LONGEST: Final = 200
+_FORM: Final = "orders/edit.html"
 
 
 @get("/orders/{order_key:str}/edit", guards=[requires("orders:write")])
@@ -38,7 +39,8 @@ async def edit_form(
 ) -> Response[str]:
     """The form of an order, filled with what it is."""
     order = await orders.get_order(uow, path_id("ord", order_key))
-    return await _edit_page(request, order, _values(order, language_of(request)))
+    values = _values(order, language_of(request))
+    return await order_form(request, _FORM, order=order, values=values)
 
 
 @post("/orders/{order_key:str}/edit", guards=[requires("orders:write")])
@@ -49,7 +51,7 @@ async def edit(request: Request[Any, Any, Any], order_key: FromPath[str]) -> Res
         NotFoundError: If there is no such order.
     """
     order_id, form = path_id("ord", order_key), await posted(request)
-    order = await _read(request, order_id)
+    order = await read_order(request, order_id)
     try:
         wanted = read_edit(form, order, language_of(request))
         version = form.get("version", "")
@@ -63,7 +65,8 @@ async def edit(request: Request[Any, Any, Any], order_key: FromPath[str]) -> Res
     except NotFoundError:
         raise
     except DomainError as error:
-        return await _edit_page(request, order, form, errors=_errors(request, error, wanted=form))
+        errors = _errors(request, error, wanted=form)
+        return await order_form(request, _FORM, order=order, values=form, errors=errors)
     text = _("The order is changed. Its total is %(total)s now.")
     total = formats.money(done.order.total_minor, order.currency, language_of(request))
     return flashing(request, order_path(order_id), text, total=total)
@@ -163,27 +166,3 @@ def _values(order: OrderDetail, language: str) -> dict[str, str]:
         discount = major(line.discount_minor, order.currency)
         values[f"discount-{line.id}"] = formats.decimal(discount, language)
     return values
-
-
-async def _read(request: Request[Any, Any, Any], order_id: UUID) -> OrderDetail:
-    async with caller_unit_of_work(request, read_only=True) as uow:
-        return await orders.get_order(uow, order_id)
-
-
-async def _edit_page(
-    request: Request[Any, Any, Any],
-    order: OrderDetail,
-    values: Mapping[str, str],
-    *,
-    errors: FormErrors | None = None,
-) -> Response[str]:
-    return await page(
-        request,
-        "orders/edit.html",
-        active="orders",
-        status=422 if errors else 200,
-        order=order,
-        here=order_path(order.id),
-        values=values,
-        errors=errors or FormErrors(),
-    )

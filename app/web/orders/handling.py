@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
@@ -20,8 +19,9 @@ from app.platform.http.dependencies import caller_unit_of_work
 from app.web.forms import FormErrors, flashing, posted
 from app.web.orders.actions import order_path
 from app.web.orders.advice import refused
+from app.web.orders.order_forms import order_form, read_order
 from app.web.orders.words import PAYMENT_METHOD, PAYMENT_STATUS, SHIPMENT_METHOD
-from app.web.pages import language_of, page
+from app.web.pages import language_of
 from app.web.query import path_id
 from app.web.reading import FormReader
 from app.web.rendering import formats
@@ -60,7 +60,7 @@ async def record_payment(
     except NotFoundError:
         raise
     except DomainError as error:
-        order = await _read(request, order_id)
+        order = await read_order(request, order_id)
         return await _payment_page(request, order, form, errors=refused(request, error))
     return flashing(request, order_path(order_id), _("The payment is recorded."))
 
@@ -95,7 +95,7 @@ async def dispatch(request: Request[Any, Any, Any], order_key: FromPath[str]) ->
     except NotFoundError:
         raise
     except DomainError as error:
-        order = await _read(request, order_id)
+        order = await read_order(request, order_id)
         return await _dispatch_page(request, order, form, errors=refused(request, error))
     return flashing(request, order_path(order_id), _("The goods are dispatched."))
 
@@ -150,11 +150,6 @@ def read_dispatch(form: Mapping[str, str], order: OrderDetail, language: str) ->
     return dispatch
 
 
-async def _read(request: Request[Any, Any, Any], order_id: UUID) -> OrderDetail:
-    async with caller_unit_of_work(request, read_only=True) as uow:
-        return await orders.get_order(uow, order_id)
-
-
 async def _payment_page(
     request: Request[Any, Any, Any],
     order: OrderDetail,
@@ -162,15 +157,12 @@ async def _payment_page(
     *,
     errors: FormErrors | None = None,
 ) -> Response[str]:
-    return await page(
+    return await order_form(
         request,
         "orders/payment.html",
-        active="orders",
-        status=422 if errors else 200,
         order=order,
-        here=order_path(order.id),
         values=values,
-        errors=errors or FormErrors(),
+        errors=errors,
         methods=PAYMENT_METHOD,
         statuses={key: PAYMENT_STATUS[key].label for key in _STATUSES},
     )
@@ -183,14 +175,11 @@ async def _dispatch_page(
     *,
     errors: FormErrors | None = None,
 ) -> Response[str]:
-    return await page(
+    return await order_form(
         request,
         "orders/dispatch.html",
-        active="orders",
-        status=422 if errors else 200,
         order=order,
-        here=order_path(order.id),
         values=values,
-        errors=errors or FormErrors(),
+        errors=errors,
         methods=SHIPMENT_METHOD,
     )

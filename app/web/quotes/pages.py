@@ -14,6 +14,7 @@ from app.kernel.ids import encode
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
 from app.platform.http.dependencies import caller_unit_of_work
+from app.web.acting import carry_out
 from app.web.forms import flashing
 from app.web.orders.actions import order_path
 from app.web.orders.advice import refusal_of
@@ -84,31 +85,22 @@ async def accept(request: Request[Any, Any, Any], quote_key: FromPath[str]) -> R
     except NotFoundError:
         raise
     except DomainError as error:
-        return _refused(request, quote_key, error)
+        text = refusal_of(error, language_of(request))
+        return flashing(request, f"/quotes/{quote_key}", text, tone="danger")
     return flashing(request, order_path(order_id), _("The quote is an order now."))
 
 
 @post("/quotes/{quote_key:str}/decline", guards=[requires("orders:write")])
 async def decline(request: Request[Any, Any, Any], quote_key: FromPath[str]) -> Response[Any]:
-    """Note that the customer does not want it.
-
-    Raises:
-        NotFoundError: If there is no such quote.
-    """
+    """Note that the customer does not want it, or say why not."""
     quote_id = path_id("quo", quote_key)
-    try:
-        async with caller_unit_of_work(request, read_only=False) as uow:
-            await quotes.decline_quote(uow, quote_id=quote_id)
-    except NotFoundError:
-        raise
-    except DomainError as error:
-        return _refused(request, quote_key, error)
-    return flashing(request, f"/quotes/{encode('quo', quote_id)}", _("The quote is declined."))
-
-
-def _refused(request: Request[Any, Any, Any], quote_key: str, error: DomainError) -> Response[Any]:
-    text = refusal_of(error, language_of(request))
-    return flashing(request, f"/quotes/{quote_key}", text, tone="danger")
+    return await carry_out(
+        request,
+        lambda uow: quotes.decline_quote(uow, quote_id=quote_id),
+        path=f"/quotes/{encode('quo', quote_id)}",
+        done=_("The quote is declined."),
+        words=refusal_of,
+    )
 
 
 async def _shown(

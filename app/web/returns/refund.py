@@ -1,14 +1,12 @@
 """The form by which money of an order goes back."""
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from app.domains import orders, payments
-from app.domains.orders import OrderDetail
 from app.domains.payments import RefundCreate
 from app.kernel.errors import DomainError, NotFoundError
 from app.kernel.ids import encode, new_id
@@ -16,12 +14,15 @@ from app.kernel.money import major
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
 from app.platform.http.dependencies import caller_unit_of_work
-from app.web.forms import FormErrors, flashing, form_errors, posted
-from app.web.pages import language_of, page
+from app.web.forms import flashing, form_errors, posted
+from app.web.orders.order_forms import order_form, read_order
+from app.web.pages import language_of
 from app.web.query import path_id
 from app.web.reading import FormReader
 from app.web.rendering import formats
 from app.web.rendering.locales import mark as _
+
+_FORM: Final = "returns/refund.html"
 
 
 @get("/orders/{order_key:str}/refunds/new", guards=[requires("payments:write")])
@@ -30,10 +31,10 @@ async def refund_form(
 ) -> Response[str]:
     """The form of a refund, with what was paid too much filled in."""
     order = await orders.get_order(uow, path_id("ord", order_key))
-    owed = order.total_minor if order.status != "canceled" else 0
+    owed = order.payable_minor if order.status != "canceled" else 0
     surplus = major(max(order.paid_minor - owed, 0), order.currency)
     values = {"amount": formats.decimal(surplus, language_of(request)), "key": new_id().hex}
-    return await _form(request, order, values=values, errors=FormErrors())
+    return await order_form(request, _FORM, order=order, values=values)
 
 
 @post("/orders/{order_key:str}/refunds/new", guards=[requires("payments:write")])
@@ -62,26 +63,6 @@ async def refund(request: Request[Any, Any, Any], order_key: FromPath[str]) -> R
     except NotFoundError:
         raise
     except DomainError as error:
-        async with caller_unit_of_work(request, read_only=True) as uow:
-            order = await orders.get_order(uow, order_id)
-        return await _form(request, order, values=form, errors=form_errors(request, error))
+        order, errors = await read_order(request, order_id), form_errors(request, error)
+        return await order_form(request, _FORM, order=order, values=form, errors=errors)
     return flashing(request, f"/orders/{encode('ord', order_id)}", _("The refund is noted."))
-
-
-async def _form(
-    request: Request[Any, Any, Any],
-    order: OrderDetail,
-    *,
-    values: Mapping[str, str],
-    errors: FormErrors,
-) -> Response[str]:
-    return await page(
-        request,
-        "returns/refund.html",
-        active="orders",
-        status=422 if errors.messages else 200,
-        order=order,
-        here=f"/orders/{encode('ord', order.id)}",
-        values=values,
-        errors=errors,
-    )

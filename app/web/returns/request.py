@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
@@ -12,12 +11,13 @@ from app.domains import orders, returns
 from app.domains.orders import OrderDetail
 from app.domains.returns import ReturnCreate, ReturnLineCreate, ReturnReason
 from app.kernel.errors import DomainError, NotFoundError
-from app.kernel.ids import encode, new_id
+from app.kernel.ids import new_id
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
 from app.platform.http.dependencies import caller_unit_of_work
 from app.web.forms import FormErrors, flashing, form_errors, posted
-from app.web.pages import language_of, page
+from app.web.orders.order_forms import order_form, read_order
+from app.web.pages import language_of
 from app.web.query import path_id
 from app.web.reading import FormReader
 from app.web.rendering.locales import mark as _
@@ -31,7 +31,7 @@ async def request_form(
 ) -> Response[str]:
     """The form of a new return."""
     order = await orders.get_order(uow, path_id("ord", order_key))
-    return await _form(request, order, values={"key": new_id().hex}, errors=FormErrors())
+    return await _form(request, order, values={"key": new_id().hex})
 
 
 @post("/orders/{order_key:str}/returns/new", guards=[requires("returns:write")])
@@ -54,7 +54,8 @@ async def submit_request(
     except NotFoundError:
         raise
     except DomainError as error:
-        return await _again(request, order_id, form=form, errors=form_errors(request, error))
+        order = await read_order(request, order_id)
+        return await _form(request, order, values=form, errors=form_errors(request, error))
     return flashing(request, return_path(return_id), _("The return is noted."))
 
 
@@ -80,29 +81,19 @@ def _read(reader: FormReader, order: OrderDetail, form: Mapping[str, str]) -> Re
     )
 
 
-async def _again(
-    request: Request[Any, Any, Any], order_id: UUID, *, form: Mapping[str, str], errors: FormErrors
-) -> Response[str]:
-    async with caller_unit_of_work(request, read_only=True) as uow:
-        order = await orders.get_order(uow, order_id)
-    return await _form(request, order, values=form, errors=errors)
-
-
 async def _form(
     request: Request[Any, Any, Any],
     order: OrderDetail,
     *,
     values: Mapping[str, str],
-    errors: FormErrors,
+    errors: FormErrors | None = None,
 ) -> Response[str]:
-    return await page(
+    return await order_form(
         request,
         "returns/request.html",
-        active="returns",
-        status=422 if errors.messages else 200,
         order=order,
-        order_href=f"/orders/{encode('ord', order.id)}",
         values=values,
         errors=errors,
+        active="returns",
         reasons=RETURN_REASON,
     )

@@ -9,23 +9,24 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from app.domains import seller_accounts, sellers
-from app.domains.seller_accounts import Adjustment, PolicyWrite, Retention
+from app.domains.seller_accounts import Adjustment, Retention
 from app.kernel.errors import DomainError, NotFoundError
 from app.kernel.ids import encode, new_id
 from app.kernel.pagination import PageRequest
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
 from app.platform.http.dependencies import caller_unit_of_work
+from app.web.acting import carry_out
 from app.web.forms import FormErrors, flashing, form_errors, posted
 from app.web.messages import message_of
 from app.web.pages import language_of, page
 from app.web.query import path_id
 from app.web.reading import FormReader
 from app.web.rendering.locales import mark as _
+from app.web.sellers.retention import read_policy
 from app.web.sellers.words import ENTRIES, PAYOUT_TONES, PAYOUTS
 
 _SHOWN: Final = 30
-_MOST_DAYS: Final = 365
 
 
 @get("/sellers/{seller_key:str}/account", guards=[requires("sellers:read")])
@@ -125,12 +126,7 @@ async def set_retention(
     try:
         async with caller_unit_of_work(request, read_only=False) as uow:
             await sellers.get_seller(uow, seller_id)
-            reader = FormReader(form, language_of(request))
-            rate = reader.needed("retention_rate", code="form.percent") / 100
-            code = "seller_accounts.retention_days"
-            days = reader.whole("retention_days", most=_MOST_DAYS, code=code)
-            reader.done()
-            policy = PolicyWrite(seller_id=seller_id, retention_rate=rate, retention_days=days or 0)
+            policy = read_policy(FormReader(form, language_of(request)), seller_id=seller_id)
             await seller_accounts.set_retention(uow, policy=policy)
     except NotFoundError:
         raise
@@ -140,6 +136,20 @@ async def set_retention(
             return await _account(request, uow, seller_id, values=form, errors=found)
     path = f"/sellers/{encode('sel', seller_id)}/account"
     return flashing(request, path, _("The terms count from now on."))
+
+
+@post("/sellers/{seller_key:str}/account/retention/drop", guards=[requires("sellers:write")])
+async def drop_retention(
+    request: Request[Any, Any, Any], seller_key: FromPath[str]
+) -> Response[Any]:
+    """Let everybody's terms count for the seller from now on."""
+    seller_id = path_id("sel", seller_key)
+    return await carry_out(
+        request,
+        lambda uow: seller_accounts.drop_retention(uow, seller_id=seller_id),
+        path=f"/sellers/{encode('sel', seller_id)}/account",
+        done=_("The terms of all sellers count from now on."),
+    )
 
 
 def _refused(request: Request[Any, Any, Any], path: str, error: DomainError) -> Response[Any]:
@@ -181,6 +191,7 @@ async def _account(
         ).items,
         payouts=(await seller_accounts.list_payouts(uow, seller_id=seller_id, page=recent)).items,
         terms=terms,
+        has_own_terms=own is not None,
         values=values or {},
         errors=errors or FormErrors(),
         kinds=ENTRIES,

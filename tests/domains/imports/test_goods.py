@@ -158,7 +158,7 @@ async def test_i24_thousands_of_products_come_in_by_a_few_statements_with_progre
         tmp_path,
         "sku,nombre,rubro,marca,ean,precio,lista,costo,impuesto\n"
         + "".join(
-            f"S-{n},Producto {n},Rubro {n % 20},Marca {n % 9},,{n + 1},,,\n" for n in range(4001)
+            f"S-{n},Producto {n},Rubro {n % 20},Marca {n % 9},,{n + 1},,,\n" for n in range(8001)
         ),
     )
     steps: list[int] = []
@@ -172,17 +172,17 @@ async def test_i24_thousands_of_products_come_in_by_a_few_statements_with_progre
         report=lambda progress: steps.append(progress.rows_done),
     )
 
-    assert steps == [4000, 4001]
-    assert (job.rows_done, job.totals.created, job.rows_rejected) == (4001, 4001, 0)
+    assert steps == [8000, 8001]
+    assert (job.rows_done, job.totals.created, job.rows_rejected) == (8001, 8001, 0)
     transactions = await rows_of(
         factory,
         tenant,
         "SELECT count(*), count(DISTINCT xmin::text) FROM tenant.variant WHERE tenant_id = $1",
     )
-    assert transactions == [(4001, 2)]
+    assert transactions == [(8001, 2)]
     assert await rows_of(
         factory, tenant, "SELECT count(*), sum(unit_price) FROM tenant.price WHERE tenant_id = $1"
-    ) == [(4001, 4001 * 4002 // 2)]
+    ) == [(8001, 8001 * 8002 // 2)]
 
 
 async def test_a_file_of_prices_sets_them_tells_what_was_before_and_can_be_taken_back(

@@ -99,6 +99,7 @@ async def test_an_order_that_somebody_changed_is_kept_and_named(
     assert await count(factory, tenant, "order_line") == 2
 
 
+@pytest.mark.timeout(300)  # 100,000 rows in and out again, each against its keys
 async def test_olist_is_undone_whole(factory: UnitOfWorkFactory, tenant: Tenant) -> None:
     job = await run_import(factory, tenant.id, shared_data("olist"), format=ImportFormat.OLIST)
 

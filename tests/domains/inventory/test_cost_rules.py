@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domains.inventory import AddedCost, CostMethod, EntryKind
+from app.domains.inventory.costs.layers import spread
 from app.domains.inventory.costs.revaluation import split_cost
-from app.domains.inventory.costs.rules import Book, post_goods, spread
+from app.domains.inventory.costs.rules import Book, post_goods
 from app.domains.inventory.costs.types import Entry, Goods, Layer
 from app.kernel.ids import new_id
 

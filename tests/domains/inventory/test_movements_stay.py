@@ -86,8 +86,8 @@ async def test_the_sample_s_door_spares_what_is_no_sample_and_is_audited(
             "UPDATE tenant.product SET source = 'sample' WHERE tenant_id = $1 AND name = 'Product A'"
         )
         erased = await uow.fetch_value(
-            "SELECT tenant.erase_sample_movements(t.tenant_id, 'Ana')"
-            " FROM (VALUES ($1::uuid)) t(tenant_id) WHERE t.tenant_id = $1"
+            "SELECT tenant.erase_sample_movements(t.tenant_id, 'Ana', (SELECT array_agg(p.id) FROM tenant.product p"
+            " WHERE p.tenant_id = $1)) FROM (VALUES ($1::uuid)) t(tenant_id) WHERE t.tenant_id = $1"
         )
 
     async with factory.tenant(tenant.id, read_only=True) as uow:
@@ -111,7 +111,7 @@ async def test_the_door_does_not_lead_to_another_tenant(
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with factory.tenant(tenant.id) as uow:
             await uow.driver.execute(
-                "SELECT pooled.erase_sample_movements($1, 'x')", other_tenant.id
+                "SELECT pooled.erase_sample_movements($1, 'x', $2)", other_tenant.id, []
             )
 
     assert await count(factory, other_tenant.id, "stock_movement") == 1

@@ -5,7 +5,16 @@ from uuid import UUID
 
 import msgspec
 
-from app.domains.imports.apply import ahead, catalog, commissions, orders, placing, prices, stock
+from app.domains.imports.apply import (
+    ahead,
+    catalog,
+    commissions,
+    levels,
+    orders,
+    placing,
+    prices,
+    stock,
+)
 from app.domains.imports.apply import known as lookup
 from app.domains.imports.apply.known import Known
 from app.domains.imports.apply.look_up import look_up
@@ -64,7 +73,7 @@ class Plan(msgspec.Struct, kw_only=True):
     #: SKUs that the batch brings.
     new_skus: set[str]
     #: What happens to levels, by orders and by counts.
-    changes: tuple[stock.Changes, ...]
+    changes: tuple[levels.Changes, ...]
     moved: stock.Moved
     grown: list[UUID]
 
@@ -105,7 +114,7 @@ async def write_plan(uow: UnitOfWork, plan: Plan) -> None:
     await plan.stage.insert(uow)
     await prices.write_product_prices(uow, plan.batch, plan.new_skus, plan.known)
     for changes in plan.changes:
-        await stock.change_levels(uow, changes, plan.known)
+        await levels.change_levels(uow, changes, plan.known)
     await stock.post_costs(uow, plan.moved)
     if plan.grown:
         await uow.execute(SUM_ORDERS, plan.grown)
@@ -120,12 +129,12 @@ async def _plan(  # noqa: PLR0917 - the context of one step, passed on
     about_goods = await _place(uow, stage, job_id, batch, known)
     new_skus = {record.sku for record in batch.products} - known.variants.keys()
     fresh = [record for record in batch.orders if record.key not in known.orders]
-    levels = await stock.lock_levels(
+    found = await levels.lock_levels(
         uow,
         [(move.warehouse, move.sku) for record in fresh for move in record.movements]
         + [(count.warehouse, count.sku) for count in batch.counts],
     )
-    openings, refused = stock.shortages(levels, fresh, options.opening_stock)
+    openings, refused = stock.shortages(found, fresh, options.opening_stock)
     fresh = [record for record in fresh if record.key not in refused]
     made = _add_named(stage, batch, fresh, refused, known, uow.tenant.country)
     made["coupon"] = _add_coupons(stage, fresh, known)
@@ -138,7 +147,7 @@ async def _plan(  # noqa: PLR0917 - the context of one step, passed on
     about_stock = [*refused.values(), *stock.opening_issues(openings, fresh)]
     for issue in about_stock:
         issue.column = batch.stock_column
-    counts, refused_counts = stock.add_counts(uow, stage, job_id, batch, levels, known, moved)
+    counts, refused_counts = stock.add_counts(uow, stage, job_id, batch, found, known, moved)
     refused.update({f"row:{issue.row}": issue for issue in refused_counts})
     grown, differing = await _go_on_with_orders(uow, stage, job_id, batch, known)
     refused.update({f"row:{issue.row}": issue for issue in about_goods})

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 
-from app.domains.inventory.costs.rules import Book, Place
+from app.domains.inventory.costs.layers import Place
+from app.domains.inventory.costs.rules import Book
 from app.domains.inventory.costs.types import CostMethod, Entry, Layer, Piece
 from app.kernel.ids import new_id
 from app.platform.db.unit_of_work import UnitOfWork

@@ -1,20 +1,18 @@
 """What goods that come and go do to the value of stock; pure.
 
-Quantities always leave the oldest layer first, under both methods, so that it is known what is left of each receipt.
-Under FIFO the value goes along with its layer. Under the moving average what leaves costs the average of all layers
-whose cost is known, and what remains of them is brought to the same average again. A unit out of a layer of unknown
-cost leaves at unknown cost. Shares are cut at six decimals and the last unit takes all that is left, so nothing is
-lost: the layers of a level are always worth the sum of its entries.
+What comes in opens a layer, what leaves takes from them (``layers``): the layers of a level are always worth the sum of
+its entries.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Final, TypeAlias
+from typing import Final
 from uuid import UUID
 
 import msgspec
 
+from app.domains.inventory.costs.layers import Place, average_cost, layer_of, remaining_of, take
 from app.domains.inventory.costs.types import CostMethod, Entry, EntryKind, Goods, Layer, Piece
 from app.kernel.money import round_cost, share_of_cost
 
@@ -27,9 +25,6 @@ SALES: Final = frozenset({EntryKind.DISPATCH, EntryKind.RETURN, EntryKind.SCRAP}
 _COMES_BACK: Final = frozenset({EntryKind.RETURN, EntryKind.TRANSFER, EntryKind.TRANSFER_IN})
 #: What comes in by these is new and costs what its receipt says; all else costs what its like costs.
 _BOUGHT: Final = frozenset({EntryKind.RECEIPT, EntryKind.OPENING})
-
-#: Variant and warehouse.
-Place: TypeAlias = tuple[UUID, UUID]
 
 
 class Book(msgspec.Struct, kw_only=True):
@@ -56,7 +51,7 @@ def post_goods(
     """
     entries: list[Entry] = []
     for place in sorted({(item.variant_id, item.warehouse_id) for item in moved}):
-        gap = on_hand.get(place, _ZERO) - _remaining(book.layers.setdefault(place, []))
+        gap = on_hand.get(place, _ZERO) - remaining_of(book.layers.setdefault(place, []))
         if gap:
             entries.append(_found(book, place, gap, at=moved[0].at))
     for item in moved:
@@ -64,69 +59,11 @@ def post_goods(
             entries.append(_come(book, item))
             continue
         place = (item.variant_id, item.warehouse_id)
-        missing = -item.quantity - _remaining(book.layers[place])
+        missing = -item.quantity - remaining_of(book.layers[place])
         if missing > 0:
             entries.append(_found(book, place, missing, at=item.at))
         entries.append(_leave(book, item))
     return entries
-
-
-def take(
-    layers: list[Layer], quantity: Decimal, method: CostMethod, *, first: UUID | None = None
-) -> list[Piece]:
-    """Take a quantity out of layers, which are changed: the goods of receipt line ``first`` first, then the oldest."""
-    known = [layer for layer in layers if layer.value is not None]
-    worth = sum((layer.value or _ZERO for layer in known), _ZERO)
-    units = _remaining(known)
-    pieces: list[Piece] = []
-    left = quantity
-    for layer in sorted(layers, key=lambda item: first is None or item.source_id != first):
-        part = min(left, layer.remaining)
-        if part <= 0:
-            continue
-        value = None
-        if layer.value is not None:
-            value = share_of_cost(layer.value, part, layer.remaining)
-            layer.value -= value
-        layer.remaining -= part
-        left -= part
-        pieces.append(_piece(layer, part, value))
-    if method is CostMethod.AVERAGE and units:
-        pieces = _at_average(known, pieces, worth=worth, units=units)
-    return pieces
-
-
-def spread(total: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
-    """Shares of a cost by weights that add up to it; none is negative when the cost is not."""
-    whole = sum(weights, _ZERO)
-    shares: list[Decimal] = []
-    upto = _ZERO
-    weighed = _ZERO
-    for weight in weights:
-        weighed += weight
-        now = share_of_cost(total, weighed, whole) if whole else _ZERO
-        shares.append(now - upto)
-        upto = now
-    return shares
-
-
-def _at_average(
-    known: Sequence[Layer], pieces: Sequence[Piece], *, worth: Decimal, units: Decimal
-) -> list[Piece]:
-    """Value what was taken, and what remains, at the average of all whose cost is known."""
-    taken = [piece for piece in pieces if piece.value is not None]
-    quantities = [piece.quantity for piece in taken]
-    cost = share_of_cost(worth, sum(quantities, _ZERO), units)
-    values = dict(zip((piece.layer_id for piece in taken), spread(cost, quantities), strict=True))
-    rest = spread(worth - cost, [layer.remaining for layer in known])
-    for layer, value in zip(known, rest, strict=True):
-        layer.value = value
-    return [
-        msgspec.structs.replace(piece, value=values[piece.layer_id])
-        if piece.value is not None
-        else piece
-        for piece in pieces
-    ]
 
 
 def _leave(book: Book, item: Goods) -> Entry:
@@ -158,7 +95,7 @@ def _come(book: Book, item: Goods) -> Entry:
                 value=value,
             )
         )
-    opened = [_layer_of(piece, place, book.new_id()) for piece in pieces]
+    opened = [layer_of(piece, place, book.new_id()) for piece in pieces]
     layers = book.layers[place]
     layers.extend(opened)
     layers.sort(key=lambda layer: (layer.opened_at, layer.id))
@@ -196,15 +133,6 @@ def _cost_of_new(book: Book, item: Goods) -> Decimal | None:
     return book.unit_costs.get(item.variant_id)
 
 
-def average_cost(layers: Sequence[Layer]) -> Decimal | None:
-    """The average cost of a unit whose cost is known, or none."""
-    known = [layer for layer in layers if layer.value is not None and layer.remaining > 0]
-    if not known:
-        return None
-    worth = sum((layer.value or _ZERO for layer in known), _ZERO)
-    return share_of_cost(worth, Decimal(1), _remaining(known))
-
-
 def _found(book: Book, place: Place, quantity: Decimal, *, at: datetime) -> Entry:
     """Bring layers to what the level says: what is missing at the catalogued cost, what is too much at its own."""
     layers = book.layers[place]
@@ -225,7 +153,7 @@ def _found(book: Book, place: Place, quantity: Decimal, *, at: datetime) -> Entr
             layer_id=book.new_id(), source_id=None, opened_at=at, quantity=quantity, value=value
         )
         # Older than all that is known to have come in.
-        layers.insert(0, _layer_of(piece, place, book.new_id()))
+        layers.insert(0, layer_of(piece, place, book.new_id()))
         entry = _entry(book, item, [piece], sign=1, uses=())
     return msgspec.structs.replace(entry, movement_id=None)
 
@@ -285,31 +213,3 @@ def _sold(book: Book, item: Goods, unknown: Decimal) -> Decimal:
         item.kind, -item.quantity - unknown
     )
     return (units / book.sale_units.get(item.source_id, Decimal(1))).quantize(_SOLD)
-
-
-def _piece(layer: Layer, quantity: Decimal, value: Decimal | None) -> Piece:
-    return Piece(
-        layer_id=layer.id,
-        source_id=layer.source_id,
-        opened_at=layer.opened_at,
-        quantity=quantity,
-        value=value,
-    )
-
-
-def _layer_of(piece: Piece, place: Place, layer_id: UUID) -> Layer:
-    return Layer(
-        id=layer_id,
-        variant_id=place[0],
-        warehouse_id=place[1],
-        source_id=piece.source_id,
-        opened_at=piece.opened_at,
-        received=piece.quantity,
-        remaining=piece.quantity,
-        value=piece.value,
-        is_new=True,
-    )
-
-
-def _remaining(layers: Sequence[Layer]) -> Decimal:
-    return sum((layer.remaining for layer in layers), _ZERO)

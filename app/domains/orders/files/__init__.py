@@ -9,6 +9,7 @@ from app.domains.orders.files.handlers import file_subscriptions
 from app.domains.orders.files.rules import MOST_BYTES as MOST_FILE_BYTES
 from app.domains.orders.files.rules import MOST_FILES
 from app.domains.orders.files.service import (
+    forget_files,
     get_file,
     list_files,
     read_file,
@@ -26,6 +27,7 @@ __all__ = [
     "OrderFileUpload",
     "OrderFileView",
     "file_subscriptions",
+    "forget_files",
     "get_file",
     "list_files",
     "read_file",

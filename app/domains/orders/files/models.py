@@ -3,9 +3,10 @@
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform.db.base import CreatedAt, TenantBase, tenant_index, tenant_key, tenant_unique
+from app.platform.files import NAMES_FILE
 
 
 class OrderFile(TenantBase, CreatedAt):
@@ -23,4 +24,4 @@ class OrderFile(TenantBase, CreatedAt):
     name: Mapped[str]
     content_type: Mapped[str]
     size_bytes: Mapped[int]
-    file_key: Mapped[UUID]
+    file_key: Mapped[UUID] = mapped_column(info={NAMES_FILE: ""})

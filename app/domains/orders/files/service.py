@@ -4,6 +4,7 @@ A file is kept before its row is written, and removed after the row is gone, by 
 """
 
 import asyncio
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -28,6 +29,9 @@ _COUNT: Final = "SELECT count(*) FROM tenant.order_file WHERE tenant_id = $1 AND
 _ADD: Final = """
 INSERT INTO tenant.order_file (tenant_id, id, order_id, name, content_type, size_bytes, file_key)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
+"""
+_FORGET: Final = """
+DELETE FROM tenant.order_file WHERE tenant_id = $1 AND order_id = ANY($2::uuid[]) RETURNING id, file_key
 """
 _REMOVE: Final = "DELETE FROM tenant.order_file WHERE tenant_id = $1 AND id = $2 RETURNING id"
 
@@ -98,6 +102,12 @@ async def remove_file(uow: UnitOfWork, *, file_id: UUID) -> None:
         before={"name": file.name, "size_bytes": file.size_bytes},
     )
     uow.emit(OrderFileRemoved(subject_id=file_id, file=str(file.file_key)))
+
+
+async def forget_files(uow: UnitOfWork, *, order_ids: Sequence[UUID]) -> None:
+    """Take all files off orders that are removed themselves; their content goes after the commit."""
+    for row in await uow.fetch(_FORGET, list(order_ids)):
+        uow.emit(OrderFileRemoved(subject_id=row["id"], file=str(row["file_key"])))
 
 
 async def _add(uow: UnitOfWork, order_id: UUID, file: CheckedFile, *, file_key: UUID) -> UUID:

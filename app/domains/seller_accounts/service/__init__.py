@@ -8,13 +8,14 @@ from app.domains.seller_accounts.service.payouts import (
     run_payouts,
 )
 from app.domains.seller_accounts.service.statements import issue_statement
-from app.domains.seller_accounts.service.terms import set_retention
+from app.domains.seller_accounts.service.terms import drop_retention, set_retention
 
 __all__ = [
     "adjust",
     "book_return",
     "book_shipment",
     "create_payout",
+    "drop_retention",
     "fail_payout",
     "issue_statement",
     "mark_payout_paid",

@@ -28,6 +28,7 @@ _SET: Final = """
 INSERT INTO tenant.seller_retention (tenant_id, id, seller_id, rate, days) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT {key} DO UPDATE SET rate = excluded.rate, days = excluded.days, updated_at = now()
 """
+_DROP: Final = "DELETE FROM tenant.seller_retention WHERE tenant_id = $1 AND seller_id = $2 RETURNING rate, days"
 _OWN: Final = _SET.format(key="(tenant_id, seller_id) WHERE seller_id IS NOT NULL")
 _EVERYBODYS: Final = _SET.format(key="(tenant_id) WHERE seller_id IS NULL")
 
@@ -58,6 +59,23 @@ async def set_retention(uow: UnitOfWork, *, policy: PolicyWrite) -> None:
     await uow.execute(statement, new_id(), policy.seller_id, rate, days)
     after = {"rate": plain(rate), "days": days}
     uow.audit("seller_accounts.retention_set", subject, after=after)
+
+
+async def drop_retention(uow: UnitOfWork, *, seller_id: UUID) -> None:
+    """Let everybody's terms count for a seller from now on; one without terms of its own has them already.
+
+    Raises:
+        SellerNotFoundError: If there is no such seller.
+    """
+    seller = (await sellers.get_seller(uow, seller_id)).seller
+    row = await uow.fetch_row(_DROP, seller_id)
+    if row is None:
+        return
+    uow.audit(
+        "seller_accounts.retention_dropped",
+        Subject("seller", seller.id, seller.name),
+        before={"rate": plain(row["rate"]), "days": row["days"]},
+    )
 
 
 async def find_retentions(uow: UnitOfWork, seller_ids: Sequence[UUID]) -> dict[UUID, Retention]:

@@ -12,7 +12,12 @@ Two transactions that meet in spite of all that try again: ``with_attempts``.
 from app.platform.db.concurrency.attempts import StillContendedError, with_attempts
 from app.platform.db.concurrency.claims import Claim, claim_due
 from app.platform.db.concurrency.counters import Counter, add_to_counters
-from app.platform.db.concurrency.numbers import gap_free, take_document_number, take_numbers
+from app.platform.db.concurrency.numbers import (
+    gap_free,
+    give_up_numbers,
+    take_document_number,
+    take_numbers,
+)
 from app.platform.db.concurrency.once import happens_first
 
 __all__ = [
@@ -22,6 +27,7 @@ __all__ = [
     "add_to_counters",
     "claim_due",
     "gap_free",
+    "give_up_numbers",
     "happens_first",
     "take_document_number",
     "take_numbers",

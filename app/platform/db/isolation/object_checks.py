@@ -21,7 +21,7 @@ from app.platform.db.isolation.findings import Finding, Hole, finding
 REVIEWED_DEFINERS: Final[frozenset[str]] = frozenset(
     {
         # The application may not delete movements; those of a sample go through this door (decision 0008).
-        "tenant.erase_sample_movements(of_tenant uuid, actor character varying)",
+        "tenant.erase_sample_movements(of_tenant uuid, actor character varying, products uuid[])",
     }
 )
 
