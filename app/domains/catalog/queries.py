@@ -57,14 +57,14 @@ ORDER BY {order}
 STOCK_OF_VARIANT: Final = """
 LEFT JOIN LATERAL (
     SELECT sum(l.on_hand) AS on_hand, sum(l.reserved) AS reserved,
-           sum(greatest(l.on_hand - l.reserved - l.safety - l.expired, 0)) AS available
+           sum(greatest(tenant.available_of(l), 0)) AS available
     FROM tenant.stock_level l WHERE l.tenant_id = $1 AND l.variant_id = v.id
 ) s ON true
 LEFT JOIN LATERAL (
     SELECT min(floor(coalesce(x.available, 0) / bc.quantity)) AS available
     FROM tenant.bundle_component bc
     LEFT JOIN LATERAL (
-        SELECT sum(greatest(l.on_hand - l.reserved - l.safety - l.expired, 0)) AS available
+        SELECT sum(greatest(tenant.available_of(l), 0)) AS available
         FROM tenant.stock_level l WHERE l.tenant_id = $1 AND l.variant_id = bc.component_variant_id
     ) x ON true
     WHERE bc.tenant_id = $1 AND bc.bundle_variant_id = v.id
