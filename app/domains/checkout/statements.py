@@ -85,7 +85,7 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL ({_PRICE}) pr ON true
 LEFT JOIN LATERAL (SELECT {_FORCE} AS force, {_PATH} AS path WHERE v.seller_id IS NOT NULL OFFSET 0) sc ON true
 LEFT JOIN LATERAL (
-    SELECT l.warehouse_id, l.on_hand - l.reserved - l.safety - l.expired AS available, w.priority, w.code,
+    SELECT l.warehouse_id, tenant.available_of(l) AS available, w.priority, w.code,
            w.region, w.commune
     FROM tenant.stock_level l JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = l.warehouse_id AND w.is_active
     WHERE l.tenant_id = $1 AND l.variant_id = v.variant_id
@@ -162,7 +162,7 @@ WITH needed AS MATERIALIZED (
     SELECT s.id, n.quantity
     FROM needed n
     CROSS JOIN LATERAL (
-        SELECT l.id, l.on_hand - l.reserved - l.safety - l.expired AS available
+        SELECT l.id, tenant.available_of(l) AS available
         FROM tenant.stock_level l
         WHERE l.tenant_id = $1 AND l.variant_id = n.variant_id AND l.warehouse_id = n.warehouse_id
         LIMIT 1

@@ -31,7 +31,6 @@ from app.domains.orders.life import act_on_order, cancel_order, fire_transition
 from app.domains.orders.numbers import OrderNumbers, take_number
 from app.domains.orders.queries import (
     OrderHit,
-    export_orders,
     find_neighbors,
     find_orders,
     get_order,
@@ -150,7 +149,6 @@ __all__ = [
     "change_tag",
     "create_tag",
     "delete_tag",
-    "export_orders",
     "file_subscriptions",
     "find_neighbors",
     "find_orders",

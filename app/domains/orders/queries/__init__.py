@@ -10,7 +10,6 @@ from app.domains.orders.queries.detail import (
     withheld_json,
 )
 from app.domains.orders.queries.listing import (
-    export_orders,
     list_channels,
     list_orders,
     total_orders,
@@ -19,7 +18,6 @@ from app.domains.orders.queries.search import OrderHit, find_orders, list_sellab
 
 __all__ = [
     "OrderHit",
-    "export_orders",
     "find_neighbors",
     "find_orders",
     "get_order",

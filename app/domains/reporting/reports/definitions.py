@@ -279,7 +279,7 @@ _STOCK: Final = Report(
     ),
     sql="""
 SELECT v.product_id, w.name AS warehouse, v.sku, p.name AS product, l.on_hand, l.reserved, l.safety,
-       greatest(l.on_hand - l.reserved - l.safety - l.expired, 0) AS available,
+       greatest(tenant.available_of(l), 0) AS available,
        l.on_hand - l.reserved < l.safety AS is_low,
        '{currency}' AS currency, round(k.value * power(10::numeric, {decimals}))::bigint AS value
 FROM tenant.stock_level l
