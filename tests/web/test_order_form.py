@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from app.domains import customers, orders, pricing
+from app.domains import customers, inventory, orders, pricing
 from app.domains.customers import CreditTerms
+from app.domains.inventory import AllocationPolicy, ShortagePolicy
 from app.domains.orders import OrderDetail
 from app.domains.pricing import PriceListWrite, PriceWrite
 from app.kernel.ids import decode, encode, new_id
@@ -193,3 +194,21 @@ async def test_chosen_price_list_says_the_prices(
 
     assert "Feria" in form.text
     assert [line.unit_price for line in order.lines] == [500]
+
+
+async def test_pages_of_two_orders_of_a_shortage_lead_to_each_other(
+    visitor: Visitor, factory: UnitOfWorkFactory
+) -> None:
+    async with factory.tenant(visitor.tenant_id) as uow:
+        policy = AllocationPolicy(shortage=ShortagePolicy.SPLIT)
+        await inventory.set_policy(uow, policy=policy)
+
+    first = await placed(factory, visitor, **{"lines-0-quantity": "12"})
+
+    assert first.split_into is not None
+    paths = [f"/orders/{encode('ord', item)}" for item in (first.id, first.split_into.id)]
+    pages = [(await visitor.get(path)).text for path in paths]
+    assert f'href="{paths[1]}"' in pages[0]
+    assert f'href="{paths[0]}"' in pages[1]
+    assert f"what is missing: order {first.split_into.number}" in pages[0]
+    assert f"what was there: order {first.number}" in pages[1]
