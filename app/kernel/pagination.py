@@ -3,7 +3,9 @@
 import base64
 import binascii
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final, Generic, TypeVar
+from uuid import UUID
 
 import msgspec
 
@@ -104,3 +106,24 @@ def decode_cursor(cursor: str, length: int) -> list[str]:
     if len(keys) != length:
         raise InvalidCursorError("The cursor belongs to another list.")
     return keys
+
+
+def moment_cursor(at: datetime, row_id: UUID) -> str:
+    """The cursor of a list by time, then by id."""
+    return encode_cursor(at.isoformat(), str(row_id))
+
+
+def read_moment_cursor(cursor: str) -> tuple[datetime, UUID]:
+    """The instant and the id behind which a list by time goes on.
+
+    Raises:
+        InvalidCursorError: If the cursor is not one of such a list.
+    """
+    text, key = decode_cursor(cursor, 2)
+    try:
+        at, row_id = datetime.fromisoformat(text), UUID(key)
+        if at.tzinfo is not None:
+            return at.astimezone(UTC), row_id
+    except (ValueError, OverflowError):
+        pass
+    raise InvalidCursorError("The cursor belongs to another list.")
