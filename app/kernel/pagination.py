@@ -13,6 +13,8 @@ from app.kernel.errors import UnprocessableError
 
 DEFAULT_LIMIT: Final = 50
 MAX_LIMIT: Final = 200
+#: Of the largest number that a column can hold.
+_DIGITS: Final = 19
 Item = TypeVar("Item")
 
 
@@ -121,9 +123,32 @@ def read_moment_cursor(cursor: str) -> tuple[datetime, UUID]:
     """
     text, key = decode_cursor(cursor, 2)
     try:
-        at, row_id = datetime.fromisoformat(text), UUID(key)
+        at = datetime.fromisoformat(text)
         if at.tzinfo is not None:
-            return at.astimezone(UTC), row_id
+            return at.astimezone(UTC), cursor_id(key)
     except (ValueError, OverflowError):
         pass
+    raise InvalidCursorError("The cursor belongs to another list.")
+
+
+def cursor_id(text: str) -> UUID:
+    """The id that a sort key of a cursor is.
+
+    Raises:
+        InvalidCursorError: If it is none.
+    """
+    try:
+        return UUID(text)
+    except ValueError:
+        raise InvalidCursorError("The cursor belongs to another list.") from None
+
+
+def cursor_number(text: str, *, most: int) -> int:
+    """The whole number from zero to ``most`` that a sort key of a cursor is.
+
+    Raises:
+        InvalidCursorError: If it is none.
+    """
+    if text.isascii() and text.isdecimal() and len(text) <= _DIGITS and int(text) <= most:
+        return int(text)
     raise InvalidCursorError("The cursor belongs to another list.")

@@ -1,4 +1,4 @@
-"""A cursor that we did not make is refused by every list by time, before the database sees it."""
+"""A cursor that we did not make is refused by every list, before the database sees it."""
 
 import pytest
 
@@ -44,3 +44,25 @@ async def test_a_cursor_in_another_zone_is_the_same_instant(
     )
 
     assert (answer.status_code, answer.json()["data"]) == (200, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [
+        ("sku-aliases", ("first",)),
+        ("suppliers", ("first",)),
+        ("purchase-orders", ("first",)),
+        ("customers", ("Ana", "first")),
+        ("products", ("0", "Botín", "first")),
+        ("sellers", ("Sur", "first")),
+        ("orders", ("0001-01-01T00:00:00+14:00", KEY)),
+    ],
+)
+async def test_a_cursor_whose_keys_are_none_of_the_list_is_refused(
+    make_client: MakeClient, tenant: Tenant, name: str, keys: tuple[str, ...]
+) -> None:
+    client = await make_client(tenant)
+
+    answer = await client.get(f"/v1/{name}", params={"cursor": encode_cursor(*keys)})
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "pagination.invalid_cursor")

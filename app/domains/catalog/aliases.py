@@ -24,6 +24,7 @@ from app.kernel.pagination import (
     Page,
     PageRequest,
     checked_limit,
+    cursor_id,
     cut_page,
     decode_cursor,
     encode_cursor,
@@ -351,7 +352,7 @@ def _keyset(statement: str, conditions: Conditions, *, page: PageRequest, column
     checked_limit(page.limit)
     if page.cursor:
         (last,) = decode_cursor(page.cursor, 1)
-        conditions.add(f"{column} {'<' if page.is_backward else '>'} {{}}::text::uuid", last)
+        conditions.add(f"{column} {'<' if page.is_backward else '>'} {{}}", cursor_id(last))
     return statement.format(
         conditions=conditions.sql,
         direction="DESC" if page.is_backward else "ASC",

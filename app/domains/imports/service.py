@@ -28,6 +28,8 @@ from app.kernel.ids import new_id
 from app.kernel.pagination import (
     Page,
     checked_limit,
+    cursor_id,
+    cursor_number,
     decode_cursor,
     encode_cursor,
     moment_cursor,
@@ -38,6 +40,7 @@ from app.platform.db.unit_of_work import UnitOfWork
 
 _FIRST: Final = UUID(int=0)
 _BEFORE_ALL: Final = -1
+_LARGEST_ROW: Final = 2**63 - 1
 
 
 async def create_job(
@@ -161,7 +164,7 @@ async def list_issues(
     after = (_BEFORE_ALL, _FIRST)
     if cursor is not None:
         row, issue_id = decode_cursor(cursor, 2)
-        after = (int(row), UUID(issue_id))
+        after = (cursor_number(row, most=_LARGEST_ROW), cursor_id(issue_id))
     found = await repository.list_issues(
         uow, job_id, severities=severities, after=after, limit=checked_limit(limit) + 1
     )
