@@ -168,8 +168,11 @@ CREATE TABLE tenant.tax_withholding (
     valid_from_on DATE NOT NULL,
     valid_to_on DATE,
     source VARCHAR DEFAULT '' NOT NULL,
+    region VARCHAR DEFAULT '' NOT NULL,
+    customer_kind VARCHAR,
     CONSTRAINT pk_tax_withholding PRIMARY KEY (tenant_id, id),
-    CONSTRAINT uq_tax_withholding_since UNIQUE (tenant_id, country, code, valid_from_on),
+    CONSTRAINT uq_tax_withholding_since UNIQUE (tenant_id, country, region, code, valid_from_on),
+    CONSTRAINT ck_tax_withholding_customer_kind CHECK (customer_kind IN ('person', 'guest', 'company')),
     CONSTRAINT ck_tax_withholding_base CHECK (base IN ('net', 'tax')),
     CONSTRAINT ck_tax_withholding_rate CHECK (rate > 0 AND rate <= 1),
     CONSTRAINT ck_tax_withholding_validity CHECK (valid_to_on > valid_from_on)

@@ -6,7 +6,12 @@ Follows: 0012
 
 from alembic import op
 
-from migrations.operations import alter_tenant_tables, is_platform
+from migrations.operations import (
+    alter_tenant_tables,
+    create_tenant_tables,
+    drop_tables,
+    is_platform,
+)
 
 revision = "0013"
 down_revision = "0012"
@@ -73,6 +78,35 @@ ALTER TABLE tenant.sales_order
 CREATE UNIQUE INDEX uq_sales_order_split_from_id ON tenant.sales_order (tenant_id, split_from_id) WHERE split_from_id IS NOT NULL;
 """
 
+# What the buyer keeps back leaves the total alone and lowers what is paid.
+WITHHELD = """
+ALTER TABLE tenant.sales_order
+    ADD COLUMN withheld_minor BIGINT DEFAULT '0' NOT NULL,
+    ADD CONSTRAINT ck_sales_order_withheld CHECK (withheld_minor BETWEEN 0 AND total_minor);
+CREATE INDEX ix_sales_order_withheld ON tenant.sales_order (tenant_id, placed_on) WHERE withheld_minor > 0;
+"""
+WITHHOLDINGS = """
+CREATE TABLE tenant.order_withholding (
+    tenant_id UUID NOT NULL,
+    id UUID NOT NULL,
+    order_id UUID NOT NULL,
+    code VARCHAR NOT NULL,
+    name VARCHAR NOT NULL,
+    base VARCHAR NOT NULL,
+    rate NUMERIC(9, 6) NOT NULL,
+    base_minor BIGINT NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    CONSTRAINT pk_order_withholding PRIMARY KEY (tenant_id, id),
+    CONSTRAINT fk_order_withholding_tenant_id_order_id FOREIGN KEY(tenant_id, order_id) REFERENCES tenant.sales_order (tenant_id, id) ON DELETE CASCADE,
+    CONSTRAINT uq_order_withholding_tenant_id_order_id_code UNIQUE (tenant_id, order_id, code),
+    CONSTRAINT ck_order_withholding_base CHECK (base IN ('net', 'tax')),
+    CONSTRAINT ck_order_withholding_amounts CHECK (rate > 0 AND base_minor >= 0 AND amount_minor > 0)
+);
+"""
+
+WITHHELD_BACK = """
+ALTER TABLE tenant.sales_order DROP COLUMN withheld_minor;
+"""
 SPLITS_BACK = """
 ALTER TABLE tenant.sales_order DROP COLUMN split_from_id;
 """
@@ -84,6 +118,8 @@ def upgrade() -> None:
         alter_tenant_tables(DISCOUNTS)
         alter_tenant_tables(BACKORDERS)
         alter_tenant_tables(SPLITS)
+        alter_tenant_tables(WITHHELD)
+        create_tenant_tables(WITHHOLDINGS)
     else:
         op.execute(REQUIRE)
         op.execute("REVOKE ALL ON FUNCTION platform.require(boolean) FROM PUBLIC")
@@ -93,6 +129,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take it back."""
     if not is_platform():
+        drop_tables(("order_withholding",))
+        alter_tenant_tables(WITHHELD_BACK)
         alter_tenant_tables(SPLITS_BACK)
         alter_tenant_tables(BACKORDERS_BACK)
         alter_tenant_tables(DISCOUNTS_BACK)

@@ -34,6 +34,7 @@ CREATE TABLE tenant.quote (
     closed_at TIMESTAMP WITH TIME ZONE,
     order_id UUID,
     idempotency_key VARCHAR NOT NULL,
+    withheld JSONB DEFAULT '[]' NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT pk_quote PRIMARY KEY (tenant_id, id),

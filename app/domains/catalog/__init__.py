@@ -57,6 +57,7 @@ from app.domains.catalog.images import (
     remove_image,
     upload_image,
 )
+from app.domains.catalog.listing import VariantRow, list_catalog
 from app.domains.catalog.matching import sku_key, sku_keys
 from app.domains.catalog.naming import attributes_sql, name_sql
 from app.domains.catalog.pictures import MOST_BYTES as MOST_IMAGE_BYTES
@@ -163,6 +164,7 @@ __all__ = [
     "UnmatchedSkuView",
     "UnmatchedStatus",
     "UpsertResult",
+    "VariantRow",
     "VariantView",
     "VariantWrite",
     "add_alias",
@@ -188,6 +190,7 @@ __all__ = [
     "list_aliases",
     "list_brands",
     "list_bundle_parts",
+    "list_catalog",
     "list_categories",
     "list_images",
     "list_prefixes",

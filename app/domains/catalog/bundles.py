@@ -54,7 +54,7 @@ FROM tenant.bundle_component b
 JOIN tenant.variant v ON v.tenant_id = $1 AND v.id = b.component_variant_id
 JOIN tenant.product p ON p.tenant_id = $1 AND p.id = v.product_id
 LEFT JOIN LATERAL (
-    SELECT sum(greatest(l.on_hand - l.reserved - l.safety, 0)) AS available
+    SELECT sum(greatest(tenant.available_of(l), 0)) AS available
     FROM tenant.stock_level l WHERE l.tenant_id = $1 AND l.variant_id = v.id
 ) s ON true
 WHERE b.tenant_id = $1 AND b.bundle_variant_id = ANY($2::uuid[]) ORDER BY v.sku

@@ -37,7 +37,8 @@ _ROWS: Final = """
 SELECT p.id, p.name, p.status, c.name AS category, b.name AS brand, p.source, p.external_id,
        p.created_at, p.updated_at, coalesce(v.sku_count, 0) AS sku_count, v.first_sku, v.lowest_price, v.highest_price,
        coalesce(v.on_hand, 0) AS on_hand, coalesce(v.available, 0) AS available
-FROM (SELECT p.*, {rank} AS rank FROM tenant.product p WHERE {conditions} ORDER BY {order} LIMIT {limit}) p
+FROM (SELECT p.id, {rank} AS rank FROM tenant.product p WHERE {conditions} ORDER BY {order} LIMIT {limit}) picked
+JOIN tenant.product p ON p.tenant_id = $1 AND p.id = picked.id
 LEFT JOIN tenant.category c ON c.tenant_id = $1 AND c.id = p.category_id
 LEFT JOIN tenant.product_brand b ON b.tenant_id = $1 AND b.id = p.brand_id
 LEFT JOIN LATERAL (
@@ -53,23 +54,23 @@ LEFT JOIN LATERAL (
 ORDER BY {order}
 """
 # What a variant has, and of a bundle what its scarcest part allows.
-_STOCK_OF_VARIANT: Final = """
+STOCK_OF_VARIANT: Final = """
 LEFT JOIN LATERAL (
     SELECT sum(l.on_hand) AS on_hand, sum(l.reserved) AS reserved,
-           sum(greatest(l.on_hand - l.reserved - l.safety - l.expired, 0)) AS available
+           sum(greatest(tenant.available_of(l), 0)) AS available
     FROM tenant.stock_level l WHERE l.tenant_id = $1 AND l.variant_id = v.id
 ) s ON true
 LEFT JOIN LATERAL (
     SELECT min(floor(coalesce(x.available, 0) / bc.quantity)) AS available
     FROM tenant.bundle_component bc
     LEFT JOIN LATERAL (
-        SELECT sum(greatest(l.on_hand - l.reserved - l.safety - l.expired, 0)) AS available
+        SELECT sum(greatest(tenant.available_of(l), 0)) AS available
         FROM tenant.stock_level l WHERE l.tenant_id = $1 AND l.variant_id = bc.component_variant_id
     ) x ON true
     WHERE bc.tenant_id = $1 AND bc.bundle_variant_id = v.id
 ) k ON true
 """
-_PRICE_LIST: Final = (
+PRICE_LIST: Final = (
     "SELECT id FROM tenant.price_list WHERE tenant_id = $1 AND is_default AND currency = {currency}"
 )
 _VARIANTS: Final = """
@@ -166,8 +167,8 @@ async def list_products(
         conditions=conditions.sql,
         order=_order(keys, page),
         limit=page.limit + 1,
-        price_list=_PRICE_LIST.format(currency=currency),
-        stock=_STOCK_OF_VARIANT,
+        price_list=PRICE_LIST.format(currency=currency),
+        stock=STOCK_OF_VARIANT,
     )
     rows = [ProductRow(**dict(row)) for row in await uow.fetch(statement, *conditions.values)]
     return cut_page(
@@ -179,9 +180,15 @@ async def list_products(
 
 async def count_products(uow: UnitOfWork, *, filters: ProductFilter) -> int:
     """How many products a filter finds, counted to one more than ``COUNT_CAP``."""
-    conditions, _ = await _conditions(uow, filters)
+    conditions, hits = await _conditions(uow, filters)
+    found = f"SELECT FROM tenant.product p WHERE {conditions.sql}"
+    if filters == ProductFilter(search=filters.search):
+        of_words = Conditions()
+        found_by_words = hits.products_of_words(of_words)
+        if found_by_words is not None:
+            conditions, found = of_words, found_by_words
     return await uow.fetch_value(
-        f"SELECT count(*) FROM (SELECT FROM tenant.product p WHERE {conditions.sql} LIMIT {COUNT_CAP + 1}) p",  # noqa: S608 - conditions hold parameters only
+        f"SELECT count(*) FROM ({found} LIMIT {COUNT_CAP + 1}) p",  # noqa: S608 - values are parameters
         *conditions.values,
     )
 
@@ -268,12 +275,12 @@ async def _variants(
     uow: UnitOfWork, conditions: Conditions, *, order: str, limit: int, rank: str = "true"
 ) -> list[VariantView]:
     statement = _VARIANTS.format(
-        price_list=_PRICE_LIST.format(currency=conditions.bind(uow.tenant.currency)),
+        price_list=PRICE_LIST.format(currency=conditions.bind(uow.tenant.currency)),
         conditions=conditions.sql,
         order=order,
         limit=limit,
         rank=rank,
-        stock=_STOCK_OF_VARIANT,
+        stock=STOCK_OF_VARIANT,
     )
     return [_variant(row) for row in await uow.fetch(statement, *conditions.values)]
 

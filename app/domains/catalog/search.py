@@ -7,8 +7,9 @@ that begins with what was typed lies between two words. docs/guides/search.md te
 
 A search goes in two steps. The first turns the text into words and counts, never further than needed, how common each
 is. The second takes the rarest word's variants and looks up the others in each. A search that finds too much for a
-list of ids is a condition instead: the caller's list joins the words' variants and sorts them, or, where most of the
-catalogue has the word and a page is full at once, checks row by row in its own order.
+list of ids is a condition instead: the words' variants are a set that is built once from their index, or, where most of
+the catalogue has the word, each row is checked by itself; the caller's list goes on in its own order until a page is
+full. ``IS TRUE`` keeps the planner from joining and sorting all that is in the set.
 """
 
 from collections.abc import Sequence
@@ -23,7 +24,7 @@ from app.platform.db.unit_of_work import UnitOfWork
 
 #: Beyond so many hits a word is common.
 _COMMON: Final = 3000
-#: Beyond so many hits a list in its own order comes upon a page of them sooner than all of them are joined and sorted.
+#: Beyond so many hits a list in its own order comes upon a page of them sooner than the set of them is built.
 _EVERYWHERE: Final = 40_000
 #: So many variants are handed on as ids.
 _MOST_IDS: Final = 5000
@@ -107,21 +108,24 @@ class SearchHits(msgspec.Struct, frozen=True, kw_only=True):
         """Let a list of variants show only what was found; ``column`` is SQL for the variant's id."""
         if self.variants is not None:
             conditions.add(f"{column} = ANY({{}}::uuid[])", self.variants)
-        elif self._is_joined:
-            found = _intersection(conditions, self.wanted)
-            conditions.add_raw(f"{column} IN (SELECT f.variant_id FROM ({found}) f)")  # noqa: S608 - words are parameters
-        else:
-            for word in self.wanted:
-                conditions.add_raw(_has(conditions, word, column))
+            return
+        rarer, rest = _split(self.wanted)
+        if rarer:
+            found = _intersection(conditions, rarer)
+            conditions.add_raw(f"({column} IN (SELECT f.variant_id FROM ({found}) f)) IS TRUE")  # noqa: S608 - words are parameters
+        for word in rest:
+            conditions.add_raw(_has(conditions, word, column))
 
     def restrict_products(self, conditions: Conditions, column: str) -> None:
         """Let a list of products show only those of which a variant was found."""
         if self.products is not None:
             conditions.add(f"{column} = ANY({{}}::uuid[])", self.products)
             return
-        if self._is_joined:
-            found = _intersection(conditions, self.wanted)
-            conditions.add_raw(f"{column} IN (SELECT f.product_id FROM ({found}) f)")  # noqa: S608 - words are parameters
+        rarer, rest = _split(self.wanted)
+        if rarer:
+            found = _intersection(conditions, rarer)
+            conditions.add_raw(f"({column} IN (SELECT f.product_id FROM ({found}) f)) IS TRUE")  # noqa: S608 - words are parameters
+        if not rest:
             return
         words = " AND ".join(_has(conditions, word, "found.id") for word in self.wanted)
         conditions.add_raw(
@@ -129,9 +133,11 @@ class SearchHits(msgspec.Struct, frozen=True, kw_only=True):
             f" AND found.product_id = {column} AND {words} OFFSET 0)"
         )
 
-    @property
-    def _is_joined(self) -> bool:
-        return any(word.hits <= _EVERYWHERE for word in self.wanted)
+    def products_of_words(self, conditions: Conditions) -> str | None:
+        """SQL for the products of the words alone, where that tells how many there are sooner than the list does."""
+        if self.products is not None or not (_split(self.wanted)[0] or len(self.wanted) == 1):
+            return None
+        return f"SELECT DISTINCT f.product_id FROM {_all_of(conditions, self.wanted)}"  # noqa: S608 - words are parameters
 
 
 async def search_catalog(uow: UnitOfWork, text: str) -> SearchHits:
@@ -204,19 +210,41 @@ async def _find(uow: UnitOfWork, wanted: Sequence[Wanted]) -> list[tuple[UUID, U
     if any(not word.hits and not word.forms for word in wanted):
         return []
     first, *others = sorted(wanted, key=lambda word: word.hits)
-    if first.hits > _COMMON and not others:
+    is_rare = first.hits <= _COMMON
+    if not is_rare and len(_split(wanted)[0]) <= 1:
+        # What most goods have takes hardly anything from what the rarest word finds.
         return None
     found = Conditions()
-    is_rare = first.hits <= _COMMON
-    source = _any_of(found, first) if is_rare else _intersection(found, wanted)
-    probes = [_has(found, word, "f.variant_id") for word in others if is_rare]
-    where = f"WHERE {' AND '.join(probes)}" if probes else ""
+    source = _probed(found, first, others) if is_rare else _all_of(found, wanted)
     rows = await uow.fetch(
-        f"SELECT {'DISTINCT' if is_rare else ''} f.variant_id, f.product_id FROM ({source}) f {where}"  # noqa: S608 - words are parameters
-        f" LIMIT {_MOST_IDS + 1}",
+        f"SELECT DISTINCT f.variant_id, f.product_id FROM {source} LIMIT {_MOST_IDS + 1}",  # noqa: S608 - words are parameters
         *found.values,
     )
     return None if len(rows) > _MOST_IDS else [(row[0], row[1]) for row in rows]
+
+
+def _split(wanted: Sequence[Wanted]) -> tuple[list[Wanted], list[Wanted]]:
+    """The words of which a set can be made, and those that most of the catalogue has."""
+    rarer = [word for word in wanted if word.hits <= _EVERYWHERE]
+    return rarer, [word for word in wanted if word.hits > _EVERYWHERE]
+
+
+def _all_of(conditions: Conditions, wanted: Sequence[Wanted]) -> str:
+    """What has all words, as rows of ``f``: a set where words are rarer, and a look-up in each for the rest."""
+    rarer, rest = _split(wanted)
+    if not rarer:
+        rarer, rest = rest[:1], rest[1:]
+    return _where(conditions, _intersection(conditions, rarer), rest)
+
+
+def _probed(conditions: Conditions, first: Wanted, others: Sequence[Wanted]) -> str:
+    """What has the rarest word, each looked up for the others."""
+    return _where(conditions, _any_of(conditions, first), others)
+
+
+def _where(conditions: Conditions, source: str, words: Sequence[Wanted]) -> str:
+    probes = " AND ".join(_has(conditions, word, "f.variant_id") for word in words)
+    return f"({source}) f WHERE {probes or 'true'}"
 
 
 def _intersection(conditions: Conditions, wanted: Sequence[Wanted]) -> str:

@@ -81,7 +81,7 @@ async def take_credit(
         await customers.take_credit(
             uow,
             customer_id=order.customer_id,
-            amount_minor=priced.total_minor,
+            amount_minor=priced.payable_minor,
             currency=priced.currency,
             reference_id=order_id,
         )

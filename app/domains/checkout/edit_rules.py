@@ -91,6 +91,9 @@ def draft_edit(before: PlacedOrder, heads: Sequence[OrderLineHead], edit: OrderE
     target = OrderCreate(
         lines=lines,
         channel=before.channel,
+        customer_id=edit.customer_id or before.customer_id,
+        # Who kept nothing back keeps nothing back of what it becomes.
+        withholds=bool(before.withheld),
         currency=before.currency,
         tax_included=before.tax_included,
         shipping_minor=shipping,
@@ -147,6 +150,7 @@ def edited(
         shipping_minor=priced.shipping_minor,
         tax_minor=priced.tax_minor,
         total_minor=priced.total_minor,
+        withheld=priced.withheld,
         note=draft.target.note,
     )
 
@@ -166,6 +170,7 @@ def summary(order: PlacedOrder) -> dict[str, Any]:
         "shipping_minor": order.shipping_minor,
         "tax_minor": order.tax_minor,
         "total_minor": order.total_minor,
+        "withheld_minor": order.withheld_minor,
     }
 
 

@@ -19,7 +19,7 @@ from app.platform.db.unit_of_work import UnitOfWork
 _HEADER: Final = """
 UPDATE tenant.sales_order
 SET items_minor = $3, discount_minor = $4, shipping_minor = $5, tax_minor = $6, total_minor = $7, note = $8,
-    customer_id = coalesce($9, customer_id), version = version + 1, updated_at = $10
+    customer_id = coalesce($9, customer_id), version = version + 1, updated_at = $10, withheld_minor = $11
 WHERE tenant_id = $1 AND id = $2
 """
 _DROP_TAXES: Final = """
@@ -94,6 +94,7 @@ async def write_edit(
             note,
             edit.customer_id,
             uow.now,
+            after.withheld_minor,
         )
     except asyncpg.ForeignKeyViolationError as error:
         detail = "There is no such customer."
@@ -101,6 +102,8 @@ async def write_edit(
         raise InvalidOrderError([issue]) from error
     if after is not before:
         await _write_lines(uow, before=before, after=after)
+    if after.withheld != before.withheld:
+        await repository.write_withheld(uow, before.id, after.withheld)
     await _write_addresses(uow, before.id, edit)
 
 

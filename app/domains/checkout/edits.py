@@ -48,7 +48,7 @@ async def edit_order(
         raise orders.OrderNotFoundError("There is no such order.")
     received = await orders.sum_received(uow, order_id)
     if edit == OrderEdit():
-        difference = before.total_minor - received
+        difference = before.payable_minor - received
         return EditedOrder(order=before, version=order.version, difference_minor=difference)
     draft = edit_rules.draft_edit(before, await orders.list_lines(uow, order_id), edit)
     after = await _recompute(uow, before, draft) if draft.changes_amounts else before
@@ -57,7 +57,7 @@ async def edit_order(
     return EditedOrder(
         order=after,
         version=order.version + 1,
-        difference_minor=after.total_minor - received,
+        difference_minor=after.payable_minor - received,
     )
 
 
@@ -125,11 +125,13 @@ async def _tell(
             total_minor=after.total_minor,
         )
     )
-    if not received or after.total_minor == before.total_minor:
+    if not received or after.payable_minor == before.payable_minor:
         return
-    if received != after.total_minor:
+    if received != after.payable_minor:
         paid = str(major(received, order.currency))
         await orders.raise_flag(uow, order_id=order.id, code=_DIFFERENCE, detail={"paid": paid})
-    if order.status is OrderStatus.PENDING and received >= after.total_minor:
-        edited = msgspec.structs.replace(order, total_minor=after.total_minor)
+    if order.status is OrderStatus.PENDING and received >= after.payable_minor:
+        edited = msgspec.structs.replace(
+            order, total_minor=after.total_minor, withheld_minor=after.withheld_minor
+        )
         await orders.fire_transition(uow, order=edited, transition=Transition.MARK_PAID)

@@ -9,6 +9,7 @@ import msgspec
 from app.domains.checkout import claims, repository, rules
 from app.domains.checkout.rules import PricedOrder
 from app.domains.checkout.types import OrderCreate
+from app.domains.tax import Withheld
 from app.platform.db.unit_of_work import UnitOfWork
 
 
@@ -46,6 +47,8 @@ class OrderPreview(msgspec.Struct, frozen=True, kw_only=True):
     shipping_discount_minor: int
     tax_minor: int
     total_minor: int
+    withheld: list[Withheld]
+    payable_minor: int
 
 
 async def preview_order(uow: UnitOfWork, *, order: OrderCreate) -> OrderPreview:
@@ -92,4 +95,6 @@ def _preview(priced: PricedOrder, *, shipping_discount_minor: int) -> OrderPrevi
         shipping_discount_minor=shipping_discount_minor,
         tax_minor=priced.tax_minor,
         total_minor=priced.total_minor,
+        withheld=priced.withheld,
+        payable_minor=priced.payable_minor,
     )

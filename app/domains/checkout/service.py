@@ -220,7 +220,9 @@ async def _write(
 async def _write_attachments(
     uow: UnitOfWork, order: OrderCreate, priced: PricedOrder, *, placed: PlacedOrder
 ) -> None:
-    """What only some orders have: discounts, addresses and a first payment."""
+    """What only some orders have: withholdings, discounts, addresses and a first payment."""
+    if placed.withheld:
+        await repository.write_withheld(uow, placed.id, placed.withheld)
     if priced.parts:
         await repository.add_discounts(uow, placed, priced.parts)
     addresses = {

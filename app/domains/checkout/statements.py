@@ -18,11 +18,11 @@ run for each row (``LIMIT``, ``OFFSET 0``) can't become a scan of all the tenant
 from typing import Final
 
 from app.domains.catalog import attributes_sql, name_sql
-from app.domains.orders import split_from_json, split_into_json
+from app.domains.orders import split_from_json, split_into_json, withheld_json
 from app.domains.pricing import price_lateral
 from app.domains.promotions import offers_json
 from app.domains.sellers import force_json, path_sql
-from app.domains.tax import rates_json
+from app.domains.tax import rates_json, withholdings_json
 
 _PRICE: Final = price_lateral(
     variant="v.variant_id",
@@ -34,12 +34,16 @@ _PRICE: Final = price_lateral(
     chosen="$18::uuid",
 )
 _RATES: Final = rates_json(country="$5", region="$17::text", day="$6")
+_WITHHOLDINGS: Final = withholdings_json(
+    country="$5", region="$17::text", day="$6", customer_kind="cu.kind"
+)
 _OFFERS: Final = offers_json(
     codes="$13::text[]", at="$14::timestamptz", customer_keys="$15::text[]"
 )
 _NAME: Final = name_sql(variant="i", product="p")
 _FORCE: Final = force_json(seller="v.seller_id", day="$6", currency="$7")
 _ATTRIBUTES: Final = attributes_sql(variant="v.variant_id")
+_WITHHELD: Final = withheld_json(order="o")
 _FROM: Final = split_from_json(order="o")
 _INTO: Final = split_into_json(order="o")
 _PATH: Final = path_sql(category="v.category_id")
@@ -54,7 +58,7 @@ SELECT a.position, v.variant_id, v.sku, v.name, v.tax_class, v.is_active, pr.uni
         WHERE k.tenant_id = $1 AND k.scope = $10 AND k.key = $11) AS answer_hash,
        (SELECT k.response::text FROM tenant.idempotency_key k
         WHERE k.tenant_id = $1 AND k.scope = $10 AND k.key = $11) AS answer,
-       {_OFFERS} AS offers,
+       {_OFFERS} AS offers, {_WITHHOLDINGS} AS withholdings,
        (SELECT row_to_json(y) FROM (SELECT method, may_split, hold_minutes, shortage FROM tenant.stock_policy
                                     WHERE tenant_id = $1 AND name IN ('default', $8)
                                     ORDER BY name = 'default' LIMIT 1) y)::text AS policy,
@@ -65,7 +69,7 @@ SELECT a.position, v.variant_id, v.sku, v.name, v.tax_class, v.is_active, pr.uni
        {_ATTRIBUTES} AS attributes, v.seller_id, sc.force, sc.path
 FROM unnest($2::int[], $3::uuid[], $4::text[], $12::numeric[]) AS a(position, variant_id, sku, quantity)
 LEFT JOIN LATERAL (
-    SELECT c.group_id, c.payment_terms_days FROM tenant.customer c WHERE c.tenant_id = $1 AND c.id = $16 LIMIT 1
+    SELECT c.group_id, c.payment_terms_days, c.kind FROM tenant.customer c WHERE c.tenant_id = $1 AND c.id = $16 LIMIT 1
 ) cu ON true
 LEFT JOIN tenant.price_list pl ON pl.tenant_id = $1 AND pl.currency = $7 AND pl.is_default
 LEFT JOIN LATERAL (
@@ -81,7 +85,7 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL ({_PRICE}) pr ON true
 LEFT JOIN LATERAL (SELECT {_FORCE} AS force, {_PATH} AS path WHERE v.seller_id IS NOT NULL OFFSET 0) sc ON true
 LEFT JOIN LATERAL (
-    SELECT l.warehouse_id, l.on_hand - l.reserved - l.safety - l.expired AS available, w.priority, w.code,
+    SELECT l.warehouse_id, tenant.available_of(l) AS available, w.priority, w.code,
            w.region, w.commune
     FROM tenant.stock_level l JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = l.warehouse_id AND w.is_active
     WHERE l.tenant_id = $1 AND l.variant_id = v.variant_id
@@ -96,8 +100,8 @@ WITH placed AS (
     INSERT INTO tenant.sales_order (tenant_id, id, number, channel, external_id, status, customer_id, currency,
                                     tax_included, items_minor, discount_minor, shipping_minor, tax_minor,
                                     total_minor, placed_at, placed_on, note, created_at, updated_at,
-                                    payment_terms_days, split_from_id)
-    VALUES ($1, $3, $4, $5, $6, 'pending', $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $15, $15, $35, $36)
+                                    payment_terms_days, split_from_id, withheld_minor)
+    VALUES ($1, $3, $4, $5, $6, 'pending', $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $15, $15, $35, $36, $37)
 ), lines AS (
     INSERT INTO tenant.order_line (tenant_id, id, order_id, position, variant_id, sku, name, warehouse_id, quantity,
                                    unit_price, total_minor, discount_minor, tax_minor, backordered, seller_id,
@@ -158,7 +162,7 @@ WITH needed AS MATERIALIZED (
     SELECT s.id, n.quantity
     FROM needed n
     CROSS JOIN LATERAL (
-        SELECT l.id, l.on_hand - l.reserved - l.safety - l.expired AS available
+        SELECT l.id, tenant.available_of(l) AS available
         FROM tenant.stock_level l
         WHERE l.tenant_id = $1 AND l.variant_id = n.variant_id AND l.warehouse_id = n.warehouse_id
         LIMIT 1
@@ -188,7 +192,7 @@ SELECT json_build_object(
     'items_minor', o.items_minor, 'discount_minor', o.discount_minor, 'shipping_minor', o.shipping_minor,
     'tax_minor', o.tax_minor, 'total_minor', o.total_minor, 'placed_at', o.placed_at, 'placed_on', o.placed_on,
     'note', o.note, 'payment_terms_days', o.payment_terms_days, 'version', o.version, 'approved_at', o.approved_at,
-    'split_from', {_FROM}, 'split_into', {_INTO},
+    'withheld', {_WITHHELD}, 'split_from', {_FROM}, 'split_into', {_INTO},
     'lines', (SELECT coalesce(json_agg(json_build_object(
                   'id', l.id, 'position', l.position, 'variant_id', l.variant_id, 'sku', l.sku, 'name', l.name,
                   'quantity', l.quantity::text, 'unit_price', l.unit_price::text, 'total_minor', l.total_minor,
@@ -207,6 +211,20 @@ SELECT json_build_object(
               FROM tenant.order_line l WHERE l.tenant_id = $1 AND l.order_id = o.id))::text
 FROM tenant.sales_order o WHERE o.tenant_id = $1 AND o.id = $2
 """  # noqa: S608 - built from constants
+
+# What the buyer kept back before goes.
+WRITE_WITHHELD: Final = """
+WITH gone AS (
+    DELETE FROM tenant.order_withholding WHERE tenant_id = $1 AND order_id = $2 AND code <> ALL($4::text[])
+)
+INSERT INTO tenant.order_withholding (tenant_id, id, order_id, code, name, base, rate, base_minor, amount_minor)
+SELECT $1, w.id, $2, w.code, w.name, w.base, w.rate, w.base_minor, w.amount_minor
+FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::numeric[], $8::bigint[], $9::bigint[])
+     AS w(id, code, name, base, rate, base_minor, amount_minor)
+ON CONFLICT (tenant_id, order_id, code) DO UPDATE
+SET name = excluded.name, base = excluded.base, rate = excluded.rate, base_minor = excluded.base_minor,
+    amount_minor = excluded.amount_minor
+"""
 
 FIND_REGION: Final = """
 SELECT region FROM tenant.order_address WHERE tenant_id = $1 AND order_id = $2 AND kind = 'shipping'

@@ -17,7 +17,7 @@ from app.domains.inventory import AllocationPolicy, LevelRead
 from app.domains.orders import OrderAddressView, OrderLink, PaymentState
 from app.domains.payments import PaymentCreate, PaymentView
 from app.domains.sellers import SchemeInForce
-from app.domains.tax import LineTax, Rate
+from app.domains.tax import LineTax, Rate, Withheld, Withholding
 
 
 class OrderLineCreate(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +47,7 @@ class OrderCreate(msgspec.Struct, frozen=True, kw_only=True):
     ``on_credit`` is paid later, by the customer's terms, and takes from their credit. ``guest`` says who buys where no
     customer is named. ``are_prices_agreed``: prices and discounts are those of the lines, and no promotion counts.
     With ``price_list_id`` that list alone says the other lines' prices, whichever channel and customers it is for.
+    ``withholds`` false: this buyer keeps nothing back, whatever their kind.
     """
 
     lines: Sequence[OrderLineCreate]
@@ -65,6 +66,7 @@ class OrderCreate(msgspec.Struct, frozen=True, kw_only=True):
     guest: GuestIdentity | None = None
     are_prices_agreed: bool = False
     price_list_id: UUID | None = None
+    withholds: bool = True
 
 
 class Idempotency(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,8 +139,19 @@ class PlacedOrder(msgspec.Struct, frozen=True, kw_only=True):
     approved_at: datetime | None = None
     addresses: list[OrderAddressView] = []
     payments: list[PaymentView] = []
+    withheld: list[Withheld] = []
     split_from: OrderLink | None = None
     split_into: OrderLink | None = None
+
+    @property
+    def withheld_minor(self) -> int:
+        """What the buyer keeps back of the total."""
+        return sum(item.amount_minor for item in self.withheld)
+
+    @property
+    def payable_minor(self) -> int:
+        """What is paid to us."""
+        return self.total_minor - self.withheld_minor
 
 
 class Outcome(StrEnum):
@@ -212,6 +225,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     policy: AllocationPolicy
     customer: CustomerFacts
     country: str
+    withholdings: list[Withholding]
     existing_id: UUID | None
     answer: StoredAnswer | None
 

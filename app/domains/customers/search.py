@@ -77,8 +77,7 @@ class CustomerHits(msgspec.Struct, frozen=True, kw_only=True):
         """
         if self.ids is not None:
             return f"{column} = ANY({conditions.bind(list(self.ids))}::uuid[])"
-        found = " INTERSECT ".join(f"({_any_of(conditions, word)})" for word in self.wanted)
-        return f"({column} IN ({found})) IS TRUE"
+        return f"({column} IN ({_all_of(conditions, self.wanted)})) IS TRUE"
 
 
 async def search_customers(uow: UnitOfWork, text: str) -> CustomerHits:
@@ -90,15 +89,20 @@ async def search_customers(uow: UnitOfWork, text: str) -> CustomerHits:
     if not wanted or any(not word.hits for word in wanted):
         return CustomerHits(ids=())
     first, *others = sorted(wanted, key=lambda word: word.hits)
-    if first.hits > _COMMON:
+    if first.hits > _COMMON and not others:
         return CustomerHits(ids=None, wanted=wanted)
     found = Conditions()
-    source = _any_of(found, first)
-    probes = " AND ".join(_has(found, word) for word in others) or "true"
+    if first.hits > _COMMON:
+        source, probes = _all_of(found, wanted), "true"
+    else:
+        source = _any_of(found, first)
+        probes = " AND ".join(_has(found, word) for word in others) or "true"
     rows = await uow.fetch(
-        f"SELECT DISTINCT f.customer_id FROM ({source}) f WHERE {probes}",  # noqa: S608 - words are parameters
+        f"SELECT DISTINCT f.customer_id FROM ({source}) f WHERE {probes} LIMIT {_COMMON + 1}",  # noqa: S608 - words are parameters
         *found.values,
     )
+    if len(rows) > _COMMON:
+        return CustomerHits(ids=None, wanted=wanted)
     return CustomerHits(ids=[row[0] for row in rows])
 
 
@@ -133,6 +137,10 @@ def _spellings(text: str) -> tuple[str, ...]:
     if phone is not None:
         found.add(phone)
     return tuple(sorted(found))
+
+
+def _all_of(conditions: Conditions, wanted: Sequence[Wanted]) -> str:
+    return " INTERSECT ".join(f"({_any_of(conditions, word)})" for word in wanted)
 
 
 def _any_of(conditions: Conditions, word: Wanted) -> str:

@@ -2,13 +2,13 @@
 
 A stock level is the running sum of its movements: ``on_hand`` of their ``quantity``, ``reserved`` of their
 ``reserved_quantity``. Movements are append-only, by privilege and by trigger; the idempotency key makes a repeated
-cause a single movement. Available is ``on_hand - reserved - safety - expired`` and the database refuses ``reserved``
-beyond ``on_hand``.
+cause a single movement. Available is ``on_hand - reserved - safety - expired`` less what has expired today
+and is not booked yet (``tenant.available_of(level)``), and the database refuses ``reserved`` beyond ``on_hand``.
 What bins hold is a part of the level; what no bin holds is unassigned. A trigger on levels opens and
 closes the alerts, so whoever changes a level can't forget them.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -61,6 +61,11 @@ class StockLevel(TenantBase):
         tenant_key("variant_id", "variant"),
         tenant_unique("variant_id", "warehouse_id"),
         tenant_index("ix_stock_level_warehouse_id", "warehouse_id", "variant_id"),
+        tenant_index(
+            "ix_stock_level_next_expires_on",
+            "next_expires_on",
+            where="next_expires_on IS NOT NULL",
+        ),
         CheckConstraint("on_hand >= 0", name="on_hand"),
         CheckConstraint("reserved >= 0 AND reserved <= on_hand", name="reserved"),
         CheckConstraint("incoming >= 0 AND safety >= 0", name="plans"),
@@ -80,6 +85,8 @@ class StockLevel(TenantBase):
     reorder_quantity: Mapped[Decimal | None] = mapped_column(QUANTITY)
     #: Units of lots that have expired: on hand, and not to be promised.
     expired: Mapped[Decimal] = mapped_column(QUANTITY, server_default="0", sort_order=120)
+    #: The earliest day on which a lot here may expire that is not booked as expired; none may be there any more.
+    next_expires_on: Mapped[date | None] = mapped_column(sort_order=121)
 
 
 class Reservation(TenantBase, CreatedAt):

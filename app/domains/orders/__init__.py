@@ -31,7 +31,6 @@ from app.domains.orders.life import act_on_order, cancel_order, fire_transition
 from app.domains.orders.numbers import OrderNumbers, take_number
 from app.domains.orders.queries import (
     OrderHit,
-    export_orders,
     find_neighbors,
     find_orders,
     get_order,
@@ -44,6 +43,7 @@ from app.domains.orders.queries import (
     split_from_json,
     split_into_json,
     total_orders,
+    withheld_json,
 )
 from app.domains.orders.repository import add_event, list_lines, lock_order, sum_received
 from app.domains.orders.rules import is_dispatched_whole
@@ -149,7 +149,6 @@ __all__ = [
     "change_tag",
     "create_tag",
     "delete_tag",
-    "export_orders",
     "file_subscriptions",
     "find_neighbors",
     "find_orders",
@@ -185,4 +184,5 @@ __all__ = [
     "total_orders",
     "untag_order",
     "upload_file",
+    "withheld_json",
 ]

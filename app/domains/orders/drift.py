@@ -40,6 +40,16 @@ JOIN tenant.sales_order o ON o.tenant_id = $1 AND o.id = d.order_id
 WHERE d.amount_minor > o.discount_minor
 ORDER BY o.number
 """
+_WITHHELD: Final = """
+SELECT o.number, o.currency, o.withheld_minor, coalesce(w.amount_minor, 0) AS rows_minor
+FROM tenant.sales_order o
+LEFT JOIN (
+    SELECT order_id, sum(amount_minor)::bigint AS amount_minor FROM tenant.order_withholding
+    WHERE tenant_id = $1 GROUP BY order_id
+) w ON w.order_id = o.id
+WHERE o.tenant_id = $1 AND o.withheld_minor <> coalesce(w.amount_minor, 0)
+ORDER BY o.number
+"""
 _CLOSED: Final = """
 SELECT r.id AS reservation_id, r.quantity, o.number, coalesce(o.status, 'missing') AS status
 FROM tenant.reservation r
@@ -80,6 +90,11 @@ DRIFT_CHECKS: Final = (
         name="orders.discounts_and_their_rows",
         doc="What promotions and coupons took off an order's goods is at most the order's discount.",
         find=_DISCOUNTS,
+    ),
+    DriftCheck(
+        name="orders.withheld_and_its_rows",
+        doc="What the buyer of an order keeps back is the sum of its withholdings.",
+        find=_WITHHELD,
     ),
     DriftCheck(
         name="orders.reservations_and_open_orders",

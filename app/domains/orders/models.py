@@ -1,4 +1,4 @@
-"""Orders: header, lines, line taxes, discounts, addresses, flags, history, documents, reviews.
+"""Orders: header, lines, line taxes, withholdings, discounts, addresses, flags, history, documents, reviews.
 
 All amounts are minor units of the order's currency. With ``tax_included`` false the tax comes on top:
 ``total = items - discount + shipping + tax``; with true the tax is contained in the prices and
@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domains.orders.types import DiscountSource, DocumentStatus, OrderStatus
+from app.domains.tax import WithholdingBase
 from app.platform.db.base import (
     QUANTITY,
     RATE,
@@ -53,6 +54,7 @@ class SalesOrder(TenantBase, Timestamps):
         tenant_index("ix_sales_order_customer_id", "customer_id", "placed_at DESC"),
         tenant_index("ix_sales_order_placed_on", "placed_on"),
         tenant_index("ix_sales_order_total_minor", "total_minor DESC", "id DESC"),
+        tenant_index("ix_sales_order_withheld", "placed_on", where="withheld_minor > 0"),
         one_of("status", OrderStatus),
         CheckConstraint(
             "total_minor = items_minor - discount_minor + shipping_minor"
@@ -64,6 +66,7 @@ class SalesOrder(TenantBase, Timestamps):
             " AND discount_minor BETWEEN 0 AND items_minor + shipping_minor",
             name="amounts",
         ),
+        CheckConstraint("withheld_minor BETWEEN 0 AND total_minor", name="withheld"),
     )
 
     number: Mapped[str]
@@ -89,6 +92,8 @@ class SalesOrder(TenantBase, Timestamps):
     version: Mapped[int] = mapped_column(server_default="1")
     #: The order that got what was there, where this one was placed with it for what was missing.
     split_from_id: Mapped[UUID | None] = mapped_column(sort_order=92)
+    #: What the buyer keeps back: part of the total that is never paid to us.
+    withheld_minor: Mapped[int] = mapped_column(server_default="0", sort_order=93)
 
 
 class OrderLine(TenantBase):
@@ -158,6 +163,26 @@ class OrderLineTax(TenantBase):
     order_line_id: Mapped[UUID]
     code: Mapped[str]
     name: Mapped[str]
+    rate: Mapped[Decimal] = mapped_column(RATE)
+    base_minor: Mapped[int]
+    amount_minor: Mapped[int]
+
+
+class OrderWithholding(TenantBase):
+    """What the buyer keeps back of an order and pays to the authority, as it was computed."""
+
+    __tablename__ = "order_withholding"
+    __table_args__ = (
+        tenant_key("order_id", "sales_order", ondelete="CASCADE"),
+        tenant_unique("order_id", "code"),
+        one_of("base", WithholdingBase),
+        CheckConstraint("rate > 0 AND base_minor >= 0 AND amount_minor > 0", name="amounts"),
+    )
+
+    order_id: Mapped[UUID]
+    code: Mapped[str]
+    name: Mapped[str]
+    base: Mapped[str]
     rate: Mapped[Decimal] = mapped_column(RATE)
     base_minor: Mapped[int]
     amount_minor: Mapped[int]

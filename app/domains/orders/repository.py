@@ -12,7 +12,7 @@ from app.kernel.ids import new_id
 from app.platform.db.unit_of_work import UnitOfWork
 
 _LOCK_ORDER: Final = """
-SELECT id, number, status, currency, total_minor, version
+SELECT id, number, status, currency, total_minor, version, withheld_minor
 FROM tenant.sales_order WHERE tenant_id = $1 AND id = $2 FOR UPDATE
 """
 

@@ -8,15 +8,15 @@ from app.domains.orders.types import Guard, OrderFacts, OrderLineHead
 
 
 def require_paid_in_full(facts: OrderFacts) -> None:
-    """Check that the money received covers the order.
+    """Check that the money received covers the order, less what the buyer keeps back.
 
     Raises:
         OrderTransitionError: If it does not.
     """
-    if facts.received_minor < facts.order.total_minor:
+    if facts.received_minor < facts.order.payable_minor:
         raise OrderTransitionError(
             f"Order {facts.order.number} is not paid in full; record the payment.",
-            missing_minor=facts.order.total_minor - facts.received_minor,
+            missing_minor=facts.order.payable_minor - facts.received_minor,
         )
 
 

@@ -82,6 +82,12 @@ class OrderHead(msgspec.Struct, frozen=True, kw_only=True):
     currency: str
     total_minor: int
     version: int
+    withheld_minor: int = 0
+
+    @property
+    def payable_minor(self) -> int:
+        """What is paid after the buyer kept its withholdings back."""
+        return self.total_minor - self.withheld_minor
 
 
 class OrderLineHead(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from app.domains.orders.types import OrderLink, OrderStatus
+from app.domains.tax import Withheld
 
 
 class OrderView(StrEnum):
@@ -262,11 +263,17 @@ class OrderDetail(msgspec.Struct, frozen=True, kw_only=True):
     reviews: list[OrderReviewView]
     split_from: OrderLink | None
     split_into: OrderLink | None
+    withheld: list[Withheld]
+
+    @property
+    def payable_minor(self) -> int:
+        """What is paid after the buyer kept its withholdings back."""
+        return self.total_minor - sum(item.amount_minor for item in self.withheld)
 
     @property
     def owed_minor(self) -> int:
         """What the buyer still has to pay; goods that came back are not owed any more."""
-        return max(self.total_minor - self.paid_minor - self.returned_minor, 0)
+        return max(self.payable_minor - self.paid_minor - self.returned_minor, 0)
 
     @property
     def open_flags(self) -> list[OrderFlagView]:

@@ -33,7 +33,7 @@ async def record_payment(
         await inventory.keep_reserved(uow, order_line_ids=[line.id for line in lines])
     if order.status is orders.OrderStatus.PENDING and payment.status is PaymentStatus.RECEIVED:
         received = await repository.sum_received(uow, order_id=order_id)
-        if received >= order.total_minor:
+        if received >= order.payable_minor:
             await orders.fire_transition(uow, order=order, transition=orders.Transition.MARK_PAID)
     return payment_id
 

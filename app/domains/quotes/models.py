@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CHAR, CheckConstraint, Date
+from sqlalchemy import CHAR, CheckConstraint, Date, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -73,6 +73,8 @@ class Quote(TenantBase, Timestamps):
     closed_at: Mapped[datetime | None]
     order_id: Mapped[UUID | None]
     idempotency_key: Mapped[str]
+    #: What the buyer would keep back, as ``Withheld``.
+    withheld: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
 
 
 class QuoteLine(TenantBase):

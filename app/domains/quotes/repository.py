@@ -22,8 +22,8 @@ SELECT id, number, status, valid_until_on, order_id FROM tenant.quote WHERE tena
 _ADD: Final = """
 INSERT INTO tenant.quote (tenant_id, id, number, customer_id, currency, tax_included, items_minor, discount_minor,
                           shipping_minor, tax_minor, total_minor, channel, on_credit, shipping_address, note, quoted_at,
-                          valid_until_on, idempotency_key)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::jsonb, $15, $16, $17, $18)
+                          valid_until_on, idempotency_key, withheld)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::jsonb, $15, $16, $17, $18, $19::jsonb)
 """
 _ADD_LINES: Final = """
 INSERT INTO tenant.quote_line (tenant_id, id, quote_id, position, variant_id, sku, name, quantity, unit_price,
@@ -98,6 +98,7 @@ async def add_quote(
         uow.now,
         quote.valid_until_on,
         quote.idempotency_key,
+        msgspec.json.encode(preview.withheld).decode(),
     )
     lines = msgspec.json.encode(preview.lines).decode()
     await uow.execute(_ADD_LINES, quote_id, [new_id() for _ in preview.lines], lines)

@@ -127,6 +127,7 @@ def _order_of(quote: QuoteDetail) -> OrderCreate:
         shipping_address=quote.shipping_address,
         note=quote.note,
         on_credit=quote.on_credit,
+        withholds=bool(quote.withheld),
         are_prices_agreed=True,
     )
 

@@ -8,6 +8,7 @@ import msgspec
 
 from app.domains.checkout import OrderAddressCreate
 from app.domains.quotes.types import QuoteStatus
+from app.domains.tax import Withheld
 
 
 class QuoteFilter(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,4 +74,10 @@ class QuoteDetail(msgspec.Struct, frozen=True, kw_only=True):
     closed_at: datetime | None
     order_id: UUID | None
     order_number: str | None
+    withheld: list[Withheld]
     lines: list[QuoteLineView]
+
+    @property
+    def payable_minor(self) -> int:
+        """What is paid after the buyer kept its withholdings back."""
+        return self.total_minor - sum(item.amount_minor for item in self.withheld)

@@ -6,13 +6,19 @@ from app.domains.tax.errors import (
     TaxRateTakenError,
     TaxResidueError,
 )
-from app.domains.tax.repository import decode_rates, rates_json
+from app.domains.tax.repository import (
+    decode_rates,
+    decode_withholdings,
+    rates_json,
+    withholdings_json,
+)
 from app.domains.tax.rules import (
     applicable,
     divide_taxes,
     document_totals,
     order_taxes,
     total_minor,
+    withhold,
 )
 from app.domains.tax.service import (
     CLASSES,
@@ -55,6 +61,7 @@ __all__ = [
     "all_rates",
     "applicable",
     "decode_rates",
+    "decode_withholdings",
     "divide_taxes",
     "document_totals",
     "list_rates",
@@ -63,4 +70,6 @@ __all__ = [
     "rates_json",
     "seed_rates",
     "total_minor",
+    "withhold",
+    "withholdings_json",
 ]

@@ -6,6 +6,7 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, Date, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domains.customers import CustomerKind
 from app.domains.tax.types import WithholdingBase
 from app.platform.db.base import RATE, TenantBase, one_of
 
@@ -41,13 +42,22 @@ class TaxRate(TenantBase):
 
 
 class TaxWithholding(TenantBase):
-    """What a buyer keeps back of a document and pays to the authority: a fraction of the net amount or of the tax."""
+    """What a buyer keeps back of a document and pays to the authority: a fraction of the net amount or of the tax.
+
+    It counts for customers of a kind, or for all; an empty region is the whole country, and a region's own comes first.
+    """
 
     __tablename__ = "tax_withholding"
     __table_args__ = (
         UniqueConstraint(
-            "tenant_id", "country", "code", "valid_from_on", name="uq_tax_withholding_since"
+            "tenant_id",
+            "country",
+            "region",
+            "code",
+            "valid_from_on",
+            name="uq_tax_withholding_since",
         ),
+        one_of("customer_kind", CustomerKind),
         one_of("base", WithholdingBase),
         CheckConstraint("rate > 0 AND rate <= 1", name="rate"),
         CheckConstraint("valid_to_on > valid_from_on", name="validity"),
@@ -61,3 +71,5 @@ class TaxWithholding(TenantBase):
     valid_from_on: Mapped[date] = mapped_column(Date)
     valid_to_on: Mapped[date | None] = mapped_column(Date)
     source: Mapped[str] = mapped_column(server_default="")
+    region: Mapped[str] = mapped_column(server_default="")
+    customer_kind: Mapped[str | None]

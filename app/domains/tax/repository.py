@@ -22,16 +22,13 @@ FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text
 ON CONFLICT (tenant_id, country, region, tax_class, code, valid_from_on) DO NOTHING
 """
 _ADD_WITHHOLDINGS: Final = """
-INSERT INTO tenant.tax_withholding (tenant_id, id, country, code, name, base, rate, valid_from_on, source)
-SELECT $1, w.id, w.country, w.code, w.name, w.base, w.rate, w.valid_from_on, w.source
-FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::numeric[], $8::date[], $9::text[])
-     AS w(id, country, code, name, base, rate, valid_from_on, source)
-ON CONFLICT (tenant_id, country, code, valid_from_on) DO NOTHING
-"""
-_WITHHOLDINGS: Final = """
-SELECT DISTINCT ON (code) code, name, base, rate FROM tenant.tax_withholding
-WHERE tenant_id = $1 AND country = $2 AND valid_from_on <= $3 AND (valid_to_on IS NULL OR valid_to_on > $3)
-ORDER BY code, valid_from_on DESC
+INSERT INTO tenant.tax_withholding (tenant_id, id, country, code, name, base, rate, valid_from_on, source,
+                                    customer_kind)
+SELECT $1, w.id, w.country, w.code, w.name, w.base, w.rate, w.valid_from_on, w.source, w.customer_kind
+FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::numeric[], $8::date[], $9::text[],
+            $10::text[])
+     AS w(id, country, code, name, base, rate, valid_from_on, source, customer_kind)
+ON CONFLICT (tenant_id, country, region, code, valid_from_on) DO NOTHING
 """
 _ALL_RATES: Final = """
 SELECT id, country, region, tax_class, code, name, rate, is_compound, valid_from_on, valid_to_on, source
@@ -58,6 +55,32 @@ def rates_json(*, country: str, region: str, day: str) -> str:
         WHERE t.tenant_id = $1 AND t.country = {country} AND t.region IN ('', {region}) AND t.valid_from_on <= {day}
           AND (t.valid_to_on IS NULL OR t.valid_to_on > {day})
         ORDER BY t.tax_class, t.code, t.region DESC, t.valid_from_on DESC) r)::text"""  # noqa: S608 - our own expressions
+
+
+def withholdings_json(*, country: str, region: str, day: str, customer_kind: str) -> str:
+    """SQL of the withholdings of a day as one JSON text; see ``rates_json`` and ``decode_withholdings``.
+
+    Where nobody is named as the customer, only those that count for all do.
+    """
+    return f"""
+    (SELECT json_agg(w ORDER BY w.code) FROM (
+        SELECT DISTINCT ON (t.code) t.code, t.name, t.base, t.rate::text AS rate
+        FROM tenant.tax_withholding t
+        WHERE t.tenant_id = $1 AND t.country = {country} AND t.region IN ('', {region}) AND t.valid_from_on <= {day}
+          AND (t.valid_to_on IS NULL OR t.valid_to_on > {day})
+          AND (t.customer_kind IS NULL OR t.customer_kind = {customer_kind})
+        ORDER BY t.code, t.region DESC, t.valid_from_on DESC) w)::text"""  # noqa: S608 - our own expressions
+
+
+_LIST_WITHHOLDINGS: Final = "SELECT " + withholdings_json(
+    country="$2::text", region="$3::text", day="$4::date", customer_kind="$5::text"
+)
+_WITHHOLDINGS: Final = msgspec.json.Decoder(list[Withholding])
+
+
+def decode_withholdings(text: str | None) -> list[Withholding]:
+    """Withholdings from the text that ``withholdings_json`` gives, in the order of their codes."""
+    return _WITHHOLDINGS.decode(text or "[]")
 
 
 _LIST_RATES: Final = f"SELECT {rates_json(country='$2::text', region='$3::text', day='$4::date')}"
@@ -110,6 +133,7 @@ async def add_withholdings(uow: UnitOfWork, found: Sequence[SeedWithholding]) ->
         [item.rate for item in found],
         [item.valid_from_on for item in found],
         [item.source for item in found],
+        [item.customer_kind for item in found],
     )
 
 
@@ -120,10 +144,13 @@ async def list_rates(
     return decode_rates(await uow.fetch_value(_LIST_RATES, country, region, on))
 
 
-async def list_withholdings(uow: UnitOfWork, *, country: str, on: date) -> list[Withholding]:
-    """The withholdings of a country that are valid on a day."""
-    rows = await uow.fetch(_WITHHOLDINGS, country, on)
-    return [msgspec.convert(dict(row), Withholding) for row in rows]
+async def list_withholdings(
+    uow: UnitOfWork, *, country: str, region: str, customer_kind: str | None, on: date
+) -> list[Withholding]:
+    """The withholdings of a country, or of a region of it, that count for a kind of customer on a day."""
+    return decode_withholdings(
+        await uow.fetch_value(_LIST_WITHHOLDINGS, country, region, on, customer_kind)
+    )
 
 
 async def all_rates(uow: UnitOfWork, *, country: str) -> list[RateRow]:

@@ -179,25 +179,49 @@ def document_totals(
     amount = sum(line.amount_minor for line in lines)
     total = amount if tax_included else amount + taxes.tax_minor
     net = total - taxes.tax_minor
-    withheld: list[Withheld] = []
-    left = total
-    for item in withholdings:
-        base = net if item.base is WithholdingBase.NET else taxes.tax_minor
-        owed = round_minor(major(base, currency) * item.rate, currency, country=country)
-        kept = min(owed, left)
-        left -= kept
-        withheld.append(
-            Withheld(
-                code=item.code, name=item.name, rate=item.rate, base_minor=base, amount_minor=kept
-            )
-        )
+    withheld = withhold(
+        withholdings, net_minor=net, tax_minor=taxes.tax_minor, currency=currency, country=country
+    )
     return DocumentTotals(
         net_minor=net,
         tax_minor=taxes.tax_minor,
         total_minor=total,
         withheld=withheld,
-        payable_minor=left,
+        payable_minor=total - sum(item.amount_minor for item in withheld),
     )
+
+
+def withhold(
+    withholdings: Sequence[Withholding],
+    *,
+    net_minor: int,
+    tax_minor: int,
+    currency: str,
+    country: str = "",
+) -> list[Withheld]:
+    """What the buyer keeps back of a document; what comes to nothing is left out.
+
+    Each withholding is rounded once, on the whole document. Together they are at most net and tax.
+    """
+    withheld: list[Withheld] = []
+    left = net_minor + tax_minor
+    for item in withholdings:
+        base = net_minor if item.base is WithholdingBase.NET else tax_minor
+        owed = round_minor(major(base, currency) * item.rate, currency, country=country)
+        kept = min(owed, left)
+        left -= kept
+        if kept:
+            withheld.append(
+                Withheld(
+                    code=item.code,
+                    name=item.name,
+                    base=item.base,
+                    rate=item.rate,
+                    base_minor=base,
+                    amount_minor=kept,
+                )
+            )
+    return withheld
 
 
 def applicable(rates: Sequence[Rate]) -> list[Rate]:

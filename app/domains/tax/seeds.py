@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from app.domains.customers import CustomerKind
 from app.domains.tax.types import WithholdingBase
 
 
@@ -29,7 +30,7 @@ class SeedRate(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SeedWithholding(msgspec.Struct, frozen=True, kw_only=True):
-    """What buyers of a country keep back."""
+    """What buyers of a country keep back, those of a kind or all."""
 
     country: str
     code: str
@@ -38,6 +39,7 @@ class SeedWithholding(msgspec.Struct, frozen=True, kw_only=True):
     rate: Decimal
     valid_from_on: date
     source: str
+    customer_kind: CustomerKind | None = None
 
 
 def _rate(
@@ -116,5 +118,6 @@ SEED_WITHHOLDINGS: Final = (
         rate=Decimal("0.15"),
         valid_from_on=date(2017, 1, 1),
         source="Estatuto Tributario art. 437-1; unverified",
+        customer_kind=CustomerKind.COMPANY,
     ),
 )

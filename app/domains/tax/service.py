@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from app.domains.customers import CustomerKind
 from app.domains.tax import repository
 from app.domains.tax.errors import InvalidTaxRateError, TaxRateTakenError
 from app.domains.tax.seeds import SEED_RATES, SEED_WITHHOLDINGS
@@ -30,9 +31,13 @@ async def list_rates(uow: UnitOfWork, *, on: date, region: str = "") -> dict[str
     return await repository.list_rates(uow, country=uow.tenant.country, region=region, on=on)
 
 
-async def list_withholdings(uow: UnitOfWork, *, on: date) -> list[Withholding]:
-    """What buyers in the tenant's country may keep back on a day."""
-    return await repository.list_withholdings(uow, country=uow.tenant.country, on=on)
+async def list_withholdings(
+    uow: UnitOfWork, *, on: date, customer_kind: CustomerKind | None, region: str = ""
+) -> list[Withholding]:
+    """What buyers of a kind keep back on a day, in the tenant's country or a region of it."""
+    return await repository.list_withholdings(
+        uow, country=uow.tenant.country, region=region, customer_kind=customer_kind, on=on
+    )
 
 
 async def all_rates(uow: UnitOfWork) -> list[RateRow]:

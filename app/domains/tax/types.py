@@ -62,10 +62,11 @@ class Withholding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Withheld(msgspec.Struct, frozen=True, kw_only=True):
-    """One withholding of a document, in minor units."""
+    """One withholding of a document, in minor units; ``base`` says what ``base_minor`` is."""
 
     code: str
     name: str
+    base: WithholdingBase
     rate: Decimal
     base_minor: int
     amount_minor: int

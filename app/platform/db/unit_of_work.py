@@ -10,6 +10,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import asyncpg
 import msgspec
@@ -251,18 +252,16 @@ class UnitOfWorkFactory:
         begin = _begin(read_only=read_only, timeout_ms=statement_timeout_ms)
         if reuse_plans:
             begin += PLANS_BY_KEY
-        context = await self.directory.find(tenant_id)
+        context, now = await self.directory.find(tenant_id), self._clock()
         async with AsyncExitStack() as stack:
             try:
-                opened = await stack.enter_async_context(self._open_tenant(context, begin))
+                opened = await stack.enter_async_context(self._open_tenant(context, begin, now))
             except asyncpg.PostgresError as error:
                 if error.sqlstate != MOVED_SQLSTATE:
                     raise
                 context = await self.directory.refresh(tenant_id)
-                opened = await stack.enter_async_context(self._open_tenant(context, begin))
-            uow = UnitOfWork(
-                opened, self._clock(), tenant=context, actor=actor, request_id=request_id
-            )
+                opened = await stack.enter_async_context(self._open_tenant(context, begin, now))
+            uow = UnitOfWork(opened, now, tenant=context, actor=actor, request_id=request_id)
             stack.push_async_callback(uow.close)
             yield uow
             await uow.finish()
@@ -299,11 +298,12 @@ class UnitOfWorkFactory:
             yield transaction
             await transaction.finish()
 
-    def _open_tenant(self, context: TenantContext, begin: str) -> OpenedConnection:
-        """All that must be said before the first statement, in one round trip."""
+    def _open_tenant(self, context: TenantContext, begin: str, now: datetime) -> OpenedConnection:
+        """All that must be said before the first statement, in one round trip; also which day it is for the tenant."""
         parts = [
             begin,
             f"SET LOCAL app.tenant_id = '{context.tenant_id}'",
+            f"SET LOCAL app.today = '{now.astimezone(ZoneInfo(context.time_zone)):%Y-%m-%d}'",
             f"SELECT platform.enter_tenant('{context.schema}')",
         ]
         if context.role is not None:

@@ -23,7 +23,7 @@ from app.domains.orders import (
     OrderTagView,
 )
 from app.domains.payments import PaymentView
-from app.domains.tax import LineTax
+from app.domains.tax import LineTax, Withheld
 from app.kernel.ids import encode
 from app.kernel.quantity import plain
 from app.platform.db.unit_of_work import UnitOfWork
@@ -39,6 +39,7 @@ from app.public_api.v1.order_shapes import (
     OrderPaymentBody,
     ShipmentBody,
     ShipmentLineBody,
+    WithheldBody,
 )
 
 
@@ -105,6 +106,8 @@ def placed_body(order: PlacedOrder) -> OrderBody:
         shipments=[],
         flags=[],
         tags=[],
+        withheld=withheld_bodies(order.withheld, order.currency),
+        payable=money(order.payable_minor, order.currency),
         split_from=_link_body(order.split_from),
         split_into=_link_body(order.split_into),
     )
@@ -132,6 +135,8 @@ def order_body(
         shipments=[_shipment_body(shipment) for shipment in shipped],
         flags=[_flag_body(flag) for flag in order.flags],
         tags=[tag.name for tag in tags],
+        withheld=withheld_bodies(order.withheld, order.currency),
+        payable=money(order.payable_minor, order.currency),
         split_from=_link_body(order.split_from),
         split_into=_link_body(order.split_into),
     )
@@ -176,6 +181,20 @@ def _tax_bodies(taxes: Sequence[LineTax | OrderLineTaxView], currency: str) -> l
             amount=money(item.amount_minor, currency),
         )
         for item in sorted(taxes, key=lambda item: item.code)
+    ]
+
+
+def withheld_bodies(withheld: Sequence[Withheld], currency: str) -> list[WithheldBody]:
+    """What the buyer keeps back of a document, each with its base."""
+    return [
+        WithheldBody(
+            code=item.code,
+            name=item.name,
+            rate=plain(item.rate),
+            base=money(item.base_minor, currency),
+            amount=money(item.amount_minor, currency),
+        )
+        for item in withheld
     ]
 
 

@@ -80,6 +80,12 @@ class OrderCreateBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
         bool,
         msgspec.Meta(description="Paid later, by the customer's terms and within their credit."),
     ] = False
+    withholds: Annotated[
+        bool,
+        msgspec.Meta(
+            description="False: this buyer keeps no taxes back, whatever customers of its kind do."
+        ),
+    ] = True
     price_list_id: Annotated[
         str | None,
         msgspec.Meta(
@@ -113,6 +119,7 @@ def order_create(body: OrderCreateBody, *, currency: str) -> OrderCreate:
         note=body.note,
         coupon_codes=body.coupon_codes,
         on_credit=body.on_credit,
+        withholds=body.withholds,
         price_list_id=optional_id("pls", body.price_list_id, "/price_list_id"),
     )
 

@@ -112,6 +112,16 @@ class OrderFlagBody(msgspec.Struct, frozen=True, kw_only=True):
     resolution: str | None
 
 
+class WithheldBody(msgspec.Struct, frozen=True, kw_only=True):
+    """What the buyer keeps back and pays to the authority; ``rate`` is the fraction of ``base``."""
+
+    code: str
+    name: str
+    rate: DecimalText
+    base: MoneyBody
+    amount: MoneyBody
+
+
 class OrderLinkBody(msgspec.Struct, frozen=True, kw_only=True):
     """Another order."""
 
@@ -122,9 +132,10 @@ class OrderLinkBody(msgspec.Struct, frozen=True, kw_only=True):
 class OrderBody(msgspec.Struct, frozen=True, kw_only=True):
     """An order with everything that belongs to it.
 
-    ``total = items - discount + shipping``, plus ``tax`` where prices do not contain it; ``paid`` is what was received
-    less what was given back. Where more was ordered than there was and the company makes two orders of that,
-    ``split_into`` is the order of what is missing and ``split_from`` that of what was there.
+    ``total = items - discount + shipping``, plus ``tax`` where prices do not contain it; ``payable`` is the total less
+    what the buyer keeps back, ``paid`` what was received less what was given back. Where more was ordered than there
+    was and the company makes two orders of that, ``split_into`` is the order of what is missing and ``split_from`` that
+    of what was there.
     """
 
     id: _OrderId
@@ -142,6 +153,8 @@ class OrderBody(msgspec.Struct, frozen=True, kw_only=True):
     shipping: MoneyBody
     tax: MoneyBody
     total: MoneyBody
+    withheld: list[WithheldBody]
+    payable: MoneyBody
     paid: MoneyBody
     payment_terms_days: int | None
     placed_at: datetime

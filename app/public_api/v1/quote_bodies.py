@@ -10,12 +10,14 @@ from app.kernel.ids import encode
 from app.kernel.quantity import plain
 from app.public_api.bodies import DecimalText, MoneyBody, money, shown_id
 from app.public_api.sums import sums_of
+from app.public_api.v1.order_answers import withheld_bodies
 from app.public_api.v1.order_bodies import (
     AddressCreateBody,
     OrderCreateBody,
     OrderLineCreateBody,
     order_create,
 )
+from app.public_api.v1.order_shapes import WithheldBody
 
 _Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
@@ -66,7 +68,10 @@ class QuoteSummaryBody(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class QuoteBody(msgspec.Struct, frozen=True, kw_only=True):
-    """A quote. `total = items - discount + shipping`, plus `tax` where prices do not contain it."""
+    """A quote. `total = items - discount + shipping`, plus `tax` where prices do not contain it.
+
+    `payable` is the total less what the buyer keeps back.
+    """
 
     id: Annotated[str, msgspec.Meta(examples=["quo_01h455vb4pex5vsknk084sn02q"])]
     number: str
@@ -79,6 +84,8 @@ class QuoteBody(msgspec.Struct, frozen=True, kw_only=True):
     shipping: MoneyBody
     tax: MoneyBody
     total: MoneyBody
+    withheld: list[WithheldBody]
+    payable: MoneyBody
     note: str
     on_credit: bool
     quoted_at: datetime
@@ -137,6 +144,8 @@ def quote_body(quote: QuoteDetail) -> QuoteBody:
         status=quote.status,
         customer_id=shown_id("cus", quote.customer_id),
         **sums_of(quote),
+        withheld=withheld_bodies(quote.withheld, quote.currency),
+        payable=money(quote.payable_minor, quote.currency),
         note=quote.note,
         on_credit=quote.on_credit,
         quoted_at=quote.quoted_at,

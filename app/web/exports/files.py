@@ -46,7 +46,7 @@ class Table(msgspec.Struct, frozen=True):
 
 
 _MEDIA: Final = {
-    FileKind.CSV: "text/csv; charset=utf-8",
+    FileKind.CSV: "text/csv",
     FileKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 

@@ -1,61 +1,65 @@
-"""Orders as CSV for spreadsheets: exact amounts as decimals, times in the tenant's zone."""
+"""Orders as a file for spreadsheets: exact amounts as decimals, times in the tenant's zone."""
 
-import csv
-import io
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from litestar import Request
+from litestar.response import Stream
 
 from app.domains import orders
 from app.domains.orders import OrderFilter, OrderRow, OrderSort
 from app.kernel.money import major
-from app.kernel.quantity import plain
-from app.platform.http.dependencies import caller_unit_of_work
-from app.web.exports import safe_cell
+from app.kernel.pagination import Page, PageRequest
+from app.platform.db.unit_of_work import UnitOfWork
+from app.web.exports import Cell, ListFile, list_response
 
-_HEADER: Final = (
-    "number", "external_id", "channel", "status", "payment", "placed_at", "customer", "email", "currency", "items",
-    "discount", "shipping", "tax", "tax_included", "total", "paid", "lines", "units", "open_notices",
+_FILE: Final = ListFile(
+    name="orders",
+    head=(
+        "number", "external_id", "channel", "status", "payment", "placed_at", "customer", "email", "currency", "items",
+        "discount", "shipping", "tax", "tax_included", "total", "paid", "lines", "units", "open_notices",
+    ),
 )  # fmt: skip
 
 
-async def csv_of_orders(
-    request: Request[Any, Any, Any], *, filters: OrderFilter, sort: OrderSort
-) -> AsyncIterator[bytes]:
-    """The lines of the file in pieces; opens a unit of work of its own because it is sent after the handler."""
-    # The mark tells spreadsheets that the text is UTF-8.
-    yield b"\xef\xbb\xbf" + _lines([_HEADER])
-    async with caller_unit_of_work(request, read_only=True) as uow:
-        zone = ZoneInfo(uow.tenant.time_zone)
-        async for batch in orders.export_orders(uow, filters=filters, sort=sort):
-            yield _lines([_cells(row, zone) for row in batch])
+def orders_file(
+    request: Request[Any, Any, Any], filters: OrderFilter, sort: OrderSort, *, zone: ZoneInfo
+) -> Stream:
+    """All orders that a filter finds as a download."""
+
+    async def read(reading: UnitOfWork, page: PageRequest) -> Page[OrderRow]:
+        return await orders.list_orders(reading, filters=filters, page=page, sort=sort)
+
+    def cells(row: OrderRow) -> list[Sequence[Cell]]:
+        return [_cells(row, zone)]
+
+    return list_response(request, _FILE, read=read, cells=cells)
 
 
-def _cells(row: OrderRow, zone: ZoneInfo) -> Sequence[str]:
-    amounts = (row.items_minor, row.discount_minor, row.shipping_minor, row.tax_minor)
+def _cells(row: OrderRow, zone: ZoneInfo) -> Sequence[Cell]:
+    def amount(minor: int) -> Decimal:
+        return Decimal(str(major(minor, row.currency)))
+
     return (
-        safe_cell(row.number),
-        safe_cell(row.external_id or ""),
-        safe_cell(row.channel),
+        row.number,
+        row.external_id,
+        row.channel,
         row.status,
         row.payment_state,
         row.placed_at.astimezone(zone).isoformat(sep=" ", timespec="seconds"),
-        safe_cell(row.customer_name or ""),
-        safe_cell(row.customer_email or ""),
+        row.customer_name,
+        row.customer_email,
         row.currency,
-        *(str(major(amount, row.currency)) for amount in amounts),
-        "true" if row.tax_included else "false",
-        str(major(row.total_minor, row.currency)),
-        str(major(row.paid_minor, row.currency)),
-        str(row.line_count),
-        plain(row.units),
-        str(row.open_flags),
+        amount(row.items_minor),
+        amount(row.discount_minor),
+        amount(row.shipping_minor),
+        amount(row.tax_minor),
+        row.tax_included,
+        amount(row.total_minor),
+        amount(row.paid_minor),
+        row.line_count,
+        row.units,
+        row.open_flags,
     )
-
-
-def _lines(rows: Sequence[Sequence[str]]) -> bytes:
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\r\n").writerows(rows)
-    return buffer.getvalue().encode()

@@ -42,6 +42,7 @@ class OrderForm(msgspec.Struct, frozen=True, kw_only=True):
     shipping: str = ""
     coupon: str = ""
     on_credit: str = ""
+    no_withholding: str = ""
     note: str = ""
     valid_until: str = ""
     key: str = ""
@@ -105,6 +106,7 @@ def order_of(form: OrderForm, *, currency: str, language: str) -> OrderCreate:
         note=form.note,
         coupon_codes=form.coupon.replace(",", " ").split(),
         on_credit=bool(form.on_credit),
+        withholds=not form.no_withholding,
     )
     reader.done()
     return order

@@ -1,6 +1,7 @@
 """The list of orders: saved views, filters, totals, export of exactly this view, several orders at once."""
 
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
@@ -12,7 +13,7 @@ from app.kernel.ids import encode
 from app.kernel.pagination import PageRequest
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
-from app.web.orders.export import csv_of_orders
+from app.web.orders.export import orders_file
 from app.web.orders.filters import filter_choices, is_filtered, read_filter, read_sort
 from app.web.orders.words import VIEWS, words
 from app.web.pages import page
@@ -57,17 +58,11 @@ async def totals_fragment(
     return await page(request, "orders/_totals.html", active="orders", totals=totals)
 
 
-@get("/orders/export.csv", guards=[requires("orders:read")])
-async def export(request: Request[Any, Any, Any]) -> Stream:
-    """All orders of the view as CSV, written while they are read."""
-    filters, sort = read_filter(request), read_sort(request)
-    return Stream(
-        csv_of_orders(request, filters=filters, sort=sort),
-        media_type="text/csv",
-        headers={
-            "content-disposition": 'attachment; filename="orders.csv"',
-            "cache-control": "no-store",
-        },
+@get(["/orders/export.csv", "/orders/export.xlsx"], guards=[requires("orders:read")])
+async def export(request: Request[Any, Any, Any], uow: NamedDependency[UnitOfWork]) -> Stream:
+    """The orders of this view as a file."""
+    return orders_file(
+        request, read_filter(request), read_sort(request), zone=ZoneInfo(uow.tenant.time_zone)
     )
 
 

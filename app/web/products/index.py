@@ -1,6 +1,7 @@
 """The list of products: search by name, SKU or bar code, filters, price and stock."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 from litestar import Request, Response, get
@@ -12,9 +13,9 @@ from app.domains.catalog import (
     COUNT_CAP,
     Missing,
     ProductFilter,
-    ProductRow,
     ProductStatus,
     StockState,
+    VariantRow,
 )
 from app.kernel.ids import encode
 from app.kernel.pagination import Page, PageRequest
@@ -25,13 +26,16 @@ from app.web.pages import language_of, page
 from app.web.products.words import MISSING, PRODUCT_STATUS, STOCK_STATE, price_writer
 from app.web.query import Query
 
+#: Columns by the names that an import of products knows; it reads none of those from ``variant`` on.
 _FILE: Final = ListFile(
     name="products",
     head=(
-        "name", "status", "category", "brand", "skus", "first_sku", "currency", "lowest_price", "highest_price",
-        "on_hand", "available", "source", "external_id",
+        "sku", "product_name", "category", "brand", "description", "barcode", "price", "unit_cost", "weight_g",
+        "tax_class", "variant", "status", "currency", "on_hand", "available", "source", "external_id",
     ),
 )  # fmt: skip
+#: A point before so many digits is taken for one between thousands.
+_THOUSAND: Final = 3
 
 
 @get("/products", guards=[requires("products:read")])
@@ -66,21 +70,30 @@ async def list_page(
 
 @get(["/products/export.csv", "/products/export.xlsx"], guards=[requires("products:read")])
 async def export(request: Request[Any, Any, Any], uow: NamedDependency[UnitOfWork]) -> Stream:
-    """The products of this view as a file."""
+    """The products of this view as a file with a row for each variant, which an import takes as it is."""
     filters, currency = _filters(Query(request)), uow.tenant.currency
 
-    async def read(reading: UnitOfWork, page: PageRequest) -> Page[ProductRow]:
-        return await catalog.list_products(reading, filters=filters, page=page)
+    async def read(reading: UnitOfWork, page: PageRequest) -> Page[Sequence[VariantRow]]:
+        return await catalog.list_catalog(reading, filters=filters, page=page)
 
-    def cells(row: ProductRow) -> list[Sequence[Cell]]:
+    def cells(rows: Sequence[VariantRow]) -> list[Sequence[Cell]]:
         return [
             (
-                row.name, row.status, row.category, row.brand, row.sku_count, row.first_sku, currency,
-                row.lowest_price, row.highest_price, row.on_hand, row.available, row.source, row.external_id,
+                row.sku, row.product_name, row.category, row.brand, row.description, row.barcode, _exact(row.price),
+                _exact(row.unit_cost), row.weight_g, row.tax_class, row.variant_name, row.status, currency,
+                row.on_hand, row.available, row.source, row.external_id,
             )
+            for row in rows
         ]  # fmt: skip
 
     return list_response(request, _FILE, read=read, cells=cells)
+
+
+def _exact(amount: Decimal | None) -> Cell:
+    """An amount that can be read in one way only: ``12.345`` could be twelve thousand as well."""
+    if amount is None or not isinstance(exponent := amount.normalize().as_tuple().exponent, int):
+        return None
+    return f"{amount:.4f}" if exponent == -_THOUSAND else amount
 
 
 def _filters(query: Query) -> ProductFilter:

@@ -31,7 +31,7 @@ async def refund_form(
 ) -> Response[str]:
     """The form of a refund, with what was paid too much filled in."""
     order = await orders.get_order(uow, path_id("ord", order_key))
-    owed = order.total_minor if order.status != "canceled" else 0
+    owed = order.payable_minor if order.status != "canceled" else 0
     surplus = major(max(order.paid_minor - owed, 0), order.currency)
     values = {"amount": formats.decimal(surplus, language_of(request)), "key": new_id().hex}
     return await order_form(request, _FORM, order=order, values=values)

@@ -17,7 +17,7 @@ from app.kernel.quantity import plain
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
 from app.platform.http.dependencies import caller_unit_of_work
-from app.web.orders.export import safe_cell
+from app.web.exports import safe_cell
 from app.web.pages import page
 from app.web.query import Query
 

@@ -100,6 +100,11 @@ async def test_a_common_word_is_listed_in_the_lists_own_order(
     assert await names_found(uow, "camion 3") == ["Camión 3"]
     assert await names_found(uow, "camion cam") == [f"Camión {number}" for number in range(6)]
     assert await names_found(uow, "camiones") == [f"Camión {number}" for number in range(6)]
+    counted = [
+        await catalog.count_products(uow, filters=ProductFilter(search=text))
+        for text in ("cam", "camion", "camion 3", "camion cam", "cam camion 1", "camiones")
+    ]
+    assert counted == [6, 6, 1, 6, 1, 6]
 
 
 async def test_another_tenants_words_find_nothing(

@@ -19,7 +19,7 @@ from app.domains.orders import OrderDetail, OrderNotFoundError
 from app.domains.payments import PaymentCreate, PaymentMethod
 from app.domains.promotions import Level, Part
 from app.domains.sellers import Commission
-from app.domains.tax import Rate, TaxableLine
+from app.domains.tax import Rate, TaxableLine, Withholding, WithholdingBase
 from app.kernel.ids import new_id
 from app.kernel.money import allocate
 from app.platform.db.context import SYSTEM_ACTOR
@@ -269,6 +269,10 @@ async def test_other_tenant_sees_neither(counter: Counter, other_tenant: Tenant)
 IVA = Rate(code="iva", name="IVA", rate=Decimal("0.19"))
 ISC = Rate(code="isc", name="ISC", rate=Decimal("0.10"))
 IGV = Rate(code="igv", name="IGV", rate=Decimal("0.18"), is_compound=True)
+KEPT = [
+    Withholding(code="iva", name="x", base=WithholdingBase.TAX, rate=Decimal("0.15")),
+    Withholding(code="net", name="x", base=WithholdingBase.NET, rate=Decimal(1)),
+]
 RATES = {"standard": [IVA], "luxury": [ISC, IGV]}
 
 
@@ -335,6 +339,12 @@ def baskets(draw: st.DrawFn) -> Share:
                 items=sum(totals), discount=discount, shipping=shipping, tax=taxed.tax_minor,
                 tax_included=included,
             ),
+            withheld=tax.withhold(
+                KEPT,
+                net_minor=sum(totals) - sum(cuts) - (taxed.tax_minor if included else 0),
+                tax_minor=taxed.tax_minor,
+                currency="CLP",
+            ),
         ),
         plan=StockPlan(
             allocations=[], backordered={at: item for at, item in lacking.items() if item}
@@ -347,6 +357,12 @@ def baskets(draw: st.DrawFn) -> Share:
             for owed in allocate(sum(totals) - sum(cuts), [max(item, 1) for item in totals])
         ],
     )  # fmt: skip
+
+
+def kept(code: str, *orders: PricedOrder) -> tuple[int, int]:
+    """Base and amount of a withholding over orders."""
+    items = [item for order in orders for item in order.withheld if item.code == code]
+    return sum(item.base_minor for item in items), sum(item.amount_minor for item in items)
 
 
 @given(whole=baskets())
@@ -369,6 +385,9 @@ def test_split_moves_no_unit(whole: Share) -> None:
     assert sum(part.amount_minor for share in shares for part in share.priced.parts) == sum(
         part.amount_minor for part in whole.priced.parts
     )
+    for code in ("iva", "net"):
+        assert kept(code, *(share.priced for share in shares)) == kept(code, whole.priced)
+    assert all(share.priced.payable_minor >= 0 for share in shares)
     owed = [item for share in shares for item in share.commissions if item]
     assert sum(item.amount_minor for item in owed) == sum(
         item.amount_minor for item in whole.commissions if item

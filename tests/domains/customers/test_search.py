@@ -64,7 +64,8 @@ async def test_common_words_page_through_all_in_the_order_of_names(
     monkeypatch.setattr(rules, "_COMMON", 2)
     for number in range(7):
         await sales.make_customer(uow, f"C{number} Soto Rojas")
-    await sales.make_customer(uow, "C8 Rojas")
+    for number in range(3):
+        await sales.make_customer(uow, f"C{number} Rojas Vega")
     filters = CustomerFilter(search="soto roj")
 
     first = await customers.list_customers(uow, filters=filters, page=PageRequest(limit=4))
@@ -74,6 +75,7 @@ async def test_common_words_page_through_all_in_the_order_of_names(
 
     found = [row.name for row in (*first.items, *rest.items)]
     assert found == [f"C{number} Soto Rojas" for number in range(7)]
+    assert await names(uow, "c0 rojas vega") == ["C0 Rojas Vega"]
     assert await customers.count_customers(uow, filters=filters) == (7, False)
 
 

@@ -1,6 +1,10 @@
 """Runs the statements that place an order; see ``statements.py``."""
 
-from app.domains.checkout.repository.attachments import add_addresses, add_discounts
+from app.domains.checkout.repository.attachments import (
+    add_addresses,
+    add_discounts,
+    write_withheld,
+)
 from app.domains.checkout.repository.looking import find_basket, find_placed, find_region, look_up
 from app.domains.checkout.repository.writing import (
     take_levels,
@@ -18,4 +22,5 @@ __all__ = [
     "take_levels",
     "take_levels_with_commit",
     "write_order",
+    "write_withheld",
 ]

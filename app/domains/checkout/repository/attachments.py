@@ -1,4 +1,4 @@
-"""Writes what only some orders have: addresses and discounts."""
+"""Writes what only some orders have: addresses, discounts and withholdings."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -6,6 +6,7 @@ from uuid import UUID
 from app.domains.checkout.statements import (
     ADD_ADDRESSES,
     ADD_DISCOUNTS,
+    WRITE_WITHHELD,
 )
 from app.domains.checkout.types import (
     OrderAddressCreate,
@@ -13,6 +14,7 @@ from app.domains.checkout.types import (
 )
 from app.domains.orders import DiscountSource
 from app.domains.promotions import Level, Part
+from app.domains.tax import Withheld
 from app.kernel.ids import new_id
 from app.platform.db.unit_of_work import UnitOfWork
 
@@ -65,3 +67,18 @@ def _discount_rows(placed: PlacedOrder, part: Part) -> list[tuple[Part, int, UUI
         for line, share in zip(placed.lines, part.shares, strict=True)
         if share
     ]
+
+
+async def write_withheld(uow: UnitOfWork, order_id: UUID, withheld: Sequence[Withheld]) -> None:
+    """Write what the buyer keeps back of an order, instead of what was written before."""
+    await uow.execute(
+        WRITE_WITHHELD,
+        order_id,
+        [new_id() for _ in withheld],
+        [item.code for item in withheld],
+        [item.name for item in withheld],
+        [item.base.value for item in withheld],
+        [item.rate for item in withheld],
+        [item.base_minor for item in withheld],
+        [item.amount_minor for item in withheld],
+    )

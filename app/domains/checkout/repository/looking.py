@@ -86,6 +86,7 @@ async def look_up(
         country=uow.tenant.country,
         policy=_policy(first["policy"]),
         on_offer=promotions.decode_offers(first["offers"]),
+        withholdings=tax.decode_withholdings(first["withholdings"]) if order.withholds else [],
         existing_id=first["existing_id"],
         answer=answer,
     )

@@ -56,6 +56,7 @@ async def write_order(
         *_answer_columns(placed, idempotency),
         placed.payment_terms_days,
         placed.split_from.id if placed.split_from else None,
+        placed.withheld_minor,
     )
 
 

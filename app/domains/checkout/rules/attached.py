@@ -16,7 +16,7 @@ def with_attachments(placed: PlacedOrder, order: OrderCreate) -> PlacedOrder:
     return msgspec.structs.replace(
         placed,
         version=placed.version + is_paid,
-        payment_state=_payment_state(order.payment, total_minor=placed.total_minor),
+        payment_state=_payment_state(order.payment, total_minor=placed.payable_minor),
         paid_minor=paid,
         approved_at=placed.placed_at if is_paid else None,
         addresses=_addresses(order),

@@ -36,7 +36,7 @@ def placed_order(share: Share, *, naming: Naming, terms_days: int | None) -> Pla
     placed = PlacedOrder(
         id=naming.order_id,
         number=naming.number,
-        status=status_when_placed(order.payment, priced.total_minor).value,
+        status=status_when_placed(order.payment, priced.payable_minor).value,
         channel=order.channel,
         external_id=order.external_id,
         customer_id=order.customer_id,
@@ -51,6 +51,7 @@ def placed_order(share: Share, *, naming: Naming, terms_days: int | None) -> Pla
         placed_on=naming.on,
         note=order.note,
         payment_terms_days=terms_days,
+        withheld=priced.withheld,
         split_from=naming.split_from,
         split_into=naming.split_into,
         lines=[

@@ -118,11 +118,11 @@ def expiry_of(order: OrderCreate, policy: AllocationPolicy, *, now: datetime) ->
     return now + timedelta(minutes=policy.hold_minutes)
 
 
-def status_when_placed(payment: PaymentCreate | None, total_minor: int) -> OrderStatus:
+def status_when_placed(payment: PaymentCreate | None, payable_minor: int) -> OrderStatus:
     """Where an order stands at the end of its placement: paid if it comes with all its money."""
     if payment is None or payment.status is not PaymentStatus.RECEIVED:
         return OrderStatus.PENDING
-    return OrderStatus.PAID if payment.amount_minor >= total_minor else OrderStatus.PENDING
+    return OrderStatus.PAID if payment.amount_minor >= payable_minor else OrderStatus.PENDING
 
 
 def only_warehouse(warehouse_ids: Sequence[UUID]) -> UUID | None:

@@ -11,7 +11,7 @@ from app.domains.checkout.errors import InvalidOrderError
 from app.domains.checkout.rules.checking import AMOUNT_LIMIT, field_issue
 from app.domains.checkout.types import Facts, Offer, OrderCreate
 from app.domains.promotions import Discounts, Part
-from app.domains.tax import LineTax, TaxableLine
+from app.domains.tax import LineTax, TaxableLine, Withheld
 from app.kernel.errors import FieldIssue
 from app.kernel.money import round_minor
 
@@ -54,6 +54,12 @@ class PricedOrder(msgspec.Struct, frozen=True, kw_only=True):
     shipping_minor: int
     tax_minor: int
     total_minor: int
+    withheld: list[Withheld]
+
+    @property
+    def payable_minor(self) -> int:
+        """What is paid after the buyer kept its withholdings back."""
+        return self.total_minor - sum(item.amount_minor for item in self.withheld)
 
 
 def quote_order(order: OrderCreate, facts: Facts, *, currency: str, on: date) -> QuotedOrder:
@@ -182,6 +188,13 @@ def price_order(
             shipping=order.shipping_minor,
             tax=taxes.tax_minor,
             tax_included=quoted.tax_included,
+        ),
+        withheld=tax.withhold(
+            facts.withholdings,
+            net_minor=items - sum(discounts) - (taxes.tax_minor if quoted.tax_included else 0),
+            tax_minor=taxes.tax_minor,
+            currency=quoted.currency,
+            country=facts.country,
         ),
     )
 

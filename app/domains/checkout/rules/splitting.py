@@ -1,7 +1,7 @@
 """One basket as two orders: what is there, and what is missing; pure.
 
-The basket is priced once, and nothing is computed anew: line totals, discounts, taxes and commissions of the two add up
-to the basket's, to the unit. Shipping and what is off it stay on the first, which also pays first.
+The basket is priced once, and nothing is computed anew: line totals, discounts, taxes, withholdings and commissions of
+the two add up to the basket's, to the unit. Shipping and what is off it stay on the first, which also pays first.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import msgspec
 
-from app.domains import tax
+from app.domains import promotions, tax
 from app.domains.checkout.rules.commissions import commissions_of
 from app.domains.checkout.rules.placing import StockPlan
 from app.domains.checkout.rules.prices import PricedLine, PricedOrder
@@ -18,7 +18,7 @@ from app.domains.inventory import ShortagePolicy
 from app.domains.payments import PaymentCreate
 from app.domains.promotions import Part
 from app.domains.sellers import Commission
-from app.domains.tax import Rate
+from app.domains.tax import Rate, Withheld, WithholdingBase
 from app.kernel.ids import new_id
 from app.kernel.money import allocate, round_minor
 
@@ -79,9 +79,12 @@ def split_basket(whole: Share, *, rates: Mapping[str, Sequence[Rate]]) -> list[S
             missing.append(waiting)
     if not here or not missing:
         return [whole]
-    first = _priced(whole.priced, here, shipping=True)
-    second = _priced(whole.priced, missing, shipping=False)
-    payments = _divide_payment(whole.order.payment, first.total_minor, second.total_minor)
+    first, second = _divide_withheld(
+        whole.priced.withheld,
+        _priced(whole.priced, here, shipping=True),
+        _priced(whole.priced, missing, shipping=False),
+    )
+    payments = _divide_payment(whole.order.payment, first.payable_minor, second.payable_minor)
     return [
         Share(
             order=msgspec.structs.replace(whole.order, payment=payments[0]),
@@ -195,7 +198,34 @@ def _priced(whole: PricedOrder, pieces: Sequence[_Piece], *, shipping: bool) -> 
             tax=tax_minor,
             tax_included=whole.tax_included,
         ),
+        withheld=[],
     )
+
+
+def _divide_withheld(
+    withheld: Sequence[Withheld], first: PricedOrder, second: PricedOrder
+) -> list[PricedOrder]:
+    """The two with what the buyer keeps back of each, by what it is kept back of."""
+    left = [first.total_minor, second.total_minor]
+    found: list[list[Withheld]] = [[], []]
+    for item in withheld:
+        bases = [_base(order, item.base) for order in (first, second)]
+        amounts = promotions.share_out(item.amount_minor, bases, left)
+        left = [room - amount for room, amount in zip(left, amounts, strict=True)]
+        for own, base, amount in zip(found, bases, amounts, strict=True):
+            if amount:
+                own.append(msgspec.structs.replace(item, base_minor=base, amount_minor=amount))
+    return [
+        msgspec.structs.replace(order, withheld=own)
+        for order, own in zip((first, second), found, strict=True)
+    ]
+
+
+def _base(order: PricedOrder, base: WithholdingBase) -> int:
+    if base is WithholdingBase.TAX:
+        return order.tax_minor
+    amount = sum(line.total_minor - line.discount_minor for line in order.lines)
+    return amount - (order.tax_minor if order.tax_included else 0)
 
 
 def _parts(whole: Sequence[Part], pieces: Sequence[_Piece], *, shipping: bool) -> tuple[Part, ...]:

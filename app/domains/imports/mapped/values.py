@@ -67,7 +67,7 @@ def read_sku(cell: Cell) -> str:
     Raises:
         CellError: If it is empty, too long or holds control characters.
     """
-    sku = cell.strip() if isinstance(cell, str) else text_of(cell)
+    sku = text_of(cell)
     if not sku:
         raise CellError("imports.value_missing")
     if len(sku) > _MAX_SKU or not sku.isprintable():

@@ -10,6 +10,8 @@ from typing import Any, TypeAlias
 #: A text from CSV; a workbook knows numbers and dates by itself. Floats become exact decimals at the reader.
 Cell: TypeAlias = str | Decimal | datetime | date | None
 
+#: What our own files, and spreadsheets, put before a text that could be taken for a formula.
+_FORMULA_GUARD = re.compile(r"^'(?=[=+\-@])")
 _SPACES = re.compile(r"\s+")
 
 
@@ -29,7 +31,7 @@ def text_of(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return cell.strip()
+        return _FORMULA_GUARD.sub("", cell.strip())
     if isinstance(cell, Decimal):
         plain = f"{cell:f}"
         return plain.rstrip("0").rstrip(".") if "." in plain else plain

@@ -62,14 +62,18 @@ _NOTE: Final = """
 INSERT INTO tenant.lot_movement (tenant_id, id, movement_id, lot_id, variant_id, warehouse_id, source_id, quantity)
 SELECT $1, m.* FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::numeric[]) AS m
 """
-# Lots whose expiry was booked already: what a level has of them follows.
+# Lots whose expiry was booked already: what a level has of them follows. Of others that come it learns the first day.
 _FOLLOW_EXPIRED: Final = """
-UPDATE tenant.stock_level s SET expired = s.expired + p.quantity
-FROM (SELECT m.variant_id, m.warehouse_id, sum(m.quantity) AS quantity
+UPDATE tenant.stock_level s
+SET expired = s.expired + p.quantity, next_expires_on = least(s.next_expires_on, p.expires_on)
+FROM (SELECT m.variant_id, m.warehouse_id,
+             coalesce(sum(m.quantity) FILTER (WHERE l.expired_at IS NOT NULL), 0) AS quantity,
+             min(l.expires_on) FILTER (WHERE l.expired_at IS NULL AND m.quantity > 0) AS expires_on
       FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::numeric[]) AS m(variant_id, warehouse_id, lot_id, quantity)
-      JOIN tenant.lot l ON l.tenant_id = $1 AND l.id = m.lot_id AND l.expired_at IS NOT NULL
+      JOIN tenant.lot l ON l.tenant_id = $1 AND l.id = m.lot_id
       GROUP BY m.variant_id, m.warehouse_id) p
 WHERE s.tenant_id = $1 AND s.variant_id = p.variant_id AND s.warehouse_id = p.warehouse_id
+  AND (p.quantity <> 0 OR p.expires_on < coalesce(s.next_expires_on, 'infinity'::date))
 """
 
 

@@ -1,7 +1,8 @@
 """Use cases of lots: how a product is tracked, and lots whose expiry day is over.
 
-An expired lot is taken out of what is available by a task, each hour; whether a lot may be picked is decided at the
-moment of picking, so an expired one never leaves to a customer even before the task has run.
+What is available looks at the day itself (``tenant.available_of``), and whether a lot may be picked is decided at the
+moment of picking; so from the first minute after its day a lot is neither promised nor picked. A task books what has
+expired, each hour: from then on the level says it without looking at lots, and alerts know of it.
 """
 
 from typing import Final
@@ -30,7 +31,9 @@ _UNTRACK: Final = "DELETE FROM tenant.product_tracking WHERE tenant_id = $1 AND 
 _LOCK_DUE: Final = """
 SELECT s.id FROM tenant.stock_level s
 WHERE s.tenant_id = $1 AND s.variant_id IN (
-    SELECT l.variant_id FROM tenant.lot l WHERE l.tenant_id = $1 AND l.expires_on < $2 AND l.expired_at IS NULL)
+    SELECT l.variant_id FROM tenant.lot l WHERE l.tenant_id = $1 AND l.expires_on < $2 AND l.expired_at IS NULL
+    UNION ALL
+    SELECT d.variant_id FROM tenant.stock_level d WHERE d.tenant_id = $1 AND d.next_expires_on < $2)
 ORDER BY s.variant_id, s.warehouse_id FOR UPDATE
 """
 _EXPIRE: Final = """
@@ -42,9 +45,20 @@ WITH expired AS (
     SELECT k.variant_id, k.warehouse_id, sum(k.on_hand) AS quantity
     FROM tenant.lot_level k JOIN expired ON expired.id = k.lot_id
     WHERE k.tenant_id = $1 AND k.on_hand > 0 GROUP BY k.variant_id, k.warehouse_id
+), due AS (
+    SELECT variant_id, warehouse_id, quantity FROM units
+    UNION ALL
+    SELECT variant_id, warehouse_id, 0 FROM tenant.stock_level WHERE tenant_id = $1 AND next_expires_on < $2
 ), changed AS (
-    UPDATE tenant.stock_level s SET expired = s.expired + u.quantity FROM units u
-    WHERE s.tenant_id = $1 AND s.variant_id = u.variant_id AND s.warehouse_id = u.warehouse_id
+    UPDATE tenant.stock_level s
+    SET expired = s.expired + d.quantity,
+        next_expires_on = (
+            SELECT min(l.expires_on) FROM tenant.lot_level k
+            JOIN tenant.lot l ON l.tenant_id = $1 AND l.id = k.lot_id AND l.expires_on >= $2
+            WHERE k.tenant_id = $1 AND k.variant_id = s.variant_id AND k.warehouse_id = s.warehouse_id
+              AND k.on_hand > 0)
+    FROM (SELECT variant_id, warehouse_id, sum(quantity) AS quantity FROM due GROUP BY variant_id, warehouse_id) d
+    WHERE s.tenant_id = $1 AND s.variant_id = d.variant_id AND s.warehouse_id = d.warehouse_id
 )
 SELECT count(*) FROM expired
 """

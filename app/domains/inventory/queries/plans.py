@@ -20,7 +20,7 @@ from app.platform.db.unit_of_work import UnitOfWork
 
 _REORDER: Final = """
 SELECT a.id, a.opened_at, a.variant_id, v.sku, v.product_id, p.name, a.warehouse_id, w.code AS warehouse_code,
-       w.name AS warehouse, l.on_hand - l.reserved - l.safety - l.expired AS available, l.incoming, l.reorder_point,
+       w.name AS warehouse, tenant.available_of(l) AS available, l.incoming, l.reorder_point,
        l.reorder_quantity
 FROM tenant.stock_alert a
 JOIN tenant.stock_level l ON l.tenant_id = $1 AND l.variant_id = a.variant_id AND l.warehouse_id = a.warehouse_id

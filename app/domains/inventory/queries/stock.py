@@ -35,11 +35,11 @@ FROM (SELECT v.* FROM tenant.variant v WHERE {conditions} ORDER BY v.sku {direct
 JOIN tenant.product p ON p.tenant_id = $1 AND p.id = v.product_id
 LEFT JOIN LATERAL (
     SELECT sum(l.on_hand) AS on_hand, sum(l.reserved) AS reserved, sum(l.safety) AS safety,
-           sum(greatest(l.on_hand - l.reserved - l.safety - l.expired, 0)) AS available,
+           sum(greatest(tenant.available_of(l), 0)) AS available,
            jsonb_agg(jsonb_build_object(
                'warehouse_id', l.warehouse_id, 'on_hand', l.on_hand::text, 'reserved', l.reserved::text,
                'safety', l.safety::text,
-               'available', greatest(l.on_hand - l.reserved - l.safety - l.expired, 0)::text)) AS levels
+               'available', greatest(tenant.available_of(l), 0)::text)) AS levels
     FROM tenant.stock_level l WHERE l.tenant_id = $1 AND l.variant_id = v.id
 ) s ON true
 ORDER BY v.sku {direction}
@@ -66,7 +66,7 @@ WHERE v.tenant_id = $1 AND v.status = 'active'
 """
 _LEVELS: Final = """
 SELECT l.variant_id, v.sku, l.warehouse_id, w.code AS warehouse_code, l.on_hand, l.reserved, l.incoming, l.safety,
-       greatest(l.on_hand - l.reserved - l.safety - l.expired, 0) AS available
+       greatest(tenant.available_of(l), 0) AS available
 FROM tenant.variant v
 JOIN tenant.stock_level l ON l.tenant_id = $1 AND l.variant_id = v.id
 JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = l.warehouse_id

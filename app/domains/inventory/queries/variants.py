@@ -23,7 +23,7 @@ WHERE v.tenant_id = $1 AND v.id = $2
 """
 _CARD: Final = """
 SELECT l.warehouse_id, w.name AS warehouse, l.on_hand, l.reserved, l.incoming, l.safety,
-       greatest(l.on_hand - l.reserved - l.safety, 0) AS available, l.reorder_point, l.reorder_quantity
+       greatest(tenant.available_of(l), 0) AS available, l.reorder_point, l.reorder_quantity
 FROM tenant.stock_level l JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = l.warehouse_id
 WHERE l.tenant_id = $1 AND l.variant_id = $2
 ORDER BY w.priority, w.code

@@ -50,7 +50,7 @@ ON CONFLICT (tenant_id, variant_id, warehouse_id) DO NOTHING
 """
 
 _LOCK_LEVELS: Final = """
-SELECT s.variant_id, s.warehouse_id, s.on_hand - s.reserved - s.safety - s.expired AS available, s.on_hand, s.reserved,
+SELECT s.variant_id, s.warehouse_id, tenant.available_of(s) AS available, s.on_hand, s.reserved,
        w.priority, w.code, w.is_active, w.region, w.commune
 FROM tenant.stock_level s
 JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = s.warehouse_id

@@ -7,9 +7,9 @@ from app.domains.orders.queries.detail import (
     list_history,
     split_from_json,
     split_into_json,
+    withheld_json,
 )
 from app.domains.orders.queries.listing import (
-    export_orders,
     list_channels,
     list_orders,
     total_orders,
@@ -18,7 +18,6 @@ from app.domains.orders.queries.search import OrderHit, find_orders, list_sellab
 
 __all__ = [
     "OrderHit",
-    "export_orders",
     "find_neighbors",
     "find_orders",
     "get_order",
@@ -31,4 +30,5 @@ __all__ = [
     "split_from_json",
     "split_into_json",
     "total_orders",
+    "withheld_json",
 ]

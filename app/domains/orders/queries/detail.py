@@ -24,6 +24,7 @@ from app.domains.orders.views import (
     OrderNeighbors,
     OrderReviewView,
 )
+from app.domains.tax import Withheld
 from app.platform.db.unit_of_work import UnitOfWork
 
 HISTORY_LIMIT: Final = 200
@@ -38,6 +39,14 @@ def split_from_json(*, order: str) -> str:
         WHERE f.tenant_id = $1 AND f.id = {order}.split_from_id)"""  # noqa: S608 - our own text
 
 
+def withheld_json(*, order: str) -> str:
+    """SQL of what the buyer keeps back of an order, as a list of ``tax.Withheld``."""
+    return f"""(SELECT coalesce(json_agg(json_build_object(
+                'code', k.code, 'name', k.name, 'base', k.base, 'rate', k.rate::text, 'base_minor', k.base_minor,
+                'amount_minor', k.amount_minor) ORDER BY k.code), '[]'::json)
+        FROM tenant.order_withholding k WHERE k.tenant_id = $1 AND k.order_id = {order}.id)"""  # noqa: S608 - our own text
+
+
 def split_into_json(*, order: str) -> str:
     """SQL of the order that was placed with an order for what was missing, as ``OrderLink``, or null."""
     return f"""(SELECT json_build_object('id', s.id, 'number', s.number) FROM tenant.sales_order s
@@ -49,7 +58,8 @@ SELECT o.id, o.number, o.channel, o.external_id, o.status, o.source_status, o.cu
        o.currency, o.tax_included, o.items_minor, o.discount_minor, o.shipping_minor, o.tax_minor, o.total_minor,
        o.payment_terms_days, o.placed_at, o.placed_on, o.approved_at, o.promised_on, o.note, o.version,
        pay.paid_minor, pay.refunded_minor, ({RETURNED})::bigint AS returned_minor, {PAYMENT_STATE} AS payment_state,
-       ({split_from_json(order="o")})::text AS split_from, ({split_into_json(order="o")})::text AS split_into
+       ({split_from_json(order="o")})::text AS split_from, ({split_into_json(order="o")})::text AS split_into,
+       ({withheld_json(order="o")})::text AS withheld
 FROM tenant.sales_order o {PAYMENTS}
 WHERE o.tenant_id = $1 AND o.id = $2
 """  # noqa: S608 - our own text; values are bound
@@ -116,6 +126,7 @@ WHERE a.tenant_id = $1 AND a.subject_kind IN ('order', 'sales_order') AND a.subj
 ORDER BY 3 DESC, 2 DESC LIMIT {HISTORY_LIMIT}
 """  # noqa: S608 - our own text; values are bound
 _LINK: Final = msgspec.json.Decoder(OrderLink | None)
+_WITHHELD: Final = msgspec.json.Decoder(list[Withheld])
 _NEIGHBORS: Final = """
 SELECT (SELECT n.id FROM tenant.sales_order n WHERE n.tenant_id = $1 AND (n.placed_at, n.id) > (o.placed_at, o.id)
         ORDER BY n.placed_at, n.id LIMIT 1) AS newer_id,
@@ -137,9 +148,11 @@ async def get_order(uow: UnitOfWork, order_id: UUID) -> OrderDetail:
     lines = await lines_of_orders(uow, [order_id])
     values = dict(header)
     links = {key: _LINK.decode(values.pop(key) or "null") for key in ("split_from", "split_into")}
+    withheld = _WITHHELD.decode(values.pop("withheld"))
     return OrderDetail(
         **values,
         **links,
+        withheld=withheld,
         lines=lines.get(order_id, []),
         discounts=[OrderDiscountView(**dict(row)) for row in await uow.fetch(_DISCOUNTS, order_id)],
         addresses=[OrderAddressView(**dict(row)) for row in await uow.fetch(_ADDRESSES, order_id)],

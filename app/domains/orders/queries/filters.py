@@ -32,10 +32,12 @@ CASE WHEN pay.refunded_minor > 0
            WHERE r.tenant_id = $1 AND r.order_id = o.id AND r.status = 'settled' AND r.resolution <> 'nothing')
      ELSE 0 END
 """
+#: What the buyer pays to us: not what it keeps back for the authority.
+PAYABLE: Final = "(o.total_minor - o.withheld_minor)"
 PAYMENT_STATE: Final = f"""
 CASE WHEN pay.refunded_minor > 0 AND pay.paid_minor <= 0 THEN 'refunded'
-     WHEN pay.paid_minor >= o.total_minor AND (pay.paid_minor > 0 OR o.total_minor = 0) THEN 'paid'
-     WHEN pay.paid_minor > 0 AND pay.paid_minor + ({RETURNED}) >= o.total_minor THEN 'partially_refunded'
+     WHEN pay.paid_minor >= {PAYABLE} AND (pay.paid_minor > 0 OR {PAYABLE} = 0) THEN 'paid'
+     WHEN pay.paid_minor > 0 AND pay.paid_minor + ({RETURNED}) >= {PAYABLE} THEN 'partially_refunded'
      WHEN pay.paid_minor > 0 THEN 'partially_paid'
      WHEN pay.is_authorized THEN 'authorized'
      ELSE 'unpaid' END

@@ -1,6 +1,6 @@
 """Lists of orders: a page by keyset, and the totals of a filter."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -29,7 +29,6 @@ from app.platform.db.unit_of_work import UnitOfWork
 
 #: Up to here a total is exact at once; more is counted only when asked for.
 COUNT_CAP: Final = 10_000
-_EXPORT_BATCH: Final = 1_000
 _LARGEST_MINOR: Final = 2**63 - 1
 
 _COLUMNS: Final = {
@@ -90,22 +89,6 @@ async def list_orders(
     )
     rows = [OrderRow(**dict(row)) for row in await uow.fetch(statement, *conditions.values)]
     return cut_page(rows, page, _cursor_of(column))
-
-
-async def export_orders(
-    uow: UnitOfWork, *, filters: OrderFilter, sort: OrderSort = OrderSort.NEWEST
-) -> AsyncIterator[list[OrderRow]]:
-    """All orders that a filter finds, in batches that fit in memory."""
-    after: str | None = None
-    while True:
-        page = await list_orders(
-            uow, filters=filters, sort=sort, page=PageRequest(after=after, limit=_EXPORT_BATCH)
-        )
-        if page.items:
-            yield page.items
-        after = page.next_cursor
-        if after is None:
-            return
 
 
 async def total_orders(

@@ -54,13 +54,13 @@ LEFT JOIN LATERAL (
 CROSS JOIN LATERAL (
     SELECT coalesce((SELECT min(floor(coalesce(x.available, 0) / bc.quantity)) FROM tenant.bundle_component bc
                      LEFT JOIN LATERAL (
-                         SELECT sum(greatest(l.on_hand - l.reserved - l.safety - l.expired, 0)) AS available
+                         SELECT sum(greatest(tenant.available_of(l), 0)) AS available
                          FROM tenant.stock_level l
                          JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = l.warehouse_id AND w.is_active
                          WHERE l.tenant_id = $1 AND l.variant_id = bc.component_variant_id
                      ) x ON true
                      WHERE bc.tenant_id = $1 AND bc.bundle_variant_id = v.id),
-                    sum(l.on_hand - l.reserved - l.safety - l.expired), 0) AS available FROM tenant.stock_level l
+                    sum(tenant.available_of(l)), 0) AS available FROM tenant.stock_level l
     JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = l.warehouse_id AND w.is_active
     WHERE l.tenant_id = $1 AND l.variant_id = v.id
 ) stock
