@@ -1,16 +1,13 @@
-"""Reads of returns: lists, one whole, rates."""
+"""Reads of returns: lists, one whole."""
 
 from typing import Final
 from uuid import UUID
 
 from app.domains.returns.errors import ReturnNotFoundError
 from app.domains.returns.views import (
-    RateBy,
-    RatePeriod,
     ReturnDetail,
     ReturnFilter,
     ReturnLineView,
-    ReturnRate,
     ReturnRow,
 )
 from app.kernel.pagination import Page, PageRequest, cut_page, moment_cursor
@@ -44,46 +41,6 @@ JOIN tenant.order_line l ON l.tenant_id = $1 AND l.id = r.order_line_id
 LEFT JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = r.warehouse_id
 WHERE r.tenant_id = $1 AND r.return_id = $2 ORDER BY l.position
 """
-# What left for the orders of the period, and what of it came back, whenever that was.
-_LEFT: Final = """
-WITH gone AS (
-    SELECT l.id, l.sku, o.channel, o.currency, sum(h.quantity) AS quantity
-    FROM tenant.sales_order o
-    JOIN tenant.order_line l ON l.tenant_id = $1 AND l.order_id = o.id
-    JOIN tenant.shipment_line h ON h.tenant_id = $1 AND h.order_line_id = l.id
-    JOIN tenant.shipment p ON p.tenant_id = $1 AND p.id = h.shipment_id AND p.shipped_at IS NOT NULL
-    WHERE o.tenant_id = $1 AND o.placed_on BETWEEN $2 AND $3
-    GROUP BY l.id, l.sku, o.channel, o.currency
-), back AS (
-    SELECT g.id, r.reason, sum(r.received) AS quantity, sum(r.worth_minor)::bigint AS worth_minor
-    FROM gone g
-    JOIN tenant.return_line r ON r.tenant_id = $1 AND r.order_line_id = g.id
-    JOIN tenant.sales_return s ON s.tenant_id = $1 AND s.id = r.return_id
-         AND s.status IN ('received', 'inspected', 'settled')
-    GROUP BY g.id, r.reason
-)
-"""
-_BY_LINE: Final = """
-SELECT g.{key} AS key, g.{key} AS label, g.currency, sum(g.quantity) AS dispatched,
-       coalesce(sum(b.quantity), 0) AS returned, coalesce(sum(b.worth_minor), 0)::bigint AS worth_minor
-FROM gone g
-LEFT JOIN (SELECT id, sum(quantity) AS quantity, sum(worth_minor) AS worth_minor FROM back GROUP BY id) b
-     ON b.id = g.id
-GROUP BY g.{key}, g.currency HAVING sum(b.quantity) > 0
-ORDER BY coalesce(sum(b.quantity), 0) / sum(g.quantity) DESC, g.{key} LIMIT 200
-"""
-_BY_REASON: Final = """
-SELECT b.reason AS key, b.reason AS label, g.currency,
-       (SELECT sum(a.quantity) FROM gone a WHERE a.currency = g.currency) AS dispatched,
-       sum(b.quantity) AS returned, sum(b.worth_minor)::bigint AS worth_minor
-FROM back b JOIN gone g ON g.id = b.id
-GROUP BY b.reason, g.currency ORDER BY sum(b.quantity) DESC, b.reason
-"""
-_RATES: Final = {
-    RateBy.SKU: _LEFT + _BY_LINE.format(key="sku"),
-    RateBy.CHANNEL: _LEFT + _BY_LINE.format(key="channel"),
-    RateBy.REASON: _LEFT + _BY_REASON,
-}
 
 
 async def list_returns(
@@ -119,9 +76,3 @@ async def get_return(uow: UnitOfWork, return_id: UUID) -> ReturnDetail:
         raise ReturnNotFoundError("There is no such return.")
     lines = [ReturnLineView(**dict(row)) for row in await uow.fetch(_LINES, return_id)]
     return ReturnDetail(**dict(header), lines=lines)
-
-
-async def list_rates(uow: UnitOfWork, *, period: RatePeriod, by: RateBy) -> list[ReturnRate]:
-    """How much of what was ordered in a period came back, the worst first; at most 200 of them."""
-    rows = await uow.fetch(_RATES[by], period.from_on, period.to_on)
-    return [ReturnRate(**dict(row)) for row in rows]
