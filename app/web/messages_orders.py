@@ -7,6 +7,8 @@ from app.web.rendering.locales import mark as _
 ORDER_MESSAGES: Final = {
     "order.number": _("Write a number like 1.234,5."),
     "order.customer": _("Choose a customer of the list."),
+    "order.address": _("Choose an address of this customer."),
+    "order.price_list": _("Choose a price list."),
     "dispatch.quantity": _("Write a quantity that is still here."),
     "dispatch.nothing": _("Say how much of at least one line leaves."),
     "file.empty": _("The file is empty."),

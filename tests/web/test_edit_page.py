@@ -7,8 +7,9 @@ import pytest
 
 from app.domains import orders
 from app.domains.orders import OrderDetail
-from app.kernel.ids import decode
+from app.kernel.ids import decode, encode
 from app.platform.db.unit_of_work import UnitOfWorkFactory
+from tests.factories import sales
 from tests.factories.commerce import make_shop
 from tests.web.conftest import SignIn, Visitor
 
@@ -92,3 +93,18 @@ async def test_address_is_changed_and_a_new_commune_brings_its_region(editor: Ed
         "La Araucanía",
         "Ana",
     )
+
+
+async def test_order_is_given_to_a_customer_that_is_looked_for(editor: Editor) -> None:
+    async with editor.factory.tenant(editor.visitor.tenant_id) as uow:
+        buyer = await sales.make_customer(uow, "Berta Ruiz")
+        chosen = encode("cus", buyer.id)
+    looked = {"look": "customer", "find_customer": "Berta", "note": "stays typed"}
+
+    found = await editor.visitor.post(f"{editor.path}/edit", looked)
+    answer = await editor.visitor.post(f"{editor.path}/edit", {"customer": chosen, "reprices": "1"})
+
+    assert "Berta Ruiz" in found.text
+    assert "stays typed" in found.text
+    assert answer.status_code == 303
+    assert (await editor.read()).customer_id == buyer.id

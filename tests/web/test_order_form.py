@@ -1,10 +1,13 @@
 """The form of an order by hand: sums while one types, coupon, credit, discount, guests and communes."""
 
+from decimal import Decimal
+
 import pytest
 
-from app.domains import customers, orders
+from app.domains import customers, orders, pricing
 from app.domains.customers import CreditTerms
 from app.domains.orders import OrderDetail
+from app.domains.pricing import PriceListWrite, PriceWrite
 from app.kernel.ids import decode, encode, new_id
 from app.platform.db.unit_of_work import UnitOfWorkFactory
 from tests.factories import sales
@@ -150,3 +153,43 @@ async def test_other_tenants_customer_is_not_shown(
     assert "Otra Persona" not in sums.text
     assert page.status_code == 422
     assert "Otra Persona" not in page.text
+
+
+async def test_saved_address_of_the_customer_is_chosen(
+    visitor: Visitor, factory: UnitOfWorkFactory
+) -> None:
+    async with factory.tenant(visitor.tenant_id) as uow:
+        buyer, other = await sales.make_customer(uow), await sales.make_customer(uow, "Otro")
+        address = await sales.make_customer_address(uow, buyer)
+        chosen = {"customer": encode("cus", buyer.id), "address": encode("adr", address.id)}
+
+    fragment = await visitor.post("/orders/new/totals", {"customer": chosen["customer"]})
+    stays = {"customer": chosen["customer"], "addresses_of": chosen["customer"]}
+    again = await visitor.post("/orders/new/totals", stays)
+    wrong = {**LINE, **chosen, "customer": encode("cus", other.id), "place": "1"}
+    refused = await visitor.post("/orders/new", wrong)
+    order = await placed(factory, visitor, **chosen, line="Typed 1")
+
+    assert "Av. Central 45" in fragment.text
+    assert "Av. Central 45" not in again.text
+    assert (refused.status_code, "Choose an address of this customer" in refused.text) == (
+        422,
+        True,
+    )
+    assert [item.line for item in order.addresses] == ["Av. Central 45"]
+
+
+async def test_chosen_price_list_says_the_prices(
+    visitor: Visitor, factory: UnitOfWorkFactory
+) -> None:
+    async with factory.tenant(visitor.tenant_id) as uow:
+        fair = PriceListWrite(name="Feria", currency="CLP", channel="fair")
+        list_id = await pricing.create_price_list(uow, fair)
+        price = PriceWrite(sku="SKU-1", unit_price=Decimal(500))
+        await pricing.write_prices(uow, list_id, [price])
+
+    form = await visitor.get("/orders/new")
+    order = await placed(factory, visitor, price_list=encode("pls", list_id))
+
+    assert "Feria" in form.text
+    assert [line.unit_price for line in order.lines] == [500]

@@ -68,10 +68,12 @@ def draft_edit(before: PlacedOrder, heads: Sequence[OrderLineHead], edit: OrderE
             lines.
     """
     edits = _edits_by_line(before, edit)
-    changes = bool(edit.lines) or edit.shipping_minor is not None
+    changes = bool(edit.lines) or edit.shipping_minor is not None or edit.reprices
+    if edit.customer_id not in {None, before.customer_id}:
+        _require_none_left(before, heads)
     if changes:
         _require_amounts_of_lines(before)
-        _require_here([head for head in heads if head.id in edits])
+        _require_here([head for head in heads if edit.reprices or head.id in edits])
     kept: dict[UUID, PlacedLine] = {}
     removed: list[UUID] = []
     requantified: list[UUID] = []
@@ -82,7 +84,7 @@ def draft_edit(before: PlacedOrder, heads: Sequence[OrderLineHead], edit: OrderE
             removed.append(line.id)
             continue
         kept[line.id] = line
-        lines.append(_changed(line, change, currency=before.currency))
+        lines.append(_changed(line, change, currency=before.currency, reprices=edit.reprices))
         if lines[-1].quantity != line.quantity:
             requantified.append(line.id)
     added = [item for item in edit.lines if item.line_id is None]
@@ -93,7 +95,7 @@ def draft_edit(before: PlacedOrder, heads: Sequence[OrderLineHead], edit: OrderE
         channel=before.channel,
         customer_id=edit.customer_id or before.customer_id,
         # Who kept nothing back keeps nothing back of what it becomes.
-        withholds=bool(before.withheld),
+        withholds=bool(before.withheld) or edit.customer_id not in {None, before.customer_id},
         currency=before.currency,
         tax_included=before.tax_included,
         shipping_minor=shipping,
@@ -166,6 +168,7 @@ def summary(order: PlacedOrder) -> dict[str, Any]:
             }
             for line in order.lines
         ],
+        "customer_id": None if order.customer_id is None else str(order.customer_id),
         "discount_minor": order.discount_minor,
         "shipping_minor": order.shipping_minor,
         "tax_minor": order.tax_minor,
@@ -211,6 +214,18 @@ def _require_amounts_of_lines(before: PlacedOrder) -> None:
         )
 
 
+def _require_none_left(before: PlacedOrder, heads: Sequence[OrderLineHead]) -> None:
+    """Check that the order can be somebody else's.
+
+    Raises:
+        OrderEditError: If some of its goods have left.
+    """
+    if any(head.dispatched for head in heads):
+        raise OrderEditError(
+            f"Goods of order {before.number} have left; it stays with its customer."
+        )
+
+
 def _require_here(heads: Sequence[OrderLineHead]) -> None:
     """Check that nothing of the lines is packed or has left.
 
@@ -224,14 +239,19 @@ def _require_here(heads: Sequence[OrderLineHead]) -> None:
             raise OrderEditError(f"Goods of {head.sku} are packed; unpack them first.")
 
 
-def _changed(line: PlacedLine, change: LineEdit, *, currency: str) -> OrderLineCreate:
+def _changed(
+    line: PlacedLine, change: LineEdit, *, currency: str, reprices: bool
+) -> OrderLineCreate:
     quantity = line.quantity if change.quantity is None else change.quantity
     price = line.unit_price if change.unit_price is None else change.unit_price
     discount = change.discount_minor
     if discount is None:
         discount = _scaled(line, quantity, price, currency=currency)
     return OrderLineCreate(
-        variant_id=line.variant_id, quantity=quantity, unit_price=price, discount_minor=discount
+        variant_id=line.variant_id,
+        quantity=quantity,
+        unit_price=None if reprices and change.unit_price is None else price,
+        discount_minor=discount,
     )
 
 

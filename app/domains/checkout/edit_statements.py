@@ -92,7 +92,7 @@ async def write_edit(
             after.tax_minor,
             after.total_minor,
             note,
-            edit.customer_id,
+            after.customer_id,
             uow.now,
             after.withheld_minor,
         )
@@ -100,7 +100,7 @@ async def write_edit(
         detail = "There is no such customer."
         issue = FieldIssue(pointer="/customer_id", code="unknown_customer", detail=detail)
         raise InvalidOrderError([issue]) from error
-    if after is not before:
+    if after.lines is not before.lines:
         await _write_lines(uow, before=before, after=after)
     if after.withheld != before.withheld:
         await repository.write_withheld(uow, before.id, after.withheld)

@@ -21,7 +21,10 @@ class LineEdit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OrderEdit(msgspec.Struct, frozen=True, kw_only=True):
-    """What shall be different of an order; what is left out stays, also lines that are not named."""
+    """What shall be different of an order; what is left out stays, also lines that are not named.
+
+    With ``reprices`` lines whose price is not named take today's rule's price for the customer; else they keep theirs.
+    """
 
     lines: Sequence[LineEdit] = ()
     shipping_minor: int | None = None
@@ -29,6 +32,7 @@ class OrderEdit(msgspec.Struct, frozen=True, kw_only=True):
     shipping_address: OrderAddressCreate | None = None
     billing_address: OrderAddressCreate | None = None
     note: str | None = None
+    reprices: bool = False
 
 
 class EditedOrder(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,14 +10,17 @@ from uuid import UUID
 
 import msgspec
 
-from app.domains import inventory, orders
+from app.domains import customers, inventory, orders, tax
 from app.domains.checkout import edit_rules, edit_statements, repository, rules
 from app.domains.checkout.edit_rules import Draft
 from app.domains.checkout.edit_types import EditedOrder, OrderEdit
+from app.domains.checkout.errors import InvalidOrderError
 from app.domains.checkout.events import OrderEdited
 from app.domains.checkout.rules import PricedOrder
 from app.domains.checkout.types import PlacedOrder
+from app.domains.customers import CustomerDetail, CustomerKind
 from app.domains.orders import OrderHead, OrderStatus, Transition
+from app.kernel.ids import new_id
 from app.kernel.money import major
 from app.platform.db.audit import Subject
 from app.platform.db.unit_of_work import UnitOfWork
@@ -30,10 +33,13 @@ async def edit_order(
 ) -> EditedOrder:
     """Change lines, shipping, customer, addresses or note of an order, with all that follows from it.
 
-    Locks the order, then the stock levels of the lines that change. What was paid is compared with the new total: a
-    difference raises a notice, and an open order whose money covers the new total is paid.
+    Another customer takes over the credit that the order holds; prices stay unless ``reprices`` is asked for.
+
+    Locks the order, the credit of both customers, then the stock levels of the lines that change. What was paid is
+    compared with the new total: a difference raises a notice, and an open order whose money covers it is paid.
 
     Raises:
+        CreditLimitExceededError: If another customer's limit does not reach for the order.
         InsufficientStockError: If a line asks for more than is available.
         InvalidOrderError: If a field is wrong; names every field.
         OrderEditError: If the order's state, or what is packed or has left of a line, does not allow it.
@@ -51,7 +57,10 @@ async def edit_order(
         difference = before.payable_minor - received
         return EditedOrder(order=before, version=order.version, difference_minor=difference)
     draft = edit_rules.draft_edit(before, await orders.list_lines(uow, order_id), edit)
+    buyer = await _find_other(uow, before, edit)
     after = await _recompute(uow, before, draft) if draft.changes_amounts else before
+    if buyer is not None:
+        after = await _hand_over(uow, before=before, after=after, buyer=buyer)
     await edit_statements.write_edit(uow, before=before, after=after, edit=edit)
     await _tell(uow, order, before=before, after=after, received=received)
     return EditedOrder(
@@ -86,6 +95,61 @@ async def _recompute(uow: UnitOfWork, before: PlacedOrder, draft: Draft) -> Plac
         await inventory.release_stock(uow, order_line_ids=freed)
     warehouses = await _promise(uow, draft, priced)
     return edit_rules.edited(before, draft, priced, warehouses=warehouses)
+
+
+async def _find_other(
+    uow: UnitOfWork, before: PlacedOrder, edit: OrderEdit
+) -> CustomerDetail | None:
+    """The customer that an edit gives the order to, if it is another one.
+
+    Locks the credit of both where the order is on credit, before any stock is locked.
+
+    Raises:
+        InvalidOrderError: If there is no such customer, or none with terms for an order on credit.
+    """
+    if edit.customer_id is None or edit.customer_id == before.customer_id:
+        return None
+    try:
+        buyer = await customers.get_customer(uow, edit.customer_id)
+    except customers.CustomerNotFoundError as error:
+        text = "There is no such customer."
+        raise InvalidOrderError(
+            [rules.field_issue("/customer_id", "unknown_customer", text)]
+        ) from error
+    if before.payment_terms_days is not None:
+        if buyer.credit.payment_terms_days is None:
+            text = "Only a customer with payment terms can buy on credit."
+            raise InvalidOrderError([rules.field_issue("/customer_id", "no_terms", text)])
+        for customer_id in sorted({buyer.customer.id, before.customer_id or buyer.customer.id}):
+            await customers.lock_credit(uow, customer_id=customer_id)
+    return buyer
+
+
+async def _hand_over(
+    uow: UnitOfWork, *, before: PlacedOrder, after: PlacedOrder, buyer: CustomerDetail
+) -> PlacedOrder:
+    """Give the order to another customer, with the credit that it holds; what is withheld is by their kind.
+
+    Raises:
+        CreditLimitExceededError: If the other's limit does not reach.
+    """
+    known = await tax.list_withholdings(
+        uow,
+        on=before.placed_on,
+        customer_kind=CustomerKind(buyer.customer.kind),
+        region=await repository.find_region(uow, before.id) or "",
+    )
+    withheld = rules.withheld_of(after, known, country=uow.tenant.country)
+    handed = msgspec.structs.replace(after, customer_id=buyer.customer.id, withheld=withheld)
+    if before.payment_terms_days is not None:
+        await customers.move_credit(
+            uow,
+            reference_id=before.id,
+            customer_id=buyer.customer.id,
+            cause_id=new_id(),
+            change_minor=handed.payable_minor - before.payable_minor,
+        )
+    return handed
 
 
 async def _promise(uow: UnitOfWork, draft: Draft, priced: PricedOrder) -> dict[UUID, UUID | None]:

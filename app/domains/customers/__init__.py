@@ -3,6 +3,7 @@
 from app.domains.customers.communes import Commune, find_commune, list_communes
 from app.domains.customers.credit import (
     lock_credit,
+    move_credit,
     release_credit,
     set_credit_terms,
     settle_credit,
@@ -139,6 +140,7 @@ __all__ = [
     "list_groups",
     "lock_credit",
     "merge_customers",
+    "move_credit",
     "phone_digits",
     "place_of",
     "preview_merge",

@@ -45,7 +45,8 @@ FROM tenant.customer_credit_entry e WHERE e.tenant_id = $1 AND e.reference_id = 
 """
 _HOLDER: Final = """
 SELECT e.customer_id FROM tenant.customer_credit_entry e
-WHERE e.tenant_id = $1 AND e.reference_id = $2 AND e.kind = 'take' LIMIT 1
+WHERE e.tenant_id = $1 AND e.reference_id = $2 AND e.kind = 'take'
+ORDER BY e.id DESC LIMIT 1
 """
 _SET_TERMS: Final = """
 UPDATE tenant.customer
@@ -107,19 +108,14 @@ async def take_credit(
     customer = await repository.lock_customer(uow, customer_id)
     if await uow.fetch_value(_HOLDER, reference_id) is not None:
         return
-    taken = await uow.execute(_TAKE, customer["id"], amount_minor, currency)
-    if taken != "UPDATE 1":
-        free = max(await uow.fetch_value(_FREE, customer["id"], currency) or 0, 0)
-        raise CreditLimitExceededError(
-            f"{Money(free, currency)} of the credit is free; {Money(amount_minor, currency)} is needed.",
-            free_minor=free,
-            needed_minor=amount_minor,
-            currency=currency,
-        )
-    first = await happens_first(
-        uow, _NOTE, new_id(), customer["id"], CreditEntryKind.TAKE.value, reference_id, reference_id, amount_minor,
-        currency, uow.actor.label,
-    )  # fmt: skip
+    first = await _take(
+        uow,
+        customer_id=customer["id"],
+        amount_minor=amount_minor,
+        currency=currency,
+        reference_id=reference_id,
+        cause_id=reference_id,
+    )
     if not first:
         # Taken for another customer in this moment, whose row we do not hold.
         await uow.execute(_GIVE_BACK, customer["id"], amount_minor)
@@ -154,6 +150,73 @@ async def settle_credit(
         cause_id=payment_id,
         most_minor=amount_minor,
     )
+
+
+async def _take(
+    uow: UnitOfWork,
+    *,
+    customer_id: UUID,
+    amount_minor: int,
+    currency: str,
+    reference_id: UUID,
+    cause_id: UUID,
+) -> bool:
+    """Take what is free of a locked customer, with its entry; false if there is an entry of this cause already.
+
+    Raises:
+        CreditLimitExceededError: If the limit does not reach; says how much is free.
+    """
+    customer = await repository.lock_customer(uow, customer_id)
+    taken = await uow.execute(_TAKE, customer["id"], amount_minor, currency)
+    if taken != "UPDATE 1":
+        free = max(await uow.fetch_value(_FREE, customer["id"], currency) or 0, 0)
+        raise CreditLimitExceededError(
+            f"{Money(free, currency)} of the credit is free; {Money(amount_minor, currency)} is needed.",
+            free_minor=free,
+            needed_minor=amount_minor,
+            currency=currency,
+        )
+    return await happens_first(
+        uow, _NOTE, new_id(), customer["id"], CreditEntryKind.TAKE.value, reference_id, cause_id, amount_minor,
+        currency, uow.actor.label,
+    )  # fmt: skip
+
+
+async def move_credit(
+    uow: UnitOfWork,
+    *,
+    reference_id: UUID,
+    customer_id: UUID,
+    cause_id: UUID,
+    change_minor: int = 0,
+) -> int:
+    """Let another customer owe what an order still holds; returns how much they owe now, in minor units.
+
+    ``cause_id`` names the move; ``change_minor`` is how much more the order comes to by it. Locks both customers in the
+    order of their ids. What holds nothing moves nothing.
+
+    Raises:
+        CreditLimitExceededError: If the other's limit does not reach; says how much is free.
+        CustomerNotFoundError: If there is no such customer.
+    """
+    holder = await uow.fetch_value(_HOLDER, reference_id)
+    if holder is None:
+        return 0
+    for locked in sorted({holder, customer_id}):
+        await repository.lock_customer(uow, locked)
+    (held,) = await uow.fetch(_HELD, reference_id)
+    freed = await release_credit(uow, reference_id=reference_id, cause_id=cause_id)
+    owed = max(freed + change_minor, 0) if freed else 0
+    if owed:
+        await _take(
+            uow,
+            customer_id=customer_id,
+            amount_minor=owed,
+            currency=held["currency"],
+            reference_id=reference_id,
+            cause_id=cause_id,
+        )
+    return owed
 
 
 async def _give_back(

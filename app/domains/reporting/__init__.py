@@ -32,6 +32,12 @@ from app.domains.reporting.reports import (
     stream_report,
     total_report,
 )
+from app.domains.reporting.return_rates import (
+    RateBy,
+    RatePeriod,
+    ReturnRate,
+    list_return_rates,
+)
 from app.domains.reporting.tasks import SCHEDULE
 from app.domains.reporting.types import Kpis, Period
 
@@ -48,10 +54,13 @@ __all__ = [
     "Period",
     "PeriodKind",
     "ProductSales",
+    "RateBy",
+    "RatePeriod",
     "Report",
     "ReportFilter",
     "ReportName",
     "ReportRows",
+    "ReturnRate",
     "RunView",
     "Span",
     "UnknownCheckError",
@@ -61,6 +70,7 @@ __all__ = [
     "drift_checks",
     "fold_deltas",
     "kpis_json",
+    "list_return_rates",
     "list_runs",
     "read_dashboard",
     "read_kpis",

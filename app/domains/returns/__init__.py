@@ -8,7 +8,7 @@ from app.domains.returns.errors import (
     ReturnStateError,
 )
 from app.domains.returns.events import ReturnReceived, ReturnRefunded, ReturnRequested
-from app.domains.returns.queries import get_return, list_rates, list_returns
+from app.domains.returns.queries import get_return, list_returns
 from app.domains.returns.service import (
     approve_return,
     cancel_return,
@@ -31,12 +31,9 @@ from app.domains.returns.types import (
     Settlement,
 )
 from app.domains.returns.views import (
-    RateBy,
-    RatePeriod,
     ReturnDetail,
     ReturnFilter,
     ReturnLineView,
-    ReturnRate,
     ReturnRow,
 )
 
@@ -45,8 +42,6 @@ __all__ = [
     "Arrival",
     "Inspection",
     "InvalidReturnError",
-    "RateBy",
-    "RatePeriod",
     "Resolution",
     "ReturnCreate",
     "ReturnDetail",
@@ -55,7 +50,6 @@ __all__ = [
     "ReturnLineCreate",
     "ReturnLineView",
     "ReturnNotFoundError",
-    "ReturnRate",
     "ReturnReason",
     "ReturnReceived",
     "ReturnRefunded",
@@ -71,7 +65,6 @@ __all__ = [
     "forget_returns",
     "get_return",
     "inspect_return",
-    "list_rates",
     "list_returns",
     "receive_return",
     "reject_return",

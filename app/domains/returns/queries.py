@@ -1,27 +1,16 @@
-"""Reads of returns: lists, one whole, rates."""
+"""Reads of returns: lists, one whole."""
 
-from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from app.domains.returns.errors import ReturnNotFoundError
 from app.domains.returns.views import (
-    RateBy,
-    RatePeriod,
     ReturnDetail,
     ReturnFilter,
     ReturnLineView,
-    ReturnRate,
     ReturnRow,
 )
-from app.kernel.pagination import (
-    InvalidCursorError,
-    Page,
-    PageRequest,
-    cut_page,
-    decode_cursor,
-    encode_cursor,
-)
+from app.kernel.pagination import Page, PageRequest, cut_page, moment_cursor
 from app.platform.db.conditions import Conditions, like_prefix
 from app.platform.db.unit_of_work import UnitOfWork
 
@@ -52,46 +41,6 @@ JOIN tenant.order_line l ON l.tenant_id = $1 AND l.id = r.order_line_id
 LEFT JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = r.warehouse_id
 WHERE r.tenant_id = $1 AND r.return_id = $2 ORDER BY l.position
 """
-# What left for the orders of the period, and what of it came back, whenever that was.
-_LEFT: Final = """
-WITH gone AS (
-    SELECT l.id, l.sku, o.channel, o.currency, sum(h.quantity) AS quantity
-    FROM tenant.sales_order o
-    JOIN tenant.order_line l ON l.tenant_id = $1 AND l.order_id = o.id
-    JOIN tenant.shipment_line h ON h.tenant_id = $1 AND h.order_line_id = l.id
-    JOIN tenant.shipment p ON p.tenant_id = $1 AND p.id = h.shipment_id AND p.shipped_at IS NOT NULL
-    WHERE o.tenant_id = $1 AND o.placed_on BETWEEN $2 AND $3
-    GROUP BY l.id, l.sku, o.channel, o.currency
-), back AS (
-    SELECT g.id, r.reason, sum(r.received) AS quantity, sum(r.worth_minor)::bigint AS worth_minor
-    FROM gone g
-    JOIN tenant.return_line r ON r.tenant_id = $1 AND r.order_line_id = g.id
-    JOIN tenant.sales_return s ON s.tenant_id = $1 AND s.id = r.return_id
-         AND s.status IN ('received', 'inspected', 'settled')
-    GROUP BY g.id, r.reason
-)
-"""
-_BY_LINE: Final = """
-SELECT g.{key} AS key, g.{key} AS label, g.currency, sum(g.quantity) AS dispatched,
-       coalesce(sum(b.quantity), 0) AS returned, coalesce(sum(b.worth_minor), 0)::bigint AS worth_minor
-FROM gone g
-LEFT JOIN (SELECT id, sum(quantity) AS quantity, sum(worth_minor) AS worth_minor FROM back GROUP BY id) b
-     ON b.id = g.id
-GROUP BY g.{key}, g.currency HAVING sum(b.quantity) > 0
-ORDER BY coalesce(sum(b.quantity), 0) / sum(g.quantity) DESC, g.{key} LIMIT 200
-"""
-_BY_REASON: Final = """
-SELECT b.reason AS key, b.reason AS label, g.currency,
-       (SELECT sum(a.quantity) FROM gone a WHERE a.currency = g.currency) AS dispatched,
-       sum(b.quantity) AS returned, sum(b.worth_minor)::bigint AS worth_minor
-FROM back b JOIN gone g ON g.id = b.id
-GROUP BY b.reason, g.currency ORDER BY sum(b.quantity) DESC, b.reason
-"""
-_RATES: Final = {
-    RateBy.SKU: _LEFT + _BY_LINE.format(key="sku"),
-    RateBy.CHANNEL: _LEFT + _BY_LINE.format(key="channel"),
-    RateBy.REASON: _LEFT + _BY_REASON,
-}
 
 
 async def list_returns(
@@ -110,14 +59,10 @@ async def list_returns(
     if filters.search:
         text = like_prefix(filters.search)
         conditions.add("(s.number ILIKE {} OR o.number ILIKE {})", text, text)
-    direction, comparison = ("ASC", ">") if page.is_backward else ("DESC", "<")
-    if page.cursor is not None:
-        conditions.add(f"(s.requested_at, s.id) {comparison} ({{}}, {{}})", *_keys(page.cursor))
+    direction = conditions.follow(page, moment="s.requested_at", key="s.id")
     statement = _ROWS.format(conditions=conditions.sql, direction=direction, limit=page.limit + 1)
     rows = [ReturnRow(**dict(row)) for row in await uow.fetch(statement, *conditions.values)]
-    return cut_page(
-        rows, page, lambda row: encode_cursor(row.requested_at.isoformat(), str(row.id))
-    )
+    return cut_page(rows, page, lambda row: moment_cursor(row.requested_at, row.id))
 
 
 async def get_return(uow: UnitOfWork, return_id: UUID) -> ReturnDetail:
@@ -131,17 +76,3 @@ async def get_return(uow: UnitOfWork, return_id: UUID) -> ReturnDetail:
         raise ReturnNotFoundError("There is no such return.")
     lines = [ReturnLineView(**dict(row)) for row in await uow.fetch(_LINES, return_id)]
     return ReturnDetail(**dict(header), lines=lines)
-
-
-async def list_rates(uow: UnitOfWork, *, period: RatePeriod, by: RateBy) -> list[ReturnRate]:
-    """How much of what was ordered in a period came back, the worst first; at most 200 of them."""
-    rows = await uow.fetch(_RATES[by], period.from_on, period.to_on)
-    return [ReturnRate(**dict(row)) for row in rows]
-
-
-def _keys(cursor: str) -> tuple[Any, ...]:
-    at, last_id = decode_cursor(cursor, 2)
-    try:
-        return datetime.fromisoformat(at), UUID(last_id)
-    except ValueError as error:
-        raise InvalidCursorError("The cursor is not one of this list.") from error

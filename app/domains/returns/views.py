@@ -1,8 +1,7 @@
 """What others read of returns."""
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from uuid import UUID
 
 import msgspec
@@ -75,37 +74,3 @@ class ReturnFilter(msgspec.Struct, frozen=True, kw_only=True):
     status: ReturnStatus | None = None
     order_id: UUID | None = None
     search: str = ""
-
-
-class RateBy(StrEnum):
-    """What return rates are grouped by."""
-
-    SKU = "sku"
-    CHANNEL = "channel"
-    REASON = "reason"
-
-
-class ReturnRate(msgspec.Struct, frozen=True, kw_only=True):
-    """Units of one SKU, channel or reason: dispatched in a period, and of those returned so far.
-
-    By reason, ``dispatched`` is all that was dispatched, so the rates of the reasons add up.
-    """
-
-    key: str
-    label: str
-    dispatched: Decimal
-    returned: Decimal
-    worth_minor: int
-    currency: str
-
-    @property
-    def rate(self) -> Decimal:
-        """Returned units by dispatched ones."""
-        return self.returned / self.dispatched if self.dispatched else Decimal(0)
-
-
-class RatePeriod(msgspec.Struct, frozen=True, kw_only=True):
-    """Days on which the orders were placed, both included."""
-
-    from_on: date
-    to_on: date

@@ -50,6 +50,12 @@ class OrderEditBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     shipping_address: AddressCreateBody | None = None
     billing_address: AddressCreateBody | None = None
     note: Annotated[str, msgspec.Meta(max_length=4000)] | None = None
+    reprices: Annotated[
+        bool,
+        msgspec.Meta(
+            description="Lines whose price is not named take the price that the rule gives for the customer."
+        ),
+    ] = False
 
 
 class EditedOrderBody(msgspec.Struct, frozen=True, kw_only=True):

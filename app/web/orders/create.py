@@ -8,12 +8,13 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 
-from app.domains import checkout, customers, orders, quotes
+from app.domains import checkout, customers, orders, pricing, quotes
 from app.domains.checkout import OrderDesk, OrderPreview
 from app.domains.customers import CustomerDetail, CustomerNotFoundError, CustomerRow
 from app.domains.orders import SellableVariant
+from app.domains.pricing import PriceListView
 from app.kernel.errors import DomainError
-from app.kernel.ids import InvalidIdError, decode, encode, new_id
+from app.kernel.ids import encode, new_id
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import caller_of, request_id_of, requires
 from app.platform.http.dependencies import caller_unit_of_work, factory_of
@@ -22,6 +23,7 @@ from app.web.messages import message_of
 from app.web.orders.actions import order_path
 from app.web.orders.advice import field_message, refusal_of
 from app.web.orders.form import OrderForm, changed, order_of, quote_of, read_form
+from app.web.orders.people import find_buyer, find_people
 from app.web.pages import language_of, page
 from app.web.query import Query
 from app.web.reading import FormError
@@ -73,8 +75,8 @@ async def customer_hits(
     """Customers to choose while one types; the chosen one stays."""
     query = Query(request)
     text, chosen = query.text("find_customer"), query.text("customer")
-    buyer = await _buyer(uow, chosen)
-    hits = await _people(uow, text, buyer)
+    buyer = await find_buyer(uow, chosen)
+    hits = await find_people(uow, text, buyer)
     return await page(
         request,
         "orders/_customer_hits.html",
@@ -91,7 +93,15 @@ async def sums_fragment(request: Request[Any, Any, Any]) -> Response[str]:
     form = read_form(await posted(request))
     async with caller_unit_of_work(request, read_only=True) as uow:
         sums = await _sums(request, uow, form)
-    return await page(request, "orders/_sums.html", sums=sums)
+    return await page(
+        request,
+        "orders/_sums.html",
+        sums=sums,
+        form=form,
+        shows_addresses=form.addresses_of != _chosen_customer(sums),
+        tid=encode,
+        errors=FormErrors(),
+    )
 
 
 @post("/orders/new", guards=[requires("orders:write")])
@@ -106,10 +116,16 @@ async def submit(request: Request[Any, Any, Any]) -> Response[Any]:
     caller = caller_of(request)
     async with caller_unit_of_work(request, read_only=True) as uow:
         tenant = uow.tenant
+        buyer = await _buyer_for(request, uow, form)
     try:
         placement = await _desk(request).submit(
             tenant.tenant_id,
-            order=order_of(form, currency=tenant.currency, language=language_of(request)),
+            order=order_of(
+                form,
+                currency=tenant.currency,
+                language=language_of(request),
+                saved=buyer.addresses if buyer else [],
+            ),
             actor=caller.actor,
             request_id=request_id_of(request.scope),
         )
@@ -126,7 +142,13 @@ async def submit(request: Request[Any, Any, Any]) -> Response[Any]:
 async def _offer(request: Request[Any, Any, Any], form: OrderForm) -> Response[Any]:
     try:
         async with caller_unit_of_work(request, read_only=False) as uow:
-            quote = quote_of(form, currency=uow.tenant.currency, language=language_of(request))
+            buyer = await _buyer_for(request, uow, form)
+            quote = quote_of(
+                form,
+                currency=uow.tenant.currency,
+                language=language_of(request),
+                saved=buyer.addresses if buyer else [],
+            )
             quote_id = await quotes.create_quote(uow, quote=quote)
     except CustomerNotFoundError:
         errors = FormErrors({"customer": message_of("order.customer", language_of(request), "")})
@@ -160,11 +182,16 @@ def _desk(request: Request[Any, Any, Any]) -> OrderDesk:
 
 
 async def _sums(request: Request[Any, Any, Any], uow: UnitOfWork, form: OrderForm) -> Sums:
-    buyer = await _buyer(uow, form.customer) if _sees_customers(request) else None
+    buyer = await _buyer_for(request, uow, form)
     if not form.lines:
         return Sums(preview=None, problems=[], buyer=buyer)
     try:
-        order = order_of(form, currency=uow.tenant.currency, language=language_of(request))
+        order = order_of(
+            form,
+            currency=uow.tenant.currency,
+            language=language_of(request),
+            saved=buyer.addresses if buyer else [],
+        )
         preview = await checkout.preview_order(uow, order=order)
     except DomainError as error:
         texts = _errors(request, error).messages.values()
@@ -172,20 +199,15 @@ async def _sums(request: Request[Any, Any, Any], uow: UnitOfWork, form: OrderFor
     return Sums(preview=preview, problems=[], buyer=buyer)
 
 
-async def _buyer(uow: UnitOfWork, chosen: str) -> CustomerDetail | None:
-    """The customer that is chosen, if there is one."""
-    try:
-        return await customers.get_customer(uow, decode("cus", chosen)) if chosen else None
-    except (InvalidIdError, CustomerNotFoundError):
-        return None
+async def _buyer_for(
+    request: Request[Any, Any, Any], uow: UnitOfWork, form: OrderForm
+) -> CustomerDetail | None:
+    """The form's customer, for whoever may see customers."""
+    return await find_buyer(uow, form.customer) if _sees_customers(request) else None
 
 
-async def _people(uow: UnitOfWork, text: str, buyer: CustomerDetail | None) -> list[CustomerRow]:
-    """Who can be chosen: the chosen one first, then whom the text finds."""
-    hits = await customers.find_customers(uow, text=text, limit=_HITS) if text else []
-    if buyer is None:
-        return hits
-    return [buyer.customer, *(hit for hit in hits if hit.id != buyer.customer.id)]
+def _chosen_customer(sums: Sums) -> str:
+    return encode("cus", sums.buyer.customer.id) if sums.buyer else ""
 
 
 def _sees_customers(request: Request[Any, Any, Any]) -> bool:
@@ -203,7 +225,8 @@ async def _form_page(
             hits = await orders.search_sellable(uow, text=form.find_variant, limit=_HITS)
         sums = await _sums(request, uow, form)
         if _sees_customers(request):
-            people = await _people(uow, form.find_customer, sums.buyer)
+            people = await find_people(uow, form.find_customer, sums.buyer)
+        lists = await _price_lists(request, uow)
         is_chilean = uow.tenant.country == "CL"
         today = uow.now.astimezone(ZoneInfo(uow.tenant.time_zone)).date()
     form = msgspec.structs.replace(
@@ -221,7 +244,19 @@ async def _form_page(
         hits=hits,
         people=people,
         sums=sums,
+        lists=lists,
         communes=customers.list_communes() if is_chilean else [],
         errors=errors or FormErrors(),
         tid=encode,
     )
+
+
+async def _price_lists(request: Request[Any, Any, Any], uow: UnitOfWork) -> list[PriceListView]:
+    """The lists that an order in the company's currency can be priced by, for whoever may see them."""
+    if "prices:read" not in caller_of(request).permissions:
+        return []
+    return [
+        item
+        for item in await pricing.list_price_lists(uow)
+        if item.is_active and item.currency == uow.tenant.currency
+    ]

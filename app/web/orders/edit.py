@@ -10,17 +10,19 @@ from litestar.params import FromPath
 
 from app.domains import checkout, orders
 from app.domains.checkout import LineEdit, OrderAddressCreate, OrderEdit
-from app.domains.customers import find_commune
+from app.domains.customers import CustomerRow, find_commune
 from app.domains.orders import OrderAddressView, OrderDetail
 from app.kernel.errors import DomainError, NotFoundError
+from app.kernel.ids import encode
 from app.kernel.money import major
 from app.platform.db.unit_of_work import UnitOfWork
-from app.platform.http.caller import requires
+from app.platform.http.caller import caller_of, requires
 from app.platform.http.dependencies import caller_unit_of_work
 from app.web.forms import FormErrors, flashing, form_errors, posted
 from app.web.orders.actions import order_path
-from app.web.orders.advice import FIELD_MESSAGES, refusal_of
+from app.web.orders.advice import FIELD_MESSAGES, field_message, refusal_of
 from app.web.orders.order_forms import order_form, read_order
+from app.web.orders.people import find_buyer, find_people
 from app.web.pages import language_of
 from app.web.query import path_id
 from app.web.reading import FormError, FormReader
@@ -40,7 +42,7 @@ async def edit_form(
     """The form of an order, filled with what it is."""
     order = await orders.get_order(uow, path_id("ord", order_key))
     values = _values(order, language_of(request))
-    return await order_form(request, _FORM, order=order, values=values)
+    return await _edit_page(request, order, values)
 
 
 @post("/orders/{order_key:str}/edit", guards=[requires("orders:write")])
@@ -52,6 +54,8 @@ async def edit(request: Request[Any, Any, Any], order_key: FromPath[str]) -> Res
     """
     order_id, form = path_id("ord", order_key), await posted(request)
     order = await read_order(request, order_id)
+    if "look" in form:
+        return await _edit_page(request, order, form)
     try:
         wanted = read_edit(form, order, language_of(request))
         version = form.get("version", "")
@@ -66,7 +70,7 @@ async def edit(request: Request[Any, Any, Any], order_key: FromPath[str]) -> Res
         raise
     except DomainError as error:
         errors = _errors(request, error, wanted=form)
-        return await order_form(request, _FORM, order=order, values=form, errors=errors)
+        return await _edit_page(request, order, form, errors=errors)
     text = _("The order is changed. Its total is %(total)s now.")
     total = formats.money(done.order.total_minor, order.currency, language_of(request))
     return flashing(request, order_path(order_id), text, total=total)
@@ -97,12 +101,15 @@ def read_edit(form: Mapping[str, str], order: OrderDetail, language: str) -> Ord
         price = reader.number("new-price", code="order.number")
         lines.append(LineEdit(sku=sku, quantity=added or Decimal(1), unit_price=price))
     shipping = reader.amount("shipping", order.currency)
+    customer_id = reader.id("customer", "cus", code="order.customer")
     note = reader.text("note")
     reader.done()
     return OrderEdit(
         lines=lines,
         shipping_minor=None if shipping == order.shipping_minor else shipping,
         note=None if note == order.note else note,
+        customer_id=None if customer_id == order.customer_id else customer_id,
+        reprices="reprices" in form,
         shipping_address=_address(reader, order),
     )
 
@@ -145,6 +152,8 @@ def _errors(
     texts = translator(language)
     if isinstance(error, FormError):
         return form_errors(request, error)
+    if any(issue.pointer == "/customer_id" for issue in error.issues):
+        return FormErrors({"customer": " ".join(field_message(i, language) for i in error.issues)})
     known = [FIELD_MESSAGES[issue.code] for issue in error.issues if issue.code in FIELD_MESSAGES]
     if not known:
         return FormErrors({"": refusal_of(error, language)})
@@ -160,9 +169,28 @@ def _values(order: OrderDetail, language: str) -> dict[str, str]:
         "shipping": formats.decimal(major(order.shipping_minor, order.currency), language),
     }
     values |= _address_values(_shipping_of(order))
+    values["customer"] = encode("cus", order.customer_id) if order.customer_id else ""
     for line in order.lines:
         values[f"quantity-{line.id}"] = formats.decimal(line.quantity, language)
         values[f"price-{line.id}"] = formats.decimal(line.unit_price, language)
         discount = major(line.discount_minor, order.currency)
         values[f"discount-{line.id}"] = formats.decimal(discount, language)
     return values
+
+
+async def _edit_page(
+    request: Request[Any, Any, Any],
+    order: OrderDetail,
+    values: Mapping[str, str],
+    *,
+    errors: FormErrors | None = None,
+) -> Response[str]:
+    """The form with the customers that can be chosen, for whoever may see customers."""
+    people: list[CustomerRow] = []
+    if "customers:read" in caller_of(request).permissions:
+        async with caller_unit_of_work(request, read_only=True) as uow:
+            chosen = await find_buyer(uow, values.get("customer", ""))
+            people = await find_people(uow, values.get("find_customer", ""), chosen)
+    return await order_form(
+        request, _FORM, order=order, values=values, errors=errors, people=people, tid=encode
+    )

@@ -1,13 +1,13 @@
 """The form of an order by hand: what was typed, and the order that it describes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
 import msgspec
 
 from app.domains.checkout import OrderAddressCreate, OrderCreate, OrderLineCreate
-from app.domains.customers import GuestIdentity, find_commune
+from app.domains.customers import CustomerAddressView, GuestIdentity, find_commune
 from app.domains.quotes import QuoteCreate
 from app.kernel.ids import new_id
 from app.web.reading import FormReader
@@ -25,10 +25,16 @@ class FormLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OrderForm(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that was typed so far; ``customer`` is the id of one of the list, or nothing."""
+    """Everything that was typed so far; ``customer`` is the id of one of the list, or nothing.
+
+    ``address`` is one of the customer's, or nothing for the one below; ``addresses_of`` is whose are on the page.
+    """
 
     lines: list[FormLine] = []
+    price_list: str = ""
     customer: str = ""
+    address: str = ""
+    addresses_of: str = ""
     find_customer: str = ""
     find_variant: str = ""
     guest_name: str = ""
@@ -80,11 +86,13 @@ def changed(form: OrderForm, values: Mapping[str, str]) -> OrderForm:
     return msgspec.structs.replace(form, lines=lines, find_variant=looked_for)
 
 
-def order_of(form: OrderForm, *, currency: str, language: str) -> OrderCreate:
-    """The order that the form describes.
+def order_of(
+    form: OrderForm, *, currency: str, language: str, saved: Sequence[CustomerAddressView]
+) -> OrderCreate:
+    """The order that the form describes; ``saved`` are the addresses of its customer.
 
     Raises:
-        FormError: If a number or the customer can't be read; names every field.
+        FormError: If a number, the customer, list or address can't be read; names every field.
     """
     reader = FormReader(_fields(form), language)
     lines = [
@@ -102,23 +110,26 @@ def order_of(form: OrderForm, *, currency: str, language: str) -> OrderCreate:
         customer_id=reader.id("customer", "cus", code="order.customer"),
         guest=_guest(form),
         shipping_minor=reader.amount("shipping", currency) or 0,
-        shipping_address=_address(form),
+        shipping_address=_chosen_address(reader, form, saved),
         note=form.note,
         coupon_codes=form.coupon.replace(",", " ").split(),
         on_credit=bool(form.on_credit),
         withholds=not form.no_withholding,
+        price_list_id=reader.id("price_list", "pls", code="order.price_list"),
     )
     reader.done()
     return order
 
 
-def quote_of(form: OrderForm, *, currency: str, language: str) -> QuoteCreate:
+def quote_of(
+    form: OrderForm, *, currency: str, language: str, saved: Sequence[CustomerAddressView]
+) -> QuoteCreate:
     """The quote that the form describes.
 
     Raises:
         FormError: If a number, the customer or the last day can't be read; names every field.
     """
-    order = order_of(form, currency=currency, language=language)
+    order = order_of(form, currency=currency, language=language, saved=saved)
     reader = FormReader({"valid_until": form.valid_until}, language)
     last_day = reader.day("valid_until")
     if last_day is None:
@@ -139,7 +150,10 @@ def _fields(form: OrderForm) -> dict[str, str]:
         for index, line in enumerate(form.lines)
         for name, text in msgspec.structs.asdict(line).items()
     }
-    return {"customer": form.customer, "shipping": form.shipping, **lines}
+    named = {
+        name: getattr(form, name) for name in ("customer", "shipping", "price_list", "address")
+    }
+    return {**named, **lines}
 
 
 def _guest(form: OrderForm) -> GuestIdentity | None:
@@ -151,6 +165,27 @@ def _guest(form: OrderForm) -> GuestIdentity | None:
         email=form.guest_email,
         phone=form.guest_phone,
         tax_id=form.guest_tax_id,
+    )
+
+
+def _chosen_address(
+    reader: FormReader, form: OrderForm, saved: Sequence[CustomerAddressView]
+) -> OrderAddressCreate | None:
+    """Where the goods go to: the customer's address that is chosen, else the one that is typed."""
+    address_id = reader.id("address", "adr", code="order.address")
+    if address_id is None:
+        return _address(form)
+    chosen = next((item for item in saved if item.id == address_id), None)
+    if chosen is None:
+        reader.wrong("address", "order.address")
+        return None
+    return OrderAddressCreate(
+        line=chosen.line,
+        recipient=chosen.recipient,
+        city=chosen.city,
+        region=chosen.region,
+        postal_code=chosen.postal_code,
+        country=chosen.country,
     )
 
 

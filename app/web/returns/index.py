@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 
-from app.domains import returns
-from app.domains.returns import RateBy, RatePeriod, ReturnFilter, ReturnStatus
+from app.domains import reporting, returns
+from app.domains.reporting import RateBy, RatePeriod
+from app.domains.returns import ReturnFilter, ReturnStatus
 from app.kernel.ids import encode
 from app.platform.db.unit_of_work import UnitOfWork
 from app.platform.http.caller import requires
@@ -52,7 +53,7 @@ async def list_page(
 async def rates_page(
     request: Request[Any, Any, Any], uow: NamedDependency[UnitOfWork]
 ) -> Response[str]:
-    """How much of what was dispatched came back."""
+    """How much came back beside what was sold."""
     query = Query(request)
     today = uow.now.astimezone(ZoneInfo(uow.tenant.time_zone)).date()
     period = _period(query.day("from"), query.day("to"), today)
@@ -61,7 +62,7 @@ async def rates_page(
         request,
         "returns/rates.html",
         active="returns",
-        rates=await returns.list_rates(uow, period=period, by=by),
+        rates=await reporting.list_return_rates(uow, period=period, by=by),
         period=period,
         by=by,
         groups=_GROUPS,

@@ -13,8 +13,6 @@ from app.domains.returns import (
     Arrival,
     Inspection,
     InvalidReturnError,
-    RateBy,
-    RatePeriod,
     Resolution,
     ReturnExceedsOrderError,
     ReturnNotFoundError,
@@ -281,21 +279,6 @@ async def test_another_tenant_does_not_find_a_return(
     with pytest.raises(ReturnNotFoundError):
         async with factory.tenant(other_tenant.id) as uow:
             await returns.get_return(uow, return_id)
-
-
-async def test_rates_say_what_share_came_back(factory: UnitOfWorkFactory, tenant: Tenant) -> None:
-    sold = await make_sold(factory, tenant.id, quantities={"A": 4, "B": 1})
-    await come_back(factory, tenant.id, sold, {"A": 1})
-    period = RatePeriod(from_on=sold.order.placed_on, to_on=sold.order.placed_on)
-
-    async with factory.tenant(tenant.id, read_only=True) as uow:
-        found = {by: await returns.list_rates(uow, period=period, by=by) for by in RateBy}
-
-    assert [(rate.key, rate.rate) for rate in found[RateBy.SKU]] == [("A", Decimal("0.25"))]
-    assert [(rate.key, rate.rate) for rate in found[RateBy.CHANNEL]] == [("manual", Decimal("0.2"))]
-    assert [(rate.key, rate.rate) for rate in found[RateBy.REASON]] == [
-        ("defective", Decimal("0.2"))
-    ]
 
 
 async def _ask(

@@ -10,7 +10,7 @@ from app.domains.checkout.rules.carried import (
     claims_carried,
     scaled_discount,
 )
-from app.domains.checkout.rules.checking import check_order
+from app.domains.checkout.rules.checking import check_order, field_issue
 from app.domains.checkout.rules.commissions import commissions_of, keep_commission
 from app.domains.checkout.rules.discounts import basket_of, require_codes
 from app.domains.checkout.rules.placed import Naming, placed_line, placed_order
@@ -31,6 +31,7 @@ from app.domains.checkout.rules.prices import (
     QuotedOrder,
     price_order,
     quote_order,
+    withheld_of,
 )
 from app.domains.checkout.rules.splitting import Share, shares_of, split_basket
 
@@ -50,6 +51,7 @@ __all__ = [
     "demands_of",
     "destination_of",
     "expiry_of",
+    "field_issue",
     "has_bundle",
     "keep_commission",
     "only_warehouse",
@@ -64,4 +66,5 @@ __all__ = [
     "shares_of",
     "split_basket",
     "status_when_placed",
+    "withheld_of",
 ]

@@ -9,9 +9,9 @@ import msgspec
 from app.domains import tax
 from app.domains.checkout.errors import InvalidOrderError
 from app.domains.checkout.rules.checking import AMOUNT_LIMIT, field_issue
-from app.domains.checkout.types import Facts, Offer, OrderCreate
+from app.domains.checkout.types import Facts, Offer, OrderCreate, PlacedOrder
 from app.domains.promotions import Discounts, Part
-from app.domains.tax import LineTax, TaxableLine, Withheld
+from app.domains.tax import LineTax, TaxableLine, Withheld, Withholding
 from app.kernel.errors import FieldIssue
 from app.kernel.money import round_minor
 
@@ -196,6 +196,21 @@ def price_order(
             currency=quoted.currency,
             country=facts.country,
         ),
+    )
+
+
+def withheld_of(
+    order: PlacedOrder, withholdings: Sequence[Withholding], *, country: str
+) -> list[Withheld]:
+    """What the buyer of an order keeps back, by other rules than those it was placed with."""
+    amount = sum(line.total_minor - line.discount_minor for line in order.lines)
+    owed = sum(line.tax_minor for line in order.lines)
+    return tax.withhold(
+        withholdings,
+        net_minor=amount - (owed if order.tax_included else 0),
+        tax_minor=owed,
+        currency=order.currency,
+        country=country,
     )
 
 
