@@ -52,7 +52,7 @@ def _noted(source: str) -> str:
     """Add up what ``source`` selects: sign, tenant, day, currency, sold or not, variant, units, cost and units back."""
     return f"""
     INSERT INTO tenant.sales_delta {_COLUMNS}
-    SELECT c.tenant_id, gen_random_uuid(), 'cost', c.day, c.currency, c.is_sold, c.variant_id,
+    SELECT c.tenant_id, platform.delta_id(c.day), 'cost', c.day, c.currency, c.is_sold, c.variant_id,
            sum(c.sign * c.costed), sum(c.sign * c.cost_of_sales), sum(c.sign * c.back)
     FROM ({source}) c
     GROUP BY c.tenant_id, c.day, c.currency, c.is_sold, c.variant_id

@@ -22,8 +22,8 @@ _ORDER_COLUMNS = """
      tax_minor, total_minor)
 """
 _ORDER_SUMS = """
-    SELECT c.tenant_id, gen_random_uuid(), 'order', c.placed_on, c.channel, c.currency, c.status, sum(c.sign)::bigint,
-           sum(c.sign * c.items_minor)::bigint, sum(c.sign * c.discount_minor)::bigint,
+    SELECT c.tenant_id, platform.delta_id(c.placed_on), 'order', c.placed_on, c.channel, c.currency, c.status,
+           sum(c.sign)::bigint, sum(c.sign * c.items_minor)::bigint, sum(c.sign * c.discount_minor)::bigint,
            sum(c.sign * c.shipping_minor)::bigint, sum(c.sign * c.tax_minor)::bigint,
            sum(c.sign * c.total_minor)::bigint
 """
@@ -37,8 +37,8 @@ _LINE_COLUMNS = """
      items_minor, discount_minor, net_minor, tax_minor, shipping_minor, commission_minor)
 """
 _LINE_SUMS = f"""
-    SELECT f.tenant_id, gen_random_uuid(), 'line', o.placed_on, o.channel, o.currency, o.status NOT IN {NOT_SOLD},
-           f.seller_id, f.variant_id, sum(f.sign * f.is_first_of_variant::int)::bigint,
+    SELECT f.tenant_id, platform.delta_id(o.placed_on), 'line', o.placed_on, o.channel, o.currency,
+           o.status NOT IN {NOT_SOLD}, f.seller_id, f.variant_id, sum(f.sign * f.is_first_of_variant::int)::bigint,
            sum(f.sign * f.is_first_of_seller::int)::bigint, sum(f.sign)::bigint, sum(f.sign * f.quantity),
            sum(f.sign * f.total_minor)::bigint, sum(f.sign * f.discount_minor)::bigint,
            sum(f.sign * (f.total_minor - f.discount_minor
@@ -85,8 +85,8 @@ def _lines(source: str, order: str = "") -> str:
 def _payments(source: str) -> str:
     return (
         f"INSERT INTO tenant.sales_delta {_PAYMENT_COLUMNS}"
-        " SELECT p.tenant_id, gen_random_uuid(), 'payment', o.placed_on, p.currency, p.method, sum(p.sign)::bigint,"
-        f" sum(p.sign * p.amount_minor)::bigint FROM ({source}) p {_ORDER_OF.format(row='p')}"
+        " SELECT p.tenant_id, platform.delta_id(o.placed_on), 'payment', o.placed_on, p.currency, p.method,"
+        f" sum(p.sign)::bigint, sum(p.sign * p.amount_minor)::bigint FROM ({source}) p {_ORDER_OF.format(row='p')}"
         " GROUP BY p.tenant_id, o.placed_on, p.currency, p.method;"
     )
 
@@ -120,8 +120,8 @@ _MOVED_LINES = f"""
 """
 _MOVED_PAYMENTS = f"""
     INSERT INTO tenant.sales_delta {_PAYMENT_COLUMNS}
-    SELECT m.tenant_id, gen_random_uuid(), 'payment', m.placed_on, p.currency, p.method, sum(m.sign)::bigint,
-           sum(m.sign * p.amount_minor)::bigint
+    SELECT m.tenant_id, platform.delta_id(m.placed_on), 'payment', m.placed_on, p.currency, p.method,
+           sum(m.sign)::bigint, sum(m.sign * p.amount_minor)::bigint
     FROM ({_MOVED_SIDES}) m
     CROSS JOIN LATERAL (
         SELECT p.currency, p.method, p.amount_minor FROM tenant.payment p

@@ -33,7 +33,7 @@ def _noted(source: str) -> str:
     """Add up what ``source`` selects: sign, tenant, day, channel, currency, variant, reason and a line's values."""
     return f"""
     INSERT INTO tenant.sales_delta {_COLUMNS}
-    SELECT c.tenant_id, gen_random_uuid(), 'return', c.day, c.channel, c.currency, c.variant_id, c.reason,
+    SELECT c.tenant_id, platform.delta_id(c.day), 'return', c.day, c.channel, c.currency, c.variant_id, c.reason,
            sum(c.sign * c.lines)::bigint, sum(c.sign * c.quantity), sum(c.sign * c.received), sum(c.sign * c.scrapped),
            sum(c.sign * c.worth_minor)::bigint, sum(c.sign * c.tax_minor)::bigint,
            sum(c.sign * c.net_minor)::bigint

@@ -3,7 +3,9 @@
 import base64
 import binascii
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final, Generic, TypeVar
+from uuid import UUID
 
 import msgspec
 
@@ -11,6 +13,8 @@ from app.kernel.errors import UnprocessableError
 
 DEFAULT_LIMIT: Final = 50
 MAX_LIMIT: Final = 200
+#: Of the largest number that a column can hold.
+_DIGITS: Final = 19
 Item = TypeVar("Item")
 
 
@@ -104,3 +108,47 @@ def decode_cursor(cursor: str, length: int) -> list[str]:
     if len(keys) != length:
         raise InvalidCursorError("The cursor belongs to another list.")
     return keys
+
+
+def moment_cursor(at: datetime, row_id: UUID) -> str:
+    """The cursor of a list by time, then by id."""
+    return encode_cursor(at.isoformat(), str(row_id))
+
+
+def read_moment_cursor(cursor: str) -> tuple[datetime, UUID]:
+    """The instant and the id behind which a list by time goes on.
+
+    Raises:
+        InvalidCursorError: If the cursor is not one of such a list.
+    """
+    text, key = decode_cursor(cursor, 2)
+    try:
+        at = datetime.fromisoformat(text)
+        if at.tzinfo is not None:
+            return at.astimezone(UTC), cursor_id(key)
+    except (ValueError, OverflowError):
+        pass
+    raise InvalidCursorError("The cursor belongs to another list.")
+
+
+def cursor_id(text: str) -> UUID:
+    """The id that a sort key of a cursor is.
+
+    Raises:
+        InvalidCursorError: If it is none.
+    """
+    try:
+        return UUID(text)
+    except ValueError:
+        raise InvalidCursorError("The cursor belongs to another list.") from None
+
+
+def cursor_number(text: str, *, most: int) -> int:
+    """The whole number from zero to ``most`` that a sort key of a cursor is.
+
+    Raises:
+        InvalidCursorError: If it is none.
+    """
+    if text.isascii() and text.isdecimal() and len(text) <= _DIGITS and int(text) <= most:
+        return int(text)
+    raise InvalidCursorError("The cursor belongs to another list.")

@@ -10,11 +10,10 @@ import asyncpg
 import msgspec
 
 from app.kernel.pagination import (
-    InvalidCursorError,
     Page,
     checked_limit,
-    decode_cursor,
-    encode_cursor,
+    moment_cursor,
+    read_moment_cursor,
 )
 from app.platform.db.unit_of_work import UnitOfWork
 
@@ -81,7 +80,7 @@ async def list_audit_entries(
     """
     size, at, entry_id = checked_limit(limit), None, None
     if cursor:
-        at, entry_id = _position(cursor)
+        at, entry_id = read_moment_cursor(cursor)
     zone = ZoneInfo(uow.tenant.time_zone)
     rows = await uow.fetch(
         _LIST,
@@ -101,9 +100,7 @@ async def list_audit_entries(
     more = len(rows) > size
     return Page(
         items=items,
-        next_cursor=encode_cursor(items[-1].at.isoformat(), str(items[-1].entry_id))
-        if more
-        else None,
+        next_cursor=moment_cursor(items[-1].at, items[-1].entry_id) if more else None,
     )
 
 
@@ -122,14 +119,6 @@ async def list_audit_actions(uow: UnitOfWork) -> list[str]:
 
 def _view(row: asyncpg.Record) -> AuditView:
     return AuditView(**{**dict(row), "before": _json(row["before"]), "after": _json(row["after"])})
-
-
-def _position(cursor: str) -> tuple[datetime, UUID]:
-    at, entry_id = decode_cursor(cursor, 2)
-    try:
-        return datetime.fromisoformat(at), UUID(entry_id)
-    except ValueError:
-        raise InvalidCursorError("The cursor belongs to another list.") from None
 
 
 def _containing(text: str) -> str | None:

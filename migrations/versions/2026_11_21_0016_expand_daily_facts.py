@@ -4,6 +4,8 @@ Revision: 0016
 Follows: 0015
 """
 
+from alembic import op
+
 from migrations.facts import create_triggers, drop_triggers, fill_deltas
 from migrations.operations import create_tenant_tables, drop_tables, is_platform
 
@@ -127,17 +129,32 @@ CREATE TABLE tenant.payment_day (
 """
 
 
+# Deltas of a day lie together, and are folded one day after another, whatever order they came in: eight digits for the
+# day, the rest by chance.
+DELTA_ID = """
+CREATE FUNCTION platform.delta_id(day date) RETURNS uuid LANGUAGE sql VOLATILE PARALLEL SAFE AS $$
+    SELECT (to_hex(268435456 + (day - date '2000-01-01')) || substr(gen_random_uuid()::text, 9))::uuid
+$$;
+REVOKE ALL ON FUNCTION platform.delta_id(date) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION platform.delta_id(date) TO cauce_app, cauce_tenant;
+"""
+
+
 def upgrade() -> None:
-    """Create the tables in a tenant schema."""
-    if not is_platform():
-        create_tenant_tables(TABLES)
-        create_triggers()
-        fill_deltas()
+    """The ids of deltas on the platform's side, the tables in a tenant schema."""
+    if is_platform():
+        op.execute(DELTA_ID)
+        return
+    create_tenant_tables(TABLES)
+    create_triggers()
+    fill_deltas()
 
 
 def downgrade() -> None:
-    """Drop the tables of a tenant schema."""
-    if not is_platform():
+    """Take all of it back."""
+    if is_platform():
+        op.execute("DROP FUNCTION platform.delta_id(date)")
+    else:
         drop_triggers()
         drop_tables(
             (

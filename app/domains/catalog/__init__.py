@@ -3,17 +3,11 @@
 from app.domains.catalog.aliases import (
     add_alias,
     add_prefix,
-    count_unmatched,
-    ignore_unmatched,
     list_aliases,
     list_prefixes,
-    list_unmatched,
     match_skus,
-    note_unmatched,
     remove_alias,
     remove_prefix,
-    resolve_unmatched,
-    suggest_variants,
 )
 from app.domains.catalog.barcodes import clean_barcode, is_barcode
 from app.domains.catalog.brands import (
@@ -96,6 +90,14 @@ from app.domains.catalog.types import (
     TaxClass,
     UnmatchedStatus,
     VariantWrite,
+)
+from app.domains.catalog.unmatched import (
+    count_unmatched,
+    ignore_unmatched,
+    list_unmatched,
+    note_unmatched,
+    resolve_unmatched,
+    suggest_variants,
 )
 from app.domains.catalog.views import (
     AliasView,

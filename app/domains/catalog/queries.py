@@ -19,10 +19,10 @@ from app.domains.catalog.views import (
     VariantView,
 )
 from app.kernel.pagination import (
-    InvalidCursorError,
     Page,
     PageRequest,
     checked_limit,
+    cursor_id,
     cut_page,
     decode_cursor,
     encode_cursor,
@@ -317,7 +317,4 @@ async def _conditions(uow: UnitOfWork, filters: ProductFilter) -> tuple[Conditio
 
 def _read_cursor(cursor: str) -> tuple[bool, str, UUID]:
     rank, name, last_id = decode_cursor(cursor, 3)
-    try:
-        return rank != "0", name, UUID(last_id)
-    except ValueError:
-        raise InvalidCursorError("The cursor belongs to another list.") from None
+    return rank != "0", name, cursor_id(last_id)

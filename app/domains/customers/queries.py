@@ -24,10 +24,10 @@ from app.domains.customers.views import (
     Spending,
 )
 from app.kernel.pagination import (
-    InvalidCursorError,
     Page,
     PageRequest,
     checked_limit,
+    cursor_id,
     cut_page,
     decode_cursor,
     encode_cursor,
@@ -213,7 +213,4 @@ def _row(record: asyncpg.Record) -> CustomerRow:
 
 def _read_cursor(cursor: str) -> tuple[str, UUID]:
     name, last_id = decode_cursor(cursor, 2)
-    try:
-        return name, UUID(last_id)
-    except ValueError:
-        raise InvalidCursorError("The cursor belongs to another list.") from None
+    return name, cursor_id(last_id)

@@ -25,12 +25,22 @@ from app.domains.imports.types import (
     IssueSeverity,
 )
 from app.kernel.ids import new_id
-from app.kernel.pagination import Page, checked_limit, decode_cursor, encode_cursor
+from app.kernel.pagination import (
+    Page,
+    checked_limit,
+    cursor_id,
+    cursor_number,
+    decode_cursor,
+    encode_cursor,
+    moment_cursor,
+    read_moment_cursor,
+)
 from app.platform.db.audit import Subject
 from app.platform.db.unit_of_work import UnitOfWork
 
 _FIRST: Final = UUID(int=0)
 _BEFORE_ALL: Final = -1
+_LARGEST_ROW: Final = 2**63 - 1
 
 
 async def create_job(
@@ -86,16 +96,13 @@ async def list_jobs(
     """Imports, newest first."""
     before: tuple[datetime | None, UUID] = (None, _FIRST)
     if cursor is not None:
-        at, job_id = decode_cursor(cursor, 2)
-        before = (datetime.fromisoformat(at), UUID(job_id))
+        before = read_moment_cursor(cursor)
     rows = await uow.fetch(repository.LIST_JOBS, *before, checked_limit(limit) + 1)
     jobs = [repository.job_of(row).read for row in rows[:limit]]
     more = len(rows) > limit
     return Page(
         items=jobs,
-        next_cursor=encode_cursor(jobs[-1].created_at.isoformat(), str(jobs[-1].id))
-        if more
-        else None,
+        next_cursor=moment_cursor(jobs[-1].created_at, jobs[-1].id) if more else None,
     )
 
 
@@ -157,7 +164,7 @@ async def list_issues(
     after = (_BEFORE_ALL, _FIRST)
     if cursor is not None:
         row, issue_id = decode_cursor(cursor, 2)
-        after = (int(row), UUID(issue_id))
+        after = (cursor_number(row, most=_LARGEST_ROW), cursor_id(issue_id))
     found = await repository.list_issues(
         uow, job_id, severities=severities, after=after, limit=checked_limit(limit) + 1
     )

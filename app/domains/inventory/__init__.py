@@ -71,6 +71,7 @@ from app.domains.inventory.queries import (
     page_bins,
     stream_stock_on,
     summarise_stock,
+    summarise_warehouses,
 )
 from app.domains.inventory.repository import (
     lock_levels,
@@ -176,6 +177,7 @@ from app.domains.inventory.views import (
     TransferLineView,
     TransferView,
     VariantRef,
+    WarehouseStock,
     WarehouseView,
     WarehouseWrite,
 )
@@ -272,6 +274,7 @@ __all__ = [
     "UnknownStockItemError",
     "ValueRow",
     "VariantRef",
+    "WarehouseStock",
     "WarehouseView",
     "WarehouseWrite",
     "add_costs",
@@ -341,6 +344,7 @@ __all__ = [
     "stream_stock_on",
     "summarise_stock",
     "summarise_stock_value",
+    "summarise_warehouses",
     "today_of",
     "track_product",
     "update_bin",

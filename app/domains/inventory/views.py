@@ -114,7 +114,7 @@ class MovementRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WarehouseView(msgspec.Struct, frozen=True, kw_only=True):
-    """A warehouse with what is in it. ``priority`` orders allocation, lowest first."""
+    """A warehouse. ``priority`` orders allocation, lowest first."""
 
     id: UUID
     code: str
@@ -124,6 +124,12 @@ class WarehouseView(msgspec.Struct, frozen=True, kw_only=True):
     commune: str | None
     priority: int
     is_active: bool
+
+
+class WarehouseStock(msgspec.Struct, frozen=True, kw_only=True):
+    """How many variants lie in a warehouse, and how much of all of them together."""
+
+    id: UUID
     variants: int
     on_hand: Decimal
     reserved: Decimal

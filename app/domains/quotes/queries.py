@@ -1,6 +1,5 @@
 """Reads of quotes: a list, and one whole."""
 
-from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,14 +9,7 @@ from app.domains.checkout import OrderAddressCreate
 from app.domains.quotes.errors import QuoteNotFoundError
 from app.domains.quotes.views import QuoteDetail, QuoteFilter, QuoteLineView, QuoteRow
 from app.domains.tax import Withheld
-from app.kernel.pagination import (
-    InvalidCursorError,
-    Page,
-    PageRequest,
-    cut_page,
-    decode_cursor,
-    encode_cursor,
-)
+from app.kernel.pagination import Page, PageRequest, cut_page, moment_cursor
 from app.platform.db.conditions import Conditions, like_anywhere, like_prefix
 from app.platform.db.unit_of_work import UnitOfWork
 
@@ -65,12 +57,10 @@ async def list_quotes(
             like_prefix(filters.search),
             like_anywhere(filters.search),
         )
-    direction, comparison = ("ASC", ">") if page.is_backward else ("DESC", "<")
-    if page.cursor is not None:
-        conditions.add(f"(q.quoted_at, q.id) {comparison} ({{}}, {{}})", *_keys(page.cursor))
+    direction = conditions.follow(page, moment="q.quoted_at", key="q.id")
     statement = _ROWS.format(conditions=conditions.sql, direction=direction, limit=page.limit + 1)
     rows = [QuoteRow(**dict(row)) for row in await uow.fetch(statement, *conditions.values)]
-    return cut_page(rows, page, lambda row: encode_cursor(row.quoted_at.isoformat(), str(row.id)))
+    return cut_page(rows, page, lambda row: moment_cursor(row.quoted_at, row.id))
 
 
 async def get_quote(uow: UnitOfWork, quote_id: UUID) -> QuoteDetail:
@@ -88,11 +78,3 @@ async def get_quote(uow: UnitOfWork, quote_id: UUID) -> QuoteDetail:
     values["withheld"] = _WITHHELD.decode(values["withheld"])
     lines = [QuoteLineView(**dict(row)) for row in await uow.fetch(_LINES, quote_id)]
     return QuoteDetail(**values, lines=lines)
-
-
-def _keys(cursor: str) -> tuple[datetime, UUID]:
-    at, quote_id = decode_cursor(cursor, 2)
-    try:
-        return datetime.fromisoformat(at), UUID(quote_id)
-    except ValueError as error:
-        raise InvalidCursorError("The cursor is not one of this list.") from error

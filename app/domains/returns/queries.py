@@ -1,7 +1,6 @@
 """Reads of returns: lists, one whole."""
 
-from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from app.domains.returns.errors import ReturnNotFoundError
@@ -11,14 +10,7 @@ from app.domains.returns.views import (
     ReturnLineView,
     ReturnRow,
 )
-from app.kernel.pagination import (
-    InvalidCursorError,
-    Page,
-    PageRequest,
-    cut_page,
-    decode_cursor,
-    encode_cursor,
-)
+from app.kernel.pagination import Page, PageRequest, cut_page, moment_cursor
 from app.platform.db.conditions import Conditions, like_prefix
 from app.platform.db.unit_of_work import UnitOfWork
 
@@ -67,14 +59,10 @@ async def list_returns(
     if filters.search:
         text = like_prefix(filters.search)
         conditions.add("(s.number ILIKE {} OR o.number ILIKE {})", text, text)
-    direction, comparison = ("ASC", ">") if page.is_backward else ("DESC", "<")
-    if page.cursor is not None:
-        conditions.add(f"(s.requested_at, s.id) {comparison} ({{}}, {{}})", *_keys(page.cursor))
+    direction = conditions.follow(page, moment="s.requested_at", key="s.id")
     statement = _ROWS.format(conditions=conditions.sql, direction=direction, limit=page.limit + 1)
     rows = [ReturnRow(**dict(row)) for row in await uow.fetch(statement, *conditions.values)]
-    return cut_page(
-        rows, page, lambda row: encode_cursor(row.requested_at.isoformat(), str(row.id))
-    )
+    return cut_page(rows, page, lambda row: moment_cursor(row.requested_at, row.id))
 
 
 async def get_return(uow: UnitOfWork, return_id: UUID) -> ReturnDetail:
@@ -88,11 +76,3 @@ async def get_return(uow: UnitOfWork, return_id: UUID) -> ReturnDetail:
         raise ReturnNotFoundError("There is no such return.")
     lines = [ReturnLineView(**dict(row)) for row in await uow.fetch(_LINES, return_id)]
     return ReturnDetail(**dict(header), lines=lines)
-
-
-def _keys(cursor: str) -> tuple[Any, ...]:
-    at, last_id = decode_cursor(cursor, 2)
-    try:
-        return datetime.fromisoformat(at), UUID(last_id)
-    except ValueError as error:
-        raise InvalidCursorError("The cursor is not one of this list.") from error

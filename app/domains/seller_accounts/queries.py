@@ -1,6 +1,5 @@
 """Reads of sellers' accounts: balances, entries, statements, payouts."""
 
-from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -18,14 +17,7 @@ from app.domains.seller_accounts.views import (
     StatementDetail,
     StatementRow,
 )
-from app.kernel.pagination import (
-    InvalidCursorError,
-    Page,
-    PageRequest,
-    cut_page,
-    decode_cursor,
-    encode_cursor,
-)
+from app.kernel.pagination import Page, PageRequest, cut_page, moment_cursor, read_moment_cursor
 from app.platform.db.unit_of_work import UnitOfWork
 
 _BALANCES: Final = """
@@ -124,10 +116,10 @@ async def list_statements(
     Raises:
         InvalidCursorError: If the cursor is not one of this list.
     """
-    at, last_id = _read_cursor(page.after)
+    at, last_id = read_moment_cursor(page.after) if page.after else (None, None)
     rows = await uow.fetch(_STATEMENTS, seller_id, at, last_id, page.limit + 1)
     found = [StatementRow(**dict(row)) for row in rows]
-    return cut_page(found, page, lambda row: encode_cursor(row.issued_at.isoformat(), str(row.id)))
+    return cut_page(found, page, lambda row: moment_cursor(row.issued_at, row.id))
 
 
 async def get_statement(uow: UnitOfWork, statement_id: UUID) -> StatementDetail:
@@ -162,13 +154,11 @@ async def list_payouts(
     Raises:
         InvalidCursorError: If the cursor is not one of this list.
     """
-    at, last_id = _read_cursor(page.after)
+    at, last_id = read_moment_cursor(page.after) if page.after else (None, None)
     wanted = None if status is None else status.value
     rows = await uow.fetch(_PAYOUTS, seller_id, wanted, at, last_id, page.limit + 1)
     found = [_payout(row) for row in rows]
-    return cut_page(
-        found, page, lambda row: encode_cursor(row.requested_at.isoformat(), str(row.id))
-    )
+    return cut_page(found, page, lambda row: moment_cursor(row.requested_at, row.id))
 
 
 async def get_payout(uow: UnitOfWork, payout_id: UUID) -> PayoutRow:
@@ -196,18 +186,3 @@ async def find_terms(uow: UnitOfWork, *, seller_id: UUID | None) -> Retention | 
 
 def _payout(row: asyncpg.Record) -> PayoutRow:
     return PayoutRow(**dict(row))
-
-
-def _read_cursor(cursor: str | None) -> tuple[datetime | None, UUID | None]:
-    """Where a page begins.
-
-    Raises:
-        InvalidCursorError: If the cursor is not one of this list.
-    """
-    if cursor is None:
-        return None, None
-    at, last_id = decode_cursor(cursor, 2)
-    try:
-        return datetime.fromisoformat(at), UUID(last_id)
-    except ValueError:
-        raise InvalidCursorError("The cursor belongs to another list.") from None

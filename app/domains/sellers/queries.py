@@ -19,10 +19,11 @@ from app.domains.sellers.views import (
     SoldProduct,
 )
 from app.kernel.pagination import (
-    InvalidCursorError,
     Page,
     PageRequest,
     checked_limit,
+    cursor_id,
+    cursor_number,
     cut_page,
     decode_cursor,
     encode_cursor,
@@ -198,11 +199,5 @@ def _cursor_of(*, by_items: bool) -> Callable[[SellerRow], str]:
 
 def _read_cursor(cursor: str, *, by_items: bool) -> tuple[str | int, UUID]:
     key, last_id = decode_cursor(cursor, 2)
-    try:
-        value = int(key) if by_items else key
-        row_id = UUID(last_id)
-    except ValueError:
-        raise InvalidCursorError("The cursor belongs to another list.") from None
-    if isinstance(value, int) and not 0 <= value <= _LARGEST_MINOR:
-        raise InvalidCursorError("The cursor belongs to another list.")
-    return value, row_id
+    value = cursor_number(key, most=_LARGEST_MINOR) if by_items else key
+    return value, cursor_id(last_id)

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from app.kernel.pagination import PageRequest, checked_limit, read_moment_cursor
+
 #: ``$1`` is the tenant, bound by the unit of work.
 _FIRST_PARAMETER: Final = 2
 
@@ -26,6 +28,21 @@ class Conditions:
     def add_raw(self, condition: str) -> None:
         """Add a condition whose values are already bound."""
         self._parts.append(condition)
+
+    def follow(self, page: PageRequest, *, moment: str, key: str) -> str:
+        """Begin where the page before ended, in a list by time that shows the newest first; returns its direction.
+
+        Raises:
+            InvalidCursorError: If the cursor is not one of such a list.
+            InvalidLimitError: If the page size is out of range.
+        """
+        checked_limit(page.limit)
+        direction, comparison = ("ASC", ">") if page.is_backward else ("DESC", "<")
+        if page.cursor:
+            self.add(
+                f"({moment}, {key}) {comparison} ({{}}, {{}})", *read_moment_cursor(page.cursor)
+            )
+        return direction
 
     @property
     def sql(self) -> str:

@@ -94,9 +94,13 @@ async def accept(request: Request[Any, Any, Any], quote_key: FromPath[str]) -> R
 async def decline(request: Request[Any, Any, Any], quote_key: FromPath[str]) -> Response[Any]:
     """Note that the customer does not want it, or say why not."""
     quote_id = path_id("quo", quote_key)
+
+    async def use_case(uow: UnitOfWork) -> None:
+        await quotes.decline_quote(uow, quote_id=quote_id)
+
     return await carry_out(
         request,
-        lambda uow: quotes.decline_quote(uow, quote_id=quote_id),
+        use_case,
         path=f"/quotes/{encode('quo', quote_id)}",
         done=_("The quote is declined."),
         words=refusal_of,

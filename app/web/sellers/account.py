@@ -144,9 +144,13 @@ async def drop_retention(
 ) -> Response[Any]:
     """Let everybody's terms count for the seller from now on."""
     seller_id = path_id("sel", seller_key)
+
+    async def use_case(uow: UnitOfWork) -> None:
+        await seller_accounts.drop_retention(uow, seller_id=seller_id)
+
     return await carry_out(
         request,
-        lambda uow: seller_accounts.drop_retention(uow, seller_id=seller_id),
+        use_case,
         path=f"/sellers/{encode('sel', seller_id)}/account",
         done=_("The terms of all sellers count from now on."),
     )

@@ -217,6 +217,7 @@ async def _page(
         active="inventory",
         status=422 if errors else 200,
         warehouse=warehouse,
+        stock=(await inventory.summarise_warehouses(uow, warehouse_id=warehouse_id))[warehouse_id],
         bins=await inventory.list_bins(uow, warehouse_id=warehouse_id),
         archived=await inventory.list_bins(uow, warehouse_id=warehouse_id, is_active=False),
         values=defaultdict(str, {"key": new_id().hex, **values}),

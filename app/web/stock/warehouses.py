@@ -33,6 +33,7 @@ async def warehouses_page(
         "stock/warehouses.html",
         active="inventory",
         warehouses=await inventory.list_warehouses(uow),
+        stock=await inventory.summarise_warehouses(uow),
         tid=encode,
     )
 

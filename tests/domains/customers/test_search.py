@@ -122,3 +122,31 @@ async def test_words_are_written_anew(uow: UnitOfWork) -> None:
 
     assert await names(uow, "gonzalez") == [ANA.name]
     assert await names(uow, "xgonzalez") == []
+
+
+async def test_i19_the_row_filter_stays_an_index_condition(uow: UnitOfWork) -> None:
+    await uow.driver.execute("SET LOCAL enable_seqscan = off")
+
+    plan = "\n".join(
+        row[0]
+        for row in await uow.fetch(
+            "EXPLAIN SELECT w.customer_id FROM tenant.customer_word w"
+            " WHERE w.tenant_id = $1 AND w.word >= 'gonz' AND w.word < 'gonz{'"
+        )
+    )
+
+    assert "Index Cond: ((tenant_id = " in plan.replace("platform.current_tenant_id()", "")
+    assert "word >= 'gonz'" in plan.partition("Index Cond:")[2].partition("\n")[0]
+
+
+async def test_an_order_on_credit_writes_no_words_anew(uow: UnitOfWork) -> None:
+    customer = await sales.make_customer(uow, "Ana Rojas")
+    words = "SELECT ctid::text AS place, word FROM tenant.customer_word WHERE tenant_id = $1 ORDER BY word"
+    before = await uow.fetch(words)
+
+    await uow.execute(
+        "UPDATE tenant.customer SET credit_used_minor = 5 WHERE tenant_id = $1 AND id = $2",
+        customer.id,
+    )
+
+    assert [tuple(row) for row in await uow.fetch(words)] == [tuple(row) for row in before]

@@ -28,6 +28,7 @@ from app.domains.inventory.queries.stock import (
     list_stock,
     list_warehouses,
     summarise_stock,
+    summarise_warehouses,
 )
 from app.domains.inventory.queries.variants import find_variant, find_variants, list_card
 
@@ -56,4 +57,5 @@ __all__ = [
     "page_bins",
     "stream_stock_on",
     "summarise_stock",
+    "summarise_warehouses",
 ]

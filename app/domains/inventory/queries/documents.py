@@ -1,6 +1,5 @@
 """Reads of transfers and stock counts."""
 
-from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -12,15 +11,7 @@ from app.domains.inventory.views import (
     TransferLineView,
     TransferView,
 )
-from app.kernel.pagination import (
-    InvalidCursorError,
-    Page,
-    PageRequest,
-    checked_limit,
-    cut_page,
-    decode_cursor,
-    encode_cursor,
-)
+from app.kernel.pagination import Page, PageRequest, cut_page, moment_cursor
 from app.platform.db.conditions import Conditions, like_prefix
 from app.platform.db.unit_of_work import UnitOfWork
 
@@ -93,12 +84,12 @@ async def list_transfers(
     if warehouse_id:
         place = conditions.bind(warehouse_id)
         conditions.add_raw(f"(t.from_warehouse_id = {place} OR t.to_warehouse_id = {place})")
-    direction = _follow(conditions, page, moment="t.sent_at", key="t.id")
+    direction = conditions.follow(page, moment="t.sent_at", key="t.id")
     statement = _TRANSFERS.format(
         conditions=conditions.sql, direction=direction, limit=page.limit + 1
     )
     rows = [TransferView(**dict(row)) for row in await uow.fetch(statement, *conditions.values)]
-    return cut_page(rows, page, lambda row: encode_cursor(row.sent_at.isoformat(), str(row.id)))
+    return cut_page(rows, page, lambda row: moment_cursor(row.sent_at, row.id))
 
 
 async def get_transfer(
@@ -130,10 +121,10 @@ async def list_counts(
     conditions = Conditions("c.tenant_id = $1")
     if status:
         conditions.add("c.status = {}", status.value)
-    direction = _follow(conditions, page, moment="c.created_at", key="c.id")
+    direction = conditions.follow(page, moment="c.created_at", key="c.id")
     statement = _COUNTS.format(conditions=conditions.sql, direction=direction, limit=page.limit + 1)
     rows = [CountView(**dict(row)) for row in await uow.fetch(statement, *conditions.values)]
-    return cut_page(rows, page, lambda row: encode_cursor(row.created_at.isoformat(), str(row.id)))
+    return cut_page(rows, page, lambda row: moment_cursor(row.created_at, row.id))
 
 
 async def get_count(uow: UnitOfWork, count_id: UUID) -> CountView:
@@ -158,23 +149,3 @@ async def list_count_lines(
     text = search.strip()
     rows = await uow.fetch(_COUNT_LINES, count_id, text, like_prefix(text), differing, limit)
     return [CountLineView(**dict(row)) for row in rows]
-
-
-def _follow(conditions: Conditions, page: PageRequest, *, moment: str, key: str) -> str:
-    """Begin where the page before ended; returns the direction of the list, newest first.
-
-    Raises:
-        InvalidCursorError: If the cursor is not one of such a list.
-    """
-    checked_limit(page.limit)
-    direction, comparison = ("ASC", ">") if page.is_backward else ("DESC", "<")
-    if page.cursor:
-        at, last_id = decode_cursor(page.cursor, 2)
-        try:
-            values = (datetime.fromisoformat(at), UUID(last_id))
-        except ValueError:
-            raise InvalidCursorError("The cursor belongs to another list.") from None
-        if values[0].tzinfo is None:
-            raise InvalidCursorError("The cursor belongs to another list.")
-        conditions.add(f"({moment}, {key}) {comparison} ({{}}, {{}})", *values)
-    return direction

@@ -2,18 +2,14 @@
 
 from datetime import datetime, time, timedelta
 from typing import Final
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.domains.inventory.views import MovementFilter, MovementRow
 from app.kernel.pagination import (
-    InvalidCursorError,
     Page,
     PageRequest,
-    checked_limit,
     cut_page,
-    decode_cursor,
-    encode_cursor,
+    moment_cursor,
 )
 from app.platform.db.conditions import Conditions, like_prefix
 from app.platform.db.unit_of_work import UnitOfWork
@@ -42,17 +38,13 @@ async def list_movements(
     Raises:
         InvalidCursorError: If the cursor is not one of this list.
     """
-    checked_limit(page.limit)
     conditions = _movement_conditions(filters, ZoneInfo(uow.tenant.time_zone))
-    direction, comparison = ("ASC", ">") if page.is_backward else ("DESC", "<")
-    if page.cursor:
-        at, last_id = _read_movement_cursor(page.cursor)
-        conditions.add(f"(m.at, m.id) {comparison} ({{}}, {{}})", at, last_id)
+    direction = conditions.follow(page, moment="m.at", key="m.id")
     statement = _MOVEMENTS.format(
         conditions=conditions.sql, direction=direction, limit=page.limit + 1
     )
     rows = [MovementRow(**dict(row)) for row in await uow.fetch(statement, *conditions.values)]
-    return cut_page(rows, page, lambda row: encode_cursor(row.at.isoformat(), str(row.id)))
+    return cut_page(rows, page, lambda row: moment_cursor(row.at, row.id))
 
 
 def _movement_conditions(filters: MovementFilter, zone: ZoneInfo) -> Conditions:
@@ -78,14 +70,3 @@ def _movement_conditions(filters: MovementFilter, zone: ZoneInfo) -> Conditions:
             like_prefix(filters.search.strip()),
         )
     return found
-
-
-def _read_movement_cursor(cursor: str) -> tuple[datetime, UUID]:
-    at, last_id = decode_cursor(cursor, 2)
-    try:
-        moment, row_id = datetime.fromisoformat(at), UUID(last_id)
-    except ValueError:
-        raise InvalidCursorError("The cursor belongs to another list.") from None
-    if moment.tzinfo is None:
-        raise InvalidCursorError("The cursor belongs to another list.")
-    return moment, row_id

@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from app.domains.inventory.queries.level_pages import LevelPage
 from app.domains.inventory.views import PlanView, ReorderRow, StockOnRow
 from app.kernel.pagination import (
     Page,
@@ -40,12 +41,15 @@ _STOCK_ON: Final = """
 SELECT r.sku, r.name, r.warehouse_code, r.variant_id, r.warehouse_id,
        r.on_hand - coalesce(m.quantity, 0) AS on_hand, r.reserved - coalesce(m.reserved, 0) AS reserved
 FROM (
-    SELECT v.sku, p.name, w.code AS warehouse_code, l.variant_id, l.warehouse_id, l.on_hand, l.reserved
-    FROM tenant.variant v
-    JOIN tenant.product p ON p.tenant_id = $1 AND p.id = v.product_id
-    JOIN tenant.stock_level l ON l.tenant_id = $1 AND l.variant_id = v.id
+    SELECT v.sku, (SELECT p.name FROM tenant.product p WHERE p.tenant_id = $1 AND p.id = v.product_id) AS name,
+           w.code AS warehouse_code, l.variant_id, l.warehouse_id, l.on_hand, l.reserved
+    FROM (SELECT v.id, v.sku, v.product_id FROM tenant.variant v
+          CROSS JOIN LATERAL (
+              SELECT FROM tenant.stock_level l WHERE l.tenant_id = $1 AND l.variant_id = v.id {warehouse} LIMIT 1) x
+          WHERE {variants} ORDER BY v.sku {direction} LIMIT {limit} + 1) v
+    JOIN tenant.stock_level l ON l.tenant_id = $1 AND l.variant_id = v.id {warehouse}
     JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = l.warehouse_id
-    WHERE {conditions} ORDER BY v.sku {direction}, w.code {direction} LIMIT {limit}
+    WHERE {levels} ORDER BY v.sku {direction}, w.code {direction} LIMIT {limit}
 ) r
 LEFT JOIN LATERAL (
     SELECT sum(m.quantity) AS quantity, sum(m.reserved_quantity) AS reserved
@@ -94,18 +98,11 @@ async def list_stock_on(
     Raises:
         InvalidCursorError: If the cursor is not one of this list.
     """
-    conditions = Conditions("v.tenant_id = $1")
-    # The first value is the end of the day, which the statement names itself.
-    conditions.bind(_end_of(on, uow))
+    cut = LevelPage(page, warehouse_id=warehouse_id, values=[_end_of(on, uow)])
     if search.strip():
-        conditions.add("v.sku ILIKE {}", like_prefix(search.strip()))
-    if warehouse_id:
-        conditions.add("l.warehouse_id = {}", warehouse_id)
-    direction = _follow(conditions, page)
-    statement = _STOCK_ON.format(
-        conditions=conditions.sql, direction=direction, limit=page.limit + 1
-    )
-    rows = [StockOnRow(**dict(row)) for row in await uow.fetch(statement, *conditions.values)]
+        cut.variants.add("v.sku ILIKE {}", like_prefix(search.strip()))
+    found = await uow.fetch(cut.statement(_STOCK_ON), *cut.values)
+    rows = [StockOnRow(**dict(row)) for row in found]
     return cut_page(rows, page, lambda row: encode_cursor(row.sku, row.warehouse_code))
 
 

@@ -7,6 +7,7 @@ import asyncpg
 import msgspec
 
 from app.domains import catalog
+from app.domains.inventory.queries.level_pages import LevelPage
 from app.domains.inventory.views import (
     LevelRow,
     LevelView,
@@ -14,6 +15,7 @@ from app.domains.inventory.views import (
     StockLevelState,
     StockRow,
     StockSummary,
+    WarehouseStock,
     WarehouseView,
 )
 from app.kernel.pagination import (
@@ -28,11 +30,11 @@ from app.platform.db.conditions import Conditions
 from app.platform.db.unit_of_work import UnitOfWork
 
 _STOCK: Final = """
-SELECT v.id AS variant_id, v.product_id, v.sku, p.name AS product_name, v.name AS variant_name,
+SELECT v.id AS variant_id, v.product_id, v.sku, v.name AS variant_name,
+       (SELECT p.name FROM tenant.product p WHERE p.tenant_id = $1 AND p.id = v.product_id) AS product_name,
        coalesce(s.on_hand, 0) AS on_hand, coalesce(s.reserved, 0) AS reserved, coalesce(s.safety, 0) AS safety,
        coalesce(s.available, 0) AS available, coalesce(s.levels, '[]')::text AS levels
 FROM (SELECT v.* FROM tenant.variant v WHERE {conditions} ORDER BY v.sku {direction} LIMIT {limit}) v
-JOIN tenant.product p ON p.tenant_id = $1 AND p.id = v.product_id
 LEFT JOIN LATERAL (
     SELECT sum(l.on_hand) AS on_hand, sum(l.reserved) AS reserved, sum(l.safety) AS safety,
            sum(greatest(tenant.available_of(l), 0)) AS available,
@@ -50,7 +52,9 @@ _LEVEL: Final = (
 _STATES: Final = {
     StockLevelState.LOW: f"EXISTS ({_LEVEL} AND l.on_hand - l.reserved < l.safety)",
     StockLevelState.NONE: f"NOT EXISTS ({_LEVEL} AND l.on_hand - l.reserved > 0)",
-    StockLevelState.RESERVED: f"EXISTS ({_LEVEL} AND l.reserved > 0)",
+    # What is reserved is what active promises add up to, and they are few beside the levels.
+    StockLevelState.RESERVED: "EXISTS (SELECT FROM tenant.reservation l WHERE l.tenant_id = $1"
+    " AND l.variant_id = v.id AND l.status = 'active' {warehouse})",
 }
 _SUMMARY: Final = """
 SELECT count(*) AS variants, coalesce(sum(s.on_hand), 0) AS on_hand, coalesce(sum(s.reserved), 0) AS reserved,
@@ -64,24 +68,31 @@ LEFT JOIN (
 ) s ON s.variant_id = v.id
 WHERE v.tenant_id = $1 AND v.status = 'active'
 """
+# The variants of a page are cut first: each has a level at least, and that of the cursor may have none left.
 _LEVELS: Final = """
 SELECT l.variant_id, v.sku, l.warehouse_id, w.code AS warehouse_code, l.on_hand, l.reserved, l.incoming, l.safety,
        greatest(tenant.available_of(l), 0) AS available
-FROM tenant.variant v
-JOIN tenant.stock_level l ON l.tenant_id = $1 AND l.variant_id = v.id
+FROM (SELECT v.id, v.sku FROM tenant.variant v
+      CROSS JOIN LATERAL (
+          SELECT FROM tenant.stock_level l WHERE l.tenant_id = $1 AND l.variant_id = v.id {warehouse} LIMIT 1) x
+      WHERE {variants} ORDER BY v.sku {direction} LIMIT {limit} + 1) v
+JOIN tenant.stock_level l ON l.tenant_id = $1 AND l.variant_id = v.id {warehouse}
 JOIN tenant.warehouse w ON w.tenant_id = $1 AND w.id = l.warehouse_id
-WHERE {conditions} ORDER BY v.sku {direction}, w.code {direction} LIMIT {limit}
+WHERE {levels} ORDER BY v.sku {direction}, w.code {direction} LIMIT {limit}
 """
 _WAREHOUSES: Final = """
-SELECT w.id, w.code, w.name, w.address, w.region, w.commune, w.priority,
-       w.is_active, coalesce(s.variants, 0) AS variants,
-       coalesce(s.on_hand, 0) AS on_hand, coalesce(s.reserved, 0) AS reserved
+SELECT w.id, w.code, w.name, w.address, w.region, w.commune, w.priority, w.is_active
+FROM tenant.warehouse w WHERE w.tenant_id = $1 ORDER BY w.priority, w.code
+"""
+_STOCK_OF_WAREHOUSES: Final = """
+SELECT w.id, coalesce(s.variants, 0) AS variants, coalesce(s.on_hand, 0) AS on_hand,
+       coalesce(s.reserved, 0) AS reserved
 FROM tenant.warehouse w
 LEFT JOIN LATERAL (
     SELECT count(*) FILTER (WHERE l.on_hand > 0) AS variants, sum(l.on_hand) AS on_hand, sum(l.reserved) AS reserved
     FROM tenant.stock_level l WHERE l.tenant_id = $1 AND l.warehouse_id = w.id
 ) s ON true
-WHERE w.tenant_id = $1 ORDER BY w.priority, w.code
+WHERE w.tenant_id = $1 AND ($2::uuid IS NULL OR w.id = $2)
 """
 
 
@@ -133,23 +144,24 @@ async def list_levels(
         InvalidCursorError: If the cursor is not one of this list.
     """
     checked_limit(page.limit)
-    conditions = Conditions("v.tenant_id = $1")
+    cut = LevelPage(page, warehouse_id=warehouse_id)
     if sku:
-        conditions.add("v.sku = {}", sku)
-    if warehouse_id:
-        conditions.add("l.warehouse_id = {}", warehouse_id)
-    direction, comparison = ("DESC", "<") if page.is_backward else ("ASC", ">")
-    if page.cursor:
-        last_sku, code = decode_cursor(page.cursor, 2)
-        conditions.add(f"(v.sku, w.code) {comparison} ({{}}, {{}})", last_sku, code)
-    statement = _LEVELS.format(conditions=conditions.sql, direction=direction, limit=page.limit + 1)
-    rows = [LevelRow(**dict(row)) for row in await uow.fetch(statement, *conditions.values)]
+        cut.variants.add("v.sku = {}", sku)
+    rows = [LevelRow(**dict(row)) for row in await uow.fetch(cut.statement(_LEVELS), *cut.values)]
     return cut_page(rows, page, lambda row: encode_cursor(row.sku, row.warehouse_code))
 
 
 async def list_warehouses(uow: UnitOfWork) -> list[WarehouseView]:
     """The warehouses in order of allocation."""
     return [WarehouseView(**dict(row)) for row in await uow.fetch(_WAREHOUSES)]
+
+
+async def summarise_warehouses(
+    uow: UnitOfWork, *, warehouse_id: UUID | None = None
+) -> dict[UUID, WarehouseStock]:
+    """What is in each warehouse, or in one; reads every level of them."""
+    rows = await uow.fetch(_STOCK_OF_WAREHOUSES, warehouse_id)
+    return {row["id"]: WarehouseStock(**dict(row)) for row in rows}
 
 
 def _stock_row(row: asyncpg.Record) -> StockRow:

@@ -14,12 +14,15 @@ from app.domains.orders.queries.filters import (
 )
 from app.domains.orders.views import CurrencySum, OrderFilter, OrderRow, OrderSort, OrderTotals
 from app.kernel.pagination import (
-    InvalidCursorError,
     Page,
     PageRequest,
+    cursor_id,
+    cursor_number,
     cut_page,
     decode_cursor,
     encode_cursor,
+    moment_cursor,
+    read_moment_cursor,
 )
 from app.platform.db.conditions import Conditions
 from app.platform.db.unit_of_work import UnitOfWork
@@ -144,19 +147,12 @@ def _picked(
 
 def _cursor_of(column: str) -> Callable[[OrderRow], str]:
     if column == "placed_at":
-        return lambda row: encode_cursor(row.placed_at.isoformat(), str(row.id))
+        return lambda row: moment_cursor(row.placed_at, row.id)
     return lambda row: encode_cursor(str(row.total_minor), str(row.id))
 
 
 def _read_cursor(cursor: str, column: str) -> tuple[datetime | int, UUID]:
+    if column == "placed_at":
+        return read_moment_cursor(cursor)
     key, last_id = decode_cursor(cursor, 2)
-    try:
-        value = datetime.fromisoformat(key) if column == "placed_at" else int(key)
-        row_id = UUID(last_id)
-    except ValueError:
-        raise InvalidCursorError("The cursor belongs to another list.") from None
-    if isinstance(value, datetime) and value.tzinfo is None:
-        raise InvalidCursorError("The cursor belongs to another list.")
-    if isinstance(value, int) and not 0 <= value <= _LARGEST_MINOR:
-        raise InvalidCursorError("The cursor belongs to another list.")
-    return value, row_id
+    return cursor_number(key, most=_LARGEST_MINOR), cursor_id(last_id)

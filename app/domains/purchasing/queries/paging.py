@@ -8,10 +8,10 @@ import asyncpg
 import msgspec
 
 from app.kernel.pagination import (
-    InvalidCursorError,
     Page,
     PageRequest,
     checked_limit,
+    cursor_id,
     cut_page,
     decode_cursor,
     encode_cursor,
@@ -43,11 +43,7 @@ async def newest_first(
     checked_limit(page.limit)
     if page.cursor:
         (text,) = decode_cursor(page.cursor, 1)
-        try:
-            after = UUID(text)
-        except ValueError:
-            raise InvalidCursorError("The cursor belongs to another list.") from None
-        conditions.add(f"{listing.column} {'>' if page.is_backward else '<'} {{}}", after)
+        conditions.add(f"{listing.column} {'>' if page.is_backward else '<'} {{}}", cursor_id(text))
     sql = listing.statement.format(
         conditions=conditions.sql,
         direction="ASC" if page.is_backward else "DESC",

@@ -39,7 +39,7 @@ def _noted(kind: FactKind) -> str:
     )
     return (
         f"INSERT INTO tenant.sales_delta (tenant_id, id, grain, {columns})"
-        f" SELECT $1, gen_random_uuid(), '{kind.grains[0]}', {values} FROM ({_missing(kind)}) m"
+        f" SELECT $1, platform.delta_id(m.day), '{kind.grains[0]}', {values} FROM ({_missing(kind)}) m"
     )
 
 
