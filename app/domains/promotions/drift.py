@@ -22,6 +22,7 @@ CROSS JOIN LATERAL (
 WHERE c.tenant_id = $1 AND c.used_count <> u.uses
 """
 # A canceled order has given its uses back and keeps its discounts as history.
+# The first of two orders that were placed together counts the uses of both.
 _AMOUNTS: Final = """
 SELECT o.number, coalesce(u.promotion_id, d.promotion_id) AS promotion_id,
        coalesce(u.coupon_id, d.coupon_id) AS coupon_id, u.amount_minor, d.amount_minor AS discount_minor
@@ -31,11 +32,12 @@ FROM (
     FROM tenant.promotion_use WHERE tenant_id = $1 AND released_at IS NULL
 ) u
 FULL JOIN (
-    SELECT order_id, promotion_id, coupon_id, sum(amount_minor)::bigint AS amount_minor,
-           coalesce(promotion_id, tenant_id) AS promotion_key, coalesce(coupon_id, tenant_id) AS coupon_key
-    FROM tenant.order_discount
-    WHERE tenant_id = $1 AND (promotion_id IS NOT NULL OR coupon_id IS NOT NULL)
-    GROUP BY tenant_id, order_id, promotion_id, coupon_id
+    SELECT coalesce(h.split_from_id, h.id) AS order_id, r.promotion_id, r.coupon_id,
+           sum(r.amount_minor)::bigint AS amount_minor, coalesce(r.promotion_id, r.tenant_id) AS promotion_key,
+           coalesce(r.coupon_id, r.tenant_id) AS coupon_key
+    FROM tenant.order_discount r JOIN tenant.sales_order h ON h.tenant_id = $1 AND h.id = r.order_id
+    WHERE r.tenant_id = $1 AND (r.promotion_id IS NOT NULL OR r.coupon_id IS NOT NULL)
+    GROUP BY r.tenant_id, coalesce(h.split_from_id, h.id), r.promotion_id, r.coupon_id
 ) d ON d.order_id = u.order_id AND d.promotion_key = u.promotion_key AND d.coupon_key = u.coupon_key
 JOIN tenant.sales_order o ON o.tenant_id = $1 AND o.id = coalesce(u.order_id, d.order_id) AND o.status <> 'canceled'
 WHERE coalesce(u.amount_minor, 0) <> coalesce(d.amount_minor, 0)
@@ -47,7 +49,8 @@ FROM (
     SELECT x.id, coalesce(sum(d.amount_minor), 0)::bigint AS amount_minor
     FROM tenant.promotion_use x
     JOIN tenant.sales_order o ON o.tenant_id = $1 AND o.id = x.order_id
-    LEFT JOIN tenant.order_discount d ON d.tenant_id = $1 AND d.order_id = x.order_id
+    LEFT JOIN tenant.sales_order h ON h.tenant_id = $1 AND (h.id = x.order_id OR h.split_from_id = x.order_id)
+    LEFT JOIN tenant.order_discount d ON d.tenant_id = $1 AND d.order_id = h.id
         AND d.promotion_id IS NOT DISTINCT FROM x.promotion_id AND d.coupon_id IS NOT DISTINCT FROM x.coupon_id
     WHERE x.tenant_id = $1 AND x.released_at IS NULL
     GROUP BY x.id
