@@ -53,7 +53,9 @@ def order_taxes(
     owed = _owed(lines, currency=currency, tax_included=tax_included)
     for code, exact in owed.items():
         whole = round_minor(exact, currency, country=country)
-        _give_residue(lines, amounts, code=code, owed=whole, step=step_of(currency))
+        _give_residue(
+            lines, amounts, code=code, owed=whole, step=step_of(currency), tax_included=tax_included
+        )
     taxes = [
         _line_taxes(line, found, tax_included=tax_included)
         for line, found in zip(lines, amounts, strict=True)
@@ -89,9 +91,17 @@ def _rates_of(group: tuple[tuple[Rate, ...], int]) -> list[tuple[str, Decimal]]:
 
 
 def _give_residue(
-    lines: Sequence[TaxableLine], amounts: list[list[int]], *, code: str, owed: int, step: int
+    lines: Sequence[TaxableLine],
+    amounts: list[list[int]],
+    *,
+    code: str,
+    owed: int,
+    step: int,
+    tax_included: bool,
 ) -> None:
     """Make the rounded taxes of a code add up to what is owed, by the last line that carries it.
+
+    Where taxes are included no line gives more than it is worth; what is left then goes to the one before.
 
     Raises:
         TaxResidueError: If more is left over than rounding can explain.
@@ -110,6 +120,8 @@ def _give_residue(
         raise TaxResidueError(f"The tax {code} of the lines is {residue} units off the document's.")
     for row, column in reversed(places):
         share = max(residue, -amounts[row][column])
+        if tax_included:
+            share = min(share, (lines[row].amount_minor - sum(amounts[row])) // step * step)
         # A line of zero owes nothing, whatever is left over.
         if not lines[row].amount_minor or not lines[row].rates[column].rate:
             continue

@@ -158,7 +158,25 @@ def test_a_residue_larger_than_the_lines_explain_is_refused() -> None:
     lines = [TaxableLine(amount_minor=100, rates=[IVA])] * 3
 
     with pytest.raises(TaxResidueError):
-        _give_residue(lines, [[19], [19], [19]], code="iva", owed=60, step=1)
+        _give_residue(lines, [[19], [19], [19]], code="iva", owed=60, step=1, tax_included=False)
+
+
+def test_a_line_of_one_unit_takes_no_more_residue_than_it_is_worth() -> None:
+    lines = [TaxableLine(amount_minor=amount, rates=[IEPS, IVA_MX]) for amount in (3, 3, 200, 1)]
+
+    found = order_taxes(lines, currency="CLP", tax_included=True)
+
+    assert min(item.base_minor for taxes in found.lines for item in taxes) >= 0
+    assert found.tax_minor == sum(item.amount_minor for taxes in found.lines for item in taxes)
+
+
+@given(amounts=st.lists(st.integers(0, 300), min_size=1, max_size=12))
+def test_no_line_gives_more_tax_than_it_is_worth(amounts: list[int]) -> None:
+    lines = [TaxableLine(amount_minor=amount, rates=[IEPS, IVA_MX]) for amount in amounts]
+
+    found = order_taxes(lines, currency="CLP", tax_included=True)
+
+    assert all(item.base_minor >= 0 for taxes in found.lines for item in taxes)
 
 
 def test_a_compound_tax_counts_on_the_other_ones() -> None:
