@@ -217,7 +217,8 @@ async def _find(uow: UnitOfWork, wanted: Sequence[Wanted]) -> list[tuple[UUID, U
     found = Conditions()
     source = _probed(found, first, others) if is_rare else _all_of(found, wanted)
     rows = await uow.fetch(
-        f"SELECT DISTINCT f.variant_id, f.product_id FROM {source} LIMIT {_MOST_IDS + 1}",  # noqa: S608 - words are parameters
+        "SELECT DISTINCT f.variant_id, f.product_id"  # noqa: S608 - words are parameters
+        f" FROM (SELECT * FROM {source}) f WHERE $1::uuid IS NOT NULL LIMIT {_MOST_IDS + 1}",
         *found.values,
     )
     return None if len(rows) > _MOST_IDS else [(row[0], row[1]) for row in rows]
