@@ -125,7 +125,9 @@ async def _write_discounts(uow: UnitOfWork, *, before: PlacedOrder, after: Place
     await uow.execute(
         _WRITE_DISCOUNTS, [row.id for row in carried], [row.amount_minor for row in carried]
     )
-    await promotions.amend_uses(uow, order_id=before.id, claims=rules.claims_carried(carried))
+    await promotions.amend_uses(
+        uow, order_id=before.id, changes=rules.changed_claims(rows, carried)
+    )
 
 
 def _tax_rows(lines: list[PlacedLine]) -> list[dict[str, object]]:

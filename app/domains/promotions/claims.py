@@ -49,10 +49,13 @@ UPDATE tenant.coupon SET used_count = used_count + 1, updated_at = $3
 WHERE tenant_id = $1 AND id = $2 AND (usage_limit IS NULL OR used_count < usage_limit)
 RETURNING id
 """
+# The first of two orders of one basket holds the uses of both. By differences, because both may be edited at once.
 _AMEND: Final = """
-UPDATE tenant.promotion_use u SET amount_minor = n.amount_minor
-FROM unnest($3::uuid[], $4::uuid[], $5::bigint[]) AS n(promotion_id, coupon_id, amount_minor)
-WHERE u.tenant_id = $1 AND u.order_id = $2 AND u.released_at IS NULL AND u.amount_minor <> n.amount_minor
+UPDATE tenant.promotion_use u SET amount_minor = u.amount_minor + n.change_minor
+FROM unnest($3::uuid[], $4::uuid[], $5::bigint[]) AS n(promotion_id, coupon_id, change_minor)
+WHERE u.tenant_id = $1 AND u.released_at IS NULL AND n.change_minor <> 0
+  AND u.order_id = (
+      SELECT coalesce(o.split_from_id, o.id) FROM tenant.sales_order o WHERE o.tenant_id = $1 AND o.id = $2)
   AND u.promotion_id IS NOT DISTINCT FROM n.promotion_id AND u.coupon_id IS NOT DISTINCT FROM n.coupon_id
 """
 _LOCK_USED: Final = """
@@ -147,17 +150,17 @@ async def _take_promotion(
             )
 
 
-async def amend_uses(uow: UnitOfWork, *, order_id: UUID, claims: Sequence[Claim]) -> None:
-    """Say what the uses of an edited order come to now. The order must be locked.
+async def amend_uses(uow: UnitOfWork, *, order_id: UUID, changes: Sequence[Claim]) -> None:
+    """Add to the uses of an edited order what they come to more, or less, than before. The order must be locked.
 
     A use of which nothing is left stays a use: what an order was promised counts until the order is canceled.
     """
     await uow.execute(
         _AMEND,
         order_id,
-        [claim.promotion_id for claim in claims],
-        [claim.coupon_id for claim in claims],
-        [claim.amount_minor for claim in claims],
+        [change.promotion_id for change in changes],
+        [change.coupon_id for change in changes],
+        [change.amount_minor for change in changes],
     )
 
 

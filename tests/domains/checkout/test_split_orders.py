@@ -2,6 +2,7 @@
 
 import asyncio
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -10,7 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domains import checkout, customers, inventory, orders, reporting, tax
-from app.domains.checkout import Idempotency, OrderCreate, OrderDesk, OrderLineCreate, PlacedOrder
+from app.domains.checkout import (
+    Idempotency,
+    LineEdit,
+    OrderCreate,
+    OrderDesk,
+    OrderEdit,
+    OrderLineCreate,
+    PlacedOrder,
+)
 from app.domains.checkout.rules import PricedLine, PricedOrder, Share, StockPlan, split_basket
 from app.domains.checkout.types import Offer
 from app.domains.customers import CreditTerms
@@ -32,6 +41,7 @@ from tests.factories.commerce import Shop, count, drift, level, make_shop, recei
 LIVE_USES = """
 SELECT count(*) FROM tenant.promotion_use WHERE tenant_id = $1 AND released_at IS NULL
 """
+USED = "SELECT sum(amount_minor)::bigint FROM tenant.promotion_use WHERE tenant_id = $1"
 FREE_CREDIT = "SELECT credit_used_minor FROM tenant.customer WHERE tenant_id = $1 AND id = $2"
 SUMS = ("items_minor", "discount_minor", "shipping_minor", "tax_minor", "total_minor")
 
@@ -198,6 +208,26 @@ async def test_coupon_is_used_once_and_free_again_when_both_are_canceled(
     await counter.cancel(pair[1 - first_to_go].id)
 
     assert (one_left, await counter.value(LIVE_USES)) == (1, 0)
+    assert await counter.drifted() == []
+
+
+@pytest.mark.parametrize(
+    ("edited", "change"), [(0, {"quantity": Decimal(1)}), (1, {"discount_minor": 0})]
+)
+async def test_edited_order_of_a_pair_changes_the_one_use_by_its_own_part(
+    counter: Counter, edited: int, change: dict[str, Any]
+) -> None:
+    await make_coupon(counter.factory, counter.tenant, "TEN")
+    pair = await counter.pair(await counter.place(("A", 6), coupon_codes=["TEN"]))
+    before = await counter.value(USED)
+
+    edit = OrderEdit(lines=[LineEdit(line_id=pair[edited].lines[0].id, **change)])
+    async with counter.factory.tenant(counter.tenant.id) as uow:
+        after = (await checkout.edit_order(uow, order_id=pair[edited].id, edit=edit)).order
+
+    taken = pair[edited].discount_minor - after.discount_minor
+    assert taken > 0
+    assert await counter.value(USED) == before - taken
     assert await counter.drifted() == []
 
 

@@ -7,7 +7,7 @@ stated order. Its tax is computed on what is left, by ``app.domains.tax``; shipp
 from app.domains.checkout.rules.carried import (
     DiscountRow,
     carried_discounts,
-    claims_carried,
+    changed_claims,
     scaled_discount,
 )
 from app.domains.checkout.rules.checking import check_order, field_issue
@@ -45,8 +45,8 @@ __all__ = [
     "StockPlan",
     "basket_of",
     "carried_discounts",
+    "changed_claims",
     "check_order",
-    "claims_carried",
     "commissions_of",
     "demands_of",
     "destination_of",

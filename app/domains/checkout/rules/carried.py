@@ -64,15 +64,16 @@ def carried_discounts(
     return [msgspec.structs.replace(row, amount_minor=amounts.get(row.id, 0)) for row in rows]
 
 
-def claims_carried(rows: Sequence[DiscountRow]) -> list[Claim]:
-    """What each promotion and coupon comes to over all rows."""
-    sums: dict[tuple[UUID | None, UUID | None], int] = {}
-    for row in rows:
-        key = (row.promotion_id, row.coupon_id)
-        sums[key] = sums.get(key, 0) + row.amount_minor
+def changed_claims(before: Sequence[DiscountRow], after: Sequence[DiscountRow]) -> list[Claim]:
+    """By how much each promotion and coupon comes to more, or less, over all rows."""
+    changes: dict[tuple[UUID | None, UUID | None], int] = {}
+    for sign, rows in ((-1, before), (1, after)):
+        for row in rows:
+            key = (row.promotion_id, row.coupon_id)
+            changes[key] = changes.get(key, 0) + sign * row.amount_minor
     return [
         Claim(promotion_id=promotion_id, coupon_id=coupon_id, amount_minor=amount)
-        for (promotion_id, coupon_id), amount in sums.items()
+        for (promotion_id, coupon_id), amount in changes.items()
         if promotion_id is not None or coupon_id is not None
     ]
 
