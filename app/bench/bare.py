@@ -236,7 +236,7 @@ def _place_values(
         tenant, msgspec.json.encode(document).decode(), order_id, number, "api", None, None, "CLP",
         True, total, 0, 0, tax, total, now, now.date(), "", "bare", new_id(), "{}", "api_key",
         new_id(), None, None, None, new_id(), "orders.order.placed", "{}", "{}", None, None, None,
-        None, None, None,
+        None, None, None, None, 0,
     ]  # fmt: skip
 
 
