@@ -7,6 +7,7 @@ from app.domains.imports.events import ImportQueued
 from app.domains.imports.runner import run_job
 from app.kernel.errors import UnprocessableError
 from app.platform.db.context import Actor, ActorKind
+from app.platform.db.statistics import count_new_rows
 from app.platform.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from app.platform.files import FileStore
 from app.platform.jobs.subscriptions import Envelope, Subscription
@@ -37,6 +38,7 @@ def import_subscriptions(files: FileStore) -> tuple[Subscription, ...]:
         except (ImportStateError, ImportTakenError, UnprocessableError):
             # It has ended, goes on elsewhere, or its file is no good: the job says so, and trying again helps nobody.
             return
+        await count_new_rows(factory, envelope.tenant_id)
 
     return (
         Subscription(

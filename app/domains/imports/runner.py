@@ -38,10 +38,14 @@ from app.kernel.errors import DomainError
 from app.kernel.ids import new_id
 from app.platform.db.audit import Subject
 from app.platform.db.context import SYSTEM_ACTOR, Actor
+from app.platform.db.statistics import count_new_rows, tell_changes
 from app.platform.db.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from app.platform.files import FileStore
 
 _BATCH_TIMEOUT_MS: Final = 120_000
+#: After these batches, by index, the server counts rows anew. Until it has seen the first ones committed it may take
+#: full tables for empty ones and look keys up by reading all rows of the tenant.
+_COUNTED: Final = frozenset({0, 1, 8})
 
 
 class Progress(msgspec.Struct, frozen=True):
@@ -199,6 +203,8 @@ class _Run:
 
     async def _end(self, step: Step) -> None:
         applied = await step.end()
+        if step.batch.index in _COUNTED:
+            await count_new_rows(self._factory, self._tenant_id)
         self._done += step.batch.rows
         self._rejected += step.batch.rejected + len(applied.refused)
         if self._report is not None:
@@ -228,6 +234,8 @@ class _Run:
         )
         if advanced is None:
             raise ImportTakenError("The import was canceled, or another process goes on with it.")
+        if batch.index in _COUNTED:
+            await tell_changes(uow)
 
     def _count(self, batch: Batch, applied: Applied) -> None:
         self._counter.add(batch, refused=applied.refused)

@@ -92,7 +92,7 @@ def olist_batches(folder: Path, batch_size: int) -> Iterator[Batch]:
     first.sellers = list(_sellers(folder))
     first.rows = len(translations) + len(first.sellers)
     yield first
-    for records in _chunks(_products(folder), batch_size * 2):
+    for records in _chunks(_products(folder), batch_size // 2):
         index += 1
         batch = new_batch()
         batch.products, batch.rows = records, len(records)
