@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from app.domains.catalog.queries import PRICE_LIST, STOCK_OF_VARIANT, list_products
+from app.domains.catalog.queries import PRICE_OF_VARIANT, STOCK_OF_VARIANT, list_products
 from app.domains.catalog.views import ProductFilter
 from app.kernel.pagination import Page, PageRequest
 from app.platform.db.unit_of_work import UnitOfWork
@@ -21,8 +21,7 @@ JOIN tenant.product p ON p.tenant_id = $1 AND p.id = picked.id
 JOIN tenant.variant v ON v.tenant_id = $1 AND v.product_id = p.id
 LEFT JOIN tenant.category c ON c.tenant_id = $1 AND c.id = p.category_id
 LEFT JOIN tenant.product_brand b ON b.tenant_id = $1 AND b.id = p.brand_id
-LEFT JOIN tenant.price pr ON pr.tenant_id = $1 AND pr.variant_id = v.id
-    AND pr.price_list_id = ({PRICE_LIST.format(currency="$3")}) AND pr.min_quantity = 0
+{PRICE_OF_VARIANT.format(currency="$3")}
 {STOCK_OF_VARIANT}
 ORDER BY picked.place, v.position, v.sku
 """  # noqa: S608 - our own text; values are bound

@@ -46,8 +46,7 @@ LEFT JOIN LATERAL (
            max(pr.unit_price) AS highest_price, sum(s.on_hand) AS on_hand,
            sum(coalesce(k.available, s.available)) AS available
     FROM tenant.variant v
-    LEFT JOIN tenant.price pr ON pr.tenant_id = $1 AND pr.variant_id = v.id
-     AND pr.price_list_id = ({price_list}) AND pr.min_quantity = 0
+    {price}
     {stock}
     WHERE v.tenant_id = $1 AND v.product_id = p.id
 ) v ON true
@@ -73,6 +72,13 @@ LEFT JOIN LATERAL (
 PRICE_LIST: Final = (
     "SELECT id FROM tenant.price_list WHERE tenant_id = $1 AND is_default AND currency = {currency}"
 )
+#: Each variant's price in the default list, by its key: a join might read the whole list for each variant.
+PRICE_OF_VARIANT: Final = f"""
+LEFT JOIN LATERAL (
+    SELECT x.unit_price FROM tenant.price x
+    WHERE x.tenant_id = $1 AND x.price_list_id = ({PRICE_LIST}) AND x.variant_id = v.id AND x.min_quantity = 0 OFFSET 0
+) pr ON true
+"""  # noqa: S608 - our own text; values are bound
 _VARIANTS: Final = """
 SELECT v.id, v.product_id, p.name AS product_name, v.sku, v.name, v.barcode, v.status, v.unit_cost,
        pr.unit_price AS price, coalesce(a.attributes, jsonb_build_object())::text AS attributes,
@@ -81,8 +87,7 @@ SELECT v.id, v.product_id, p.name AS product_name, v.sku, v.name, v.barcode, v.s
        coalesce(k.available, s.available, 0) AS available, v.created_at, v.updated_at
 FROM (SELECT v.*, {rank} AS rank FROM tenant.variant v WHERE {conditions} ORDER BY {order} LIMIT {limit}) v
 JOIN tenant.product p ON p.tenant_id = $1 AND p.id = v.product_id
-LEFT JOIN tenant.price pr ON pr.tenant_id = $1 AND pr.variant_id = v.id
-     AND pr.price_list_id = ({price_list}) AND pr.min_quantity = 0
+{price}
 LEFT JOIN LATERAL (
     SELECT jsonb_object_agg(o.name, ov.value) AS attributes
     FROM tenant.variant_option_value vo
@@ -167,7 +172,7 @@ async def list_products(
         conditions=conditions.sql,
         order=_order(keys, page),
         limit=page.limit + 1,
-        price_list=PRICE_LIST.format(currency=currency),
+        price=PRICE_OF_VARIANT.format(currency=currency),
         stock=STOCK_OF_VARIANT,
     )
     rows = [ProductRow(**dict(row)) for row in await uow.fetch(statement, *conditions.values)]
@@ -275,7 +280,7 @@ async def _variants(
     uow: UnitOfWork, conditions: Conditions, *, order: str, limit: int, rank: str = "true"
 ) -> list[VariantView]:
     statement = _VARIANTS.format(
-        price_list=PRICE_LIST.format(currency=conditions.bind(uow.tenant.currency)),
+        price=PRICE_OF_VARIANT.format(currency=conditions.bind(uow.tenant.currency)),
         conditions=conditions.sql,
         order=order,
         limit=limit,
