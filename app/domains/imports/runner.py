@@ -203,12 +203,12 @@ class _Run:
 
     async def _end(self, step: Step) -> None:
         applied = await step.end()
-        if step.batch.index in _COUNTED:
-            await count_new_rows(self._factory, self._tenant_id)
         self._done += step.batch.rows
         self._rejected += step.batch.rejected + len(applied.refused)
         if self._report is not None:
             self._report(Progress(self._done, self.job.read.rows_total, self._rejected))
+        if step.batch.index in _COUNTED:
+            await count_new_rows(self._factory, self._tenant_id)
 
     def _open(self) -> AbstractAsyncContextManager[UnitOfWork]:
         return self._factory.tenant(
@@ -234,8 +234,7 @@ class _Run:
         )
         if advanced is None:
             raise ImportTakenError("The import was canceled, or another process goes on with it.")
-        if batch.index in _COUNTED:
-            await tell_changes(uow)
+        await tell_changes(uow)
 
     def _count(self, batch: Batch, applied: Applied) -> None:
         self._counter.add(batch, refused=applied.refused)
