@@ -14,6 +14,5 @@ def settle_collector() -> None:
 
     Source: Python's documentation of gc.freeze.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(*_THRESHOLDS)
