@@ -69,14 +69,14 @@ LEFT JOIN LATERAL (
     WHERE bc.tenant_id = $1 AND bc.bundle_variant_id = v.id
 ) k ON true
 """
-PRICE_LIST: Final = (
+_PRICE_LIST: Final = (
     "SELECT id FROM tenant.price_list WHERE tenant_id = $1 AND is_default AND currency = {currency}"
 )
 #: Each variant's price in the default list, by its key: a join might read the whole list for each variant.
 PRICE_OF_VARIANT: Final = f"""
 LEFT JOIN LATERAL (
     SELECT x.unit_price FROM tenant.price x
-    WHERE x.tenant_id = $1 AND x.price_list_id = ({PRICE_LIST}) AND x.variant_id = v.id AND x.min_quantity = 0 OFFSET 0
+    WHERE x.tenant_id = $1 AND x.price_list_id = ({_PRICE_LIST}) AND x.variant_id = v.id AND x.min_quantity = 0 OFFSET 0
 ) pr ON true
 """  # noqa: S608 - our own text; values are bound
 _VARIANTS: Final = """
